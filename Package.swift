@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let tools = [
+  "vsts-lookup-base-url", "vsts-repo-access", "vsts-work-item-types", "vsts-webhook-replay",
+  "sentry-task",
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Sources/Library/\(name)")
+}
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "vsts-tools",
+  products: tools.map { .executable(name: $0, targets: [$0]) },
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CCurl", path: "Sources/Library/CCurl", pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+      name: "CSQLite", path: "Sources/Library/CSQLite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"])]),
+    library("JSON", []),
+    library("Failures", ["JSON"]),
+    library("HTTP", ["CCurl"]),
+    library("Database", ["CSQLite"]),
+    library("AzureDevOps", ["HTTP", "JSON", "Failures"]),
+    library("Jira", ["HTTP", "JSON", "Failures"]),
+    library("SentryState", ["Database", "JSON", "Failures"]),
+    library("Integration", ["AzureDevOps", "Jira", "SentryState"]),
+    library("ToolSupport", ["JSON", "Failures", argumentParser]),
+  ]
+    + tools.map {
+      .executableTarget(
+        name: $0,
+        dependencies: [
+          "ToolSupport", "Integration", "SentryState", "AzureDevOps", "HTTP", argumentParser,
+        ])
+    }
+    + [
+      .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport"),
+      .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
+      .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"]),
+      .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"]),
+      .testTarget(name: "AzureDevOpsTests", dependencies: ["AzureDevOps", "Jira", "TestSupport"]),
+      .testTarget(name: "SentryStateTests", dependencies: ["SentryState", "TestSupport"]),
+      .testTarget(name: "IntegrationTests", dependencies: ["Integration", "TestSupport"]),
+      .testTarget(
+        name: "ToolTests",
+        dependencies: ["JSON", "ToolSupport", "TestSupport"]
+          + tools.map { Target.Dependency(stringLiteral: $0) }),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+  ]
+}

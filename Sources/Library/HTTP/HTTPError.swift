@@ -1,0 +1,34 @@
+/// A request that got no whole answer, after the retries.
+package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
+  package enum Kind: Sendable {
+    /// Connect or total time was over.
+    case timeout
+    /// DNS, a refused connection, a proxy, a connection that broke before an answer began.
+    case unreachable
+    /// Certificate or handshake.
+    case tls
+    /// An answer that is not HTTP, is cut off, has a broken encoding or is larger than the cap.
+    case malformed
+    /// The URL cannot be asked: not http or https, or http to another host than loopback.
+    case unsupportedURL
+    /// The pool was told to stop.
+    case interrupted
+  }
+
+  package var kind: Kind
+  /// libcurl's own text with the host, lower case, no full stop.
+  package var message: String
+
+  package init(_ kind: Kind, _ message: String) {
+    self.kind = kind
+    self.message = message
+  }
+
+  package var description: String { message }
+}
+
+/// Something that sends requests: the transfer pool, or what a test puts in its place.
+package protocol HTTPClient: Sendable {
+  /// Sends a request, again as its `retrying` allows, and returns the last answer.
+  func send(_ request: Request) async throws(HTTPError) -> Response
+}

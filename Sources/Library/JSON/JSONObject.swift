@@ -1,0 +1,44 @@
+/// A JSON object whose members keep their order.
+///
+/// A name that is there more than once keeps all its members; reading by name gives the last.
+package struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
+  /// A name and its value.
+  package struct Member: Sendable, Hashable {
+    package var name: String
+    package var value: JSONValue
+
+    package init(name: String, value: JSONValue) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  package var members: [Member]
+
+  package init(members: [Member] = []) {
+    self.members = members
+  }
+
+  package init(dictionaryLiteral elements: (String, JSONValue)...) {
+    members = elements.map { Member(name: $0.0, value: $0.1) }
+  }
+
+  /// The member of this name: the last one when read; replaced in place, appended or, with `nil`,
+  /// removed when written.
+  package subscript(name: String) -> JSONValue? {
+    get { members.last { $0.name == name }?.value }
+    set {
+      guard let newValue else {
+        members.removeAll { $0.name == name }
+        return
+      }
+      if let index = members.lastIndex(where: { $0.name == name }) {
+        members[index].value = newValue
+      } else {
+        members.append(Member(name: name, value: newValue))
+      }
+    }
+  }
+
+  package var isEmpty: Bool { members.isEmpty }
+}

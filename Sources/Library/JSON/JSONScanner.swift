@@ -1,0 +1,283 @@
+/// Walks over JSON text by the grammar of RFC 8259, without building anything.
+///
+/// Every `skip` moves `position` behind what it names, or throws with `position` where it stopped.
+/// Strings are checked to be valid UTF-8 with paired surrogates.
+struct JSONScanner {
+  /// How deeply arrays and objects may nest.
+  static let maximumDepth = 512
+
+  var position: Int
+
+  init(at position: Int = 0) {
+    self.position = position
+  }
+
+  mutating func skipWhitespace(_ text: RawSpan) {
+    while position < text.byteCount {
+      switch text.byte(position) {
+      case 0x20, 0x09, 0x0A, 0x0D: position += 1
+      default: return
+      }
+    }
+  }
+
+  mutating func skipValue(_ text: RawSpan, depth: Int = 0) throws(JSONError) {
+    guard position < text.byteCount else { throw JSONError(.unexpectedEnd, at: position) }
+    switch text.byte(position) {
+    case UInt8(ascii: "\""): try skipString(text)
+    case UInt8(ascii: "{"): try skipObject(text, depth: depth + 1)
+    case UInt8(ascii: "["): try skipArray(text, depth: depth + 1)
+    case UInt8(ascii: "t"): try skip("true", text)
+    case UInt8(ascii: "f"): try skip("false", text)
+    case UInt8(ascii: "n"): try skip("null", text)
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try skipNumber(text)
+    default: throw JSONError(.unexpectedByte, at: position)
+    }
+  }
+
+  private mutating func skipObject(_ text: RawSpan, depth: Int) throws(JSONError) {
+    guard try enter(text, depth: depth, closing: UInt8(ascii: "}")) else { return }
+    repeat {
+      try skipKey(text)
+      try skipValue(text, depth: depth)
+    } while try skipSeparator(text, closing: UInt8(ascii: "}"))
+  }
+
+  private mutating func skipArray(_ text: RawSpan, depth: Int) throws(JSONError) {
+    guard try enter(text, depth: depth, closing: UInt8(ascii: "]")) else { return }
+    repeat {
+      try skipValue(text, depth: depth)
+    } while try skipSeparator(text, closing: UInt8(ascii: "]"))
+  }
+
+  /// Moves behind an opening bracket and white space, and returns `false` if the closing bracket
+  /// followed at once; then it is behind that.
+  mutating func enter(
+    _ text: RawSpan, depth: Int, closing: UInt8
+  ) throws(JSONError) -> Bool {
+    guard depth <= Self.maximumDepth else { throw JSONError(.tooDeep, at: position) }
+    position += 1
+    skipWhitespace(text)
+    guard position < text.byteCount else { throw JSONError(.unexpectedEnd, at: position) }
+    guard text.byte(position) == closing else { return true }
+    position += 1
+    return false
+  }
+
+  /// Moves behind a member's name, its colon and white space, and returns whether the name, which
+  /// lies between the quotes, has escapes.
+  @discardableResult
+  mutating func skipKey(_ text: RawSpan) throws(JSONError) -> Bool {
+    guard position < text.byteCount else { throw JSONError(.unexpectedEnd, at: position) }
+    guard text.byte(position) == UInt8(ascii: "\"") else {
+      throw JSONError(.unexpectedByte, at: position)
+    }
+    let hasEscapes = try skipString(text)
+    skipWhitespace(text)
+    guard position < text.byteCount else { throw JSONError(.unexpectedEnd, at: position) }
+    guard text.byte(position) == UInt8(ascii: ":") else {
+      throw JSONError(.unexpectedByte, at: position)
+    }
+    position += 1
+    skipWhitespace(text)
+    return hasEscapes
+  }
+
+  /// Moves behind a comma to the next element and returns `true`, or behind the closing bracket
+  /// and returns `false`.
+  mutating func skipSeparator(_ text: RawSpan, closing: UInt8) throws(JSONError) -> Bool {
+    skipWhitespace(text)
+    guard position < text.byteCount else { throw JSONError(.unexpectedEnd, at: position) }
+    let byte = text.byte(position)
+    if byte == closing {
+      position += 1
+      return false
+    }
+    guard byte == UInt8(ascii: ",") else { throw JSONError(.unexpectedByte, at: position) }
+    position += 1
+    skipWhitespace(text)
+    return true
+  }
+
+  private mutating func skip(_ literal: StaticString, _ text: RawSpan) throws(JSONError) {
+    for index in 0..<literal.utf8CodeUnitCount {
+      guard position < text.byteCount else { throw JSONError(.unexpectedEnd, at: position) }
+      let expected = literal.withUTF8Buffer { $0[index] }
+      guard text.byte(position) == expected else {
+        throw JSONError(.unexpectedByte, at: position)
+      }
+      position += 1
+    }
+  }
+
+  mutating func skipNumber(_ text: RawSpan) throws(JSONError) {
+    if text.byte(position) == UInt8(ascii: "-") { position += 1 }
+    guard position < text.byteCount else { throw JSONError(.unexpectedEnd, at: position) }
+    if text.byte(position) == UInt8(ascii: "0") {
+      position += 1
+    } else {
+      try skipDigits(text)
+    }
+    if position < text.byteCount, text.byte(position) == UInt8(ascii: ".") {
+      position += 1
+      try skipDigits(text)
+    }
+    if position < text.byteCount, text.byte(position) | 0x20 == UInt8(ascii: "e") {
+      position += 1
+      if position < text.byteCount,
+        text.byte(position) == UInt8(ascii: "+") || text.byte(position) == UInt8(ascii: "-")
+      {
+        position += 1
+      }
+      try skipDigits(text)
+    }
+    if position < text.byteCount, text.byte(position).isDigit {
+      throw JSONError(.invalidNumber, at: position)
+    }
+  }
+
+  private mutating func skipDigits(_ text: RawSpan) throws(JSONError) {
+    guard position < text.byteCount else { throw JSONError(.unexpectedEnd, at: position) }
+    guard text.byte(position).isDigit else { throw JSONError(.invalidNumber, at: position) }
+    while position < text.byteCount, text.byte(position).isDigit { position += 1 }
+  }
+
+  /// Moves behind a string, and returns whether it has escapes.
+  @discardableResult
+  mutating func skipString(_ text: RawSpan) throws(JSONError) -> Bool {
+    position += 1
+    var hasEscapes = false
+    while true {
+      skipPlainCharacters(text)
+      guard position < text.byteCount else { throw JSONError(.unexpectedEnd, at: position) }
+      switch text.byte(position) {
+      case UInt8(ascii: "\""):
+        position += 1
+        return hasEscapes
+      case UInt8(ascii: "\\"):
+        hasEscapes = true
+        try skipEscape(text)
+      case 0x00..<0x20:
+        throw JSONError(.controlCharacter, at: position)
+      case 0x80...:
+        try skipMultibyteCharacter(text)
+      default:
+        position += 1
+      }
+    }
+  }
+
+  /// Moves over ASCII characters that mean themselves, eight at a time.
+  @inline(__always)
+  private mutating func skipPlainCharacters(_ text: RawSpan) {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highBits: UInt64 = 0x8080_8080_8080_8080
+    while position + 8 <= text.byteCount {
+      let word = text.word(position)
+      let quote = word ^ (ones &* 0x22)
+      let backslash = word ^ (ones &* 0x5C)
+      let stops =
+        (word | (word &- ones &* 0x20) | (quote &- ones) | (backslash &- ones)) & highBits
+      if stops != 0 {
+        position += stops.trailingZeroBitCount >> 3
+        return
+      }
+      position += 8
+    }
+  }
+
+  private mutating func skipEscape(_ text: RawSpan) throws(JSONError) {
+    guard position + 1 < text.byteCount else {
+      throw JSONError(.unexpectedEnd, at: text.byteCount)
+    }
+    switch text.byte(position + 1) {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
+      UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      position += 2
+    case UInt8(ascii: "u"):
+      let start = position
+      let unit = try skipUnicodeEscape(text)
+      guard unit & 0xF800 == 0xD800 else { return }
+      guard unit < 0xDC00 else { throw JSONError(.loneSurrogate, at: start) }
+      for (index, expected) in [UInt8(ascii: "\\"), UInt8(ascii: "u")].enumerated() {
+        guard position + index < text.byteCount else {
+          throw JSONError(.unexpectedEnd, at: text.byteCount)
+        }
+        guard text.byte(position + index) == expected else {
+          throw JSONError(.loneSurrogate, at: start)
+        }
+      }
+      guard try skipUnicodeEscape(text) & 0xFC00 == 0xDC00 else {
+        throw JSONError(.loneSurrogate, at: start)
+      }
+    default:
+      throw JSONError(.invalidEscape, at: position)
+    }
+  }
+
+  /// Moves behind `\uXXXX`, and returns its UTF-16 code unit.
+  mutating func skipUnicodeEscape(_ text: RawSpan) throws(JSONError) -> UInt16 {
+    var unit: UInt16 = 0
+    for index in position + 2..<position + 6 {
+      guard index < text.byteCount else { throw JSONError(.unexpectedEnd, at: text.byteCount) }
+      guard let digit = text.byte(index).hexDigitValue else {
+        throw JSONError(.invalidEscape, at: position)
+      }
+      unit = unit << 4 | UInt16(digit)
+    }
+    position += 6
+    return unit
+  }
+
+  private mutating func skipMultibyteCharacter(_ text: RawSpan) throws(JSONError) {
+    let start = position
+    let (count, second): (Int, ClosedRange<UInt8>) =
+      switch text.byte(start) {
+      case 0xC2...0xDF: (2, 0x80...0xBF)
+      case 0xE0: (3, 0xA0...0xBF)
+      case 0xE1...0xEC, 0xEE...0xEF: (3, 0x80...0xBF)
+      case 0xED: (3, 0x80...0x9F)
+      case 0xF0: (4, 0x90...0xBF)
+      case 0xF1...0xF3: (4, 0x80...0xBF)
+      case 0xF4: (4, 0x80...0x8F)
+      default: throw JSONError(.invalidUTF8, at: start)
+      }
+    for index in 1..<count {
+      guard start + index < text.byteCount else {
+        throw JSONError(.unexpectedEnd, at: text.byteCount)
+      }
+      let byte = text.byte(start + index)
+      guard index == 1 ? second.contains(byte) : 0x80...0xBF ~= byte else {
+        throw JSONError(.invalidUTF8, at: start)
+      }
+    }
+    position += count
+  }
+}
+
+extension RawSpan {
+  /// The byte at an offset, which is checked to be inside.
+  @inline(__always)
+  func byte(_ offset: Int) -> UInt8 {
+    unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+  }
+
+  /// The eight bytes from an offset on, the first one lowest.
+  @inline(__always)
+  fileprivate func word(_ offset: Int) -> UInt64 {
+    UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+  }
+}
+
+extension UInt8 {
+  var isDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }
+
+  var hexDigitValue: UInt8? {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}
