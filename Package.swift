@@ -46,7 +46,7 @@ let package = Package(
     + [
       .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport"),
       .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
-      .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"]),
+      .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "TestSupport"]),
       .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"]),
       .testTarget(name: "AzureDevOpsTests", dependencies: ["AzureDevOps", "Jira", "TestSupport"]),
       .testTarget(name: "SentryStateTests", dependencies: ["SentryState", "TestSupport"]),
