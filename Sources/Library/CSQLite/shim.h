@@ -14,6 +14,10 @@ static inline int csqlite_defensive(sqlite3 *database) {
   return status;
 }
 
+static inline int csqlite_checkpoint_on_close(sqlite3 *database, int on) {
+  return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !on, (int *)0);
+}
+
 // Extended result codes are computed macros, which Swift does not import.
 enum {
   CSQLITE_CONSTRAINT_UNIQUE = SQLITE_CONSTRAINT_UNIQUE,

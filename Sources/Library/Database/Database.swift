@@ -9,7 +9,7 @@ package final class Database {
   package enum Location: Sendable {
     /// A file that exists.
     case existing(String)
-    /// A file that exists, of which nothing may be written.
+    /// A file that exists, of which nothing may be written, not even a newer version's tables.
     case readOnly(String)
     /// A file that need not exist; an empty one becomes a database.
     case created(String)
@@ -19,17 +19,54 @@ package final class Database {
     case temporary
   }
 
-  private let handle: OpaquePointer
-  private var statements: [String: Statement] = [:]
+  let handle: OpaquePointer
+  private var literals: [UInt: Statement] = [:]
+  private var texts: [String: Statement] = [:]
   /// How messages name the database.
   package let name: String
 
   /// Opens a database, and brings its schema up to date.
   ///
-  /// - Throws: `missing`, `foreign`, `damaged`, `newer`, `unopenable` or `unwritable`; a file that is
-  ///   not fit is left as it is.
-  package init(
-    _ location: Location, schema: Schema, busyTimeout milliseconds: Int32 = 30_000
+  /// - Parameters:
+  ///   - location: Where the database lies.
+  ///   - schema: What makes it ours.
+  ///   - source: The file of a database whose content it gets first; that is only read.
+  ///   - milliseconds: How long to wait for the locks of others.
+  /// - Throws: `missing`, `foreign`, `damaged`, `newer`, `unopenable`, `unwritable` or `busy`; a file
+  ///   that is not fit is left as it is.
+  package convenience init(
+    _ location: Location, schema: Schema, copying source: String? = nil,
+    busyTimeout milliseconds: Int32 = 30_000
+  ) throws(DatabaseError) {
+    switch location {
+    case .existing(let path), .readOnly(let path):
+      try schema.check(file: path, emptyAllowed: false)
+    case .created(let path):
+      do throws(DatabaseError) {
+        try schema.check(file: path, emptyAllowed: true)
+      } catch {
+        guard error.kind == .missing else { throw error }
+      }
+    case .memory, .temporary: break
+    }
+    try self.init(opening: location, busyTimeout: milliseconds)
+    do throws(DatabaseError) {
+      if let source {
+        try copy(from: Database(.readOnly(source), schema: schema, busyTimeout: milliseconds))
+      }
+      try schema.check(self)
+      try execute("PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000")
+      if case .readOnly = location { return }
+      csqlite_checkpoint_on_close(handle, 1)
+      try schema.migrate(self)
+      try useWriteAheadLog()
+    } catch {
+      throw error.named(name)
+    }
+  }
+
+  private init(
+    opening location: Location, busyTimeout milliseconds: Int32
   ) throws(DatabaseError) {
     let (path, flags): (String, Int32) =
       switch location {
@@ -45,22 +82,19 @@ package final class Database {
       path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     guard let opened else { throw DatabaseError(.other, "out of memory") }
     handle = opened
-    do throws(DatabaseError) {
-      guard status == SQLITE_OK else {
-        throw DatabaseError(code: status, message: errorText)
-      }
-      sqlite3_busy_timeout(handle, milliseconds)
-      guard csqlite_defensive(handle) == SQLITE_OK else {
-        throw DatabaseError(.other, errorText)
-      }
-      try schema.prepare(self)
-    } catch {
-      throw error.named(name)
+    guard status == SQLITE_OK else {
+      throw DatabaseError(code: status, message: errorText).named(name)
     }
+    sqlite3_busy_timeout(handle, milliseconds)
+    // Until the file is known to be ours, closing it writes nothing either.
+    guard csqlite_defensive(handle) == SQLITE_OK,
+      csqlite_checkpoint_on_close(handle, 0) == SQLITE_OK
+    else { throw DatabaseError(.other, errorText) }
   }
 
   deinit {
-    statements.removeAll()
+    literals.removeAll()
+    texts.removeAll()
     sqlite3_close_v2(handle)
   }
 
@@ -70,11 +104,29 @@ package final class Database {
     DatabaseError(code: sqlite3_extended_errcode(handle), message: errorText).named(name)
   }
 
+  /// Turns on the write-ahead log, which readers and a writer can use at once.
+  private func useWriteAheadLog() throws(DatabaseError) {
+    do throws(DatabaseError) {
+      try execute("PRAGMA journal_mode=WAL")
+    } catch {
+      // Somebody else has just created the database and is using it: the next one turns it on.
+      guard error.kind == .busy else { throw error }
+    }
+  }
+
   /// The key of the row that was inserted last.
   package var lastInsertedKey: Int { Int(sqlite3_last_insert_rowid(handle)) }
 
   /// How many rows the last statement changed.
   package var changes: Int { Int(sqlite3_changes64(handle)) }
+
+  /// Whether the transaction has foreign keys so far that find no row.
+  package var hasDanglingKeys: Bool {
+    var current: Int32 = 0
+    var highest: Int32 = 0
+    sqlite3_db_status(handle, SQLITE_DBSTATUS_DEFERRED_FKS, &current, &highest, 0)
+    return current != 0
+  }
 
   /// Runs statements that take no values and give no rows.
   package func execute(_ script: String) throws(DatabaseError) {
@@ -82,17 +134,18 @@ package final class Database {
   }
 
   /// Runs a statement to its end.
-  package func run(_ sql: String, _ values: SQLValue...) throws(DatabaseError) {
+  package func run(_ sql: SQL, _ values: SQLValue...) throws(DatabaseError) {
     try run(sql, values)
   }
 
-  package func run(_ sql: String, _ values: [SQLValue]) throws(DatabaseError) {
+  /// Runs a statement to its end.
+  package func run(_ sql: SQL, _ values: [SQLValue]) throws(DatabaseError) {
     try forEach(sql, values) { _ in false }
   }
 
   /// The rows of a query, each as `map` makes it.
   package func rows<Result>(
-    _ sql: String, _ values: SQLValue..., map: (Row) -> Result
+    _ sql: SQL, _ values: SQLValue..., map: (Row) -> Result
   ) throws(DatabaseError) -> [Result] {
     var results: [Result] = []
     try forEach(sql, values) { row in
@@ -104,7 +157,7 @@ package final class Database {
 
   /// The first row of a query as `map` makes it, if there is one.
   package func first<Result>(
-    _ sql: String, _ values: SQLValue..., map: (Row) -> Result
+    _ sql: SQL, _ values: SQLValue..., map: (Row) -> Result
   ) throws(DatabaseError) -> Result? {
     var result: Result?
     try forEach(sql, values) { row in
@@ -115,7 +168,7 @@ package final class Database {
   }
 
   /// Whether a query has a row.
-  package func exists(_ sql: String, _ values: SQLValue...) throws(DatabaseError) -> Bool {
+  package func exists(_ sql: SQL, _ values: SQLValue...) throws(DatabaseError) -> Bool {
     var found = false
     try forEach(sql, values) { _ in
       found = true
@@ -125,8 +178,10 @@ package final class Database {
   }
 
   /// Gives the rows of a query to `body`, one after another, until it returns `false`.
+  ///
+  /// `body` may run other statements, and the same one too.
   package func forEach(
-    _ sql: String, _ values: [SQLValue] = [], body: (Row) -> Bool
+    _ sql: SQL, _ values: [SQLValue] = [], body: (Row) -> Bool
   ) throws(DatabaseError) {
     let statement = try statement(sql)
     statement.isBusy = true
@@ -141,17 +196,31 @@ package final class Database {
     }
   }
 
-  private func statement(_ sql: String) throws(DatabaseError) -> Statement {
-    let cached = statements[sql]
-    if let cached, !cached.isBusy { return cached }
+  private func statement(_ sql: SQL) throws(DatabaseError) -> Statement {
+    switch sql.text {
+    case .literal(let text):
+      let address = UInt(bitPattern: text.utf8Start)
+      let cached = literals[address]
+      if let cached, !cached.isBusy { return cached }
+      let statement = try prepare(text.description)
+      if cached == nil { literals[address] = statement }
+      return statement
+    case .string(let text):
+      let cached = texts[text]
+      if let cached, !cached.isBusy { return cached }
+      let statement = try prepare(text)
+      if cached == nil { texts[text] = statement }
+      return statement
+    }
+  }
+
+  private func prepare(_ text: String) throws(DatabaseError) -> Statement {
     var prepared: OpaquePointer?
     guard
-      sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
+      sqlite3_prepare_v3(handle, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
         == SQLITE_OK, let prepared
     else { throw lastError }
-    let statement = Statement(handle: prepared)
-    if cached == nil { statements[sql] = statement }
-    return statement
+    return Statement(handle: prepared)
   }
 
   /// Runs `body` in a transaction that is committed when it returns, and rolled back when it throws.
@@ -164,10 +233,10 @@ package final class Database {
   package func transaction<Result>(
     immediate: Bool = true, _ body: (Database) throws -> Result
   ) throws -> Result {
-    try execute(immediate ? "BEGIN IMMEDIATE" : "BEGIN")
+    try run(immediate ? "BEGIN IMMEDIATE" : "BEGIN")
     do {
       let result = try body(self)
-      try execute("COMMIT")
+      try run("COMMIT")
       return result
     } catch {
       // SQLite may have rolled back by itself, after a full disk for example.
@@ -187,22 +256,5 @@ package final class Database {
       throw DatabaseError(code: status, message: String(cString: sqlite3_errstr(status)))
         .named(source.name)
     }
-  }
-}
-
-extension DatabaseError {
-  /// The same error, its message naming the database where a user has to look at the file.
-  fileprivate func named(_ name: String) -> DatabaseError {
-    guard !name.isEmpty, name != ":memory:", !message.contains("'\(name)'") else { return self }
-    let words =
-      switch kind {
-      case .foreign: "'\(name)' is no store: \(message)"
-      case .damaged: "store '\(name)' is damaged: \(message)"
-      case .unwritable: "cannot write store '\(name)': \(message)"
-      case .unopenable: "cannot open '\(name)': \(message)"
-      case .busy: "store '\(name)' is busy: \(message)"
-      default: message
-      }
-    return DatabaseError(kind, words)
   }
 }

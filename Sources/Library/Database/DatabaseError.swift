@@ -59,3 +59,20 @@ package struct DatabaseError: Error, Equatable, Sendable, CustomStringConvertibl
 
   package var description: String { message }
 }
+
+extension DatabaseError {
+  /// The same error, its message naming the database where a user has to look at the file.
+  func named(_ name: String) -> DatabaseError {
+    guard !name.isEmpty, name != ":memory:", !message.contains("'\(name)'") else { return self }
+    let words =
+      switch kind {
+      case .foreign: "'\(name)' is no store: \(message)"
+      case .damaged: "store '\(name)' is damaged: \(message)"
+      case .unwritable: "cannot write store '\(name)': \(message)"
+      case .unopenable: "cannot open '\(name)': \(message)"
+      case .busy: "store '\(name)' is busy: \(message)"
+      default: message
+      }
+    return DatabaseError(kind, words)
+  }
+}

@@ -10,30 +10,57 @@ package struct Schema: Sendable {
     self.migrations = migrations
   }
 
-  /// Checks that the database is ours, or empty, and brings it up to the newest version.
-  func prepare(_ database: Database) throws(DatabaseError) {
-    // The first read of the file, which tells whether it is a database at all.
-    let (application, version) = try header(of: database)
-    guard application == applicationID else {
-      guard application == 0, version == 0, try isEmpty(database) else {
-        throw DatabaseError(.foreign, "'\(database.name)' is no store: it has another's tables")
+  /// The version that the migrations lead to.
+  package var version: Int { migrations.count }
+
+  /// Checks that a file is ours, or empty where that is allowed, without opening it as a database.
+  func check(file path: String, emptyAllowed: Bool) throws(DatabaseError) {
+    guard let header = try FileHeader(path: path) else {
+      guard emptyAllowed else {
+        throw DatabaseError(.foreign, "'\(path)' is no store: it is empty")
       }
-      try configure(database)
-      try database.execute("PRAGMA journal_mode=WAL")
-      try migrate(database)
       return
+    }
+    try check(header.applicationID, header.version, name: path)
+  }
+
+  /// Checks that an open database is ours, or empty.
+  func check(_ database: Database) throws(DatabaseError) {
+    // The first query, which tells whether the file is a database at all.
+    let (application, version) = try header(of: database)
+    if application == 0, version == 0, try isEmpty(database) { return }
+    try check(application, version, name: database.name)
+  }
+
+  private func check(
+    _ application: Int, _ version: Int, name: String
+  ) throws(DatabaseError) {
+    guard application == applicationID else {
+      throw DatabaseError(.foreign, "'\(name)' is no store: it is another program's database")
     }
     guard version <= migrations.count else {
       throw DatabaseError(
         .newer,
-        "store '\(database.name)' has version \(version), this program knows \(migrations.count)")
+        "store '\(name)' has version \(version), this program knows \(migrations.count)")
     }
-    try configure(database)
-    if version < migrations.count { try migrate(database) }
   }
 
-  private func configure(_ database: Database) throws(DatabaseError) {
-    try database.execute("PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL")
+  /// Runs the steps that are missing, in one transaction; another program may have been faster.
+  func migrate(_ database: Database) throws(DatabaseError) {
+    guard try header(of: database).version < migrations.count else { return }
+    try database.execute("BEGIN IMMEDIATE")
+    do throws(DatabaseError) {
+      let version = try header(of: database).version
+      if version < migrations.count {
+        for step in migrations[version...] { try database.execute(step) }
+        try database.execute(
+          "PRAGMA application_id=\(applicationID); PRAGMA user_version=\(migrations.count)")
+      }
+      try database.execute("COMMIT")
+    } catch {
+      try? database.execute("ROLLBACK")
+      throw error
+    }
   }
 
   private func header(of database: Database) throws(DatabaseError) -> (id: Int, version: Int) {
@@ -44,22 +71,5 @@ package struct Schema: Sendable {
 
   private func isEmpty(_ database: Database) throws(DatabaseError) -> Bool {
     try !database.exists("SELECT 1 FROM sqlite_schema LIMIT 1")
-  }
-
-  /// Runs the steps that are missing, in one transaction; another program may have been faster.
-  private func migrate(_ database: Database) throws(DatabaseError) {
-    do {
-      try database.transaction { database in
-        let version = try header(of: database).version
-        guard version < migrations.count else { return }
-        for step in migrations[version...] { try database.execute(step) }
-        try database.execute(
-          "PRAGMA application_id=\(applicationID); PRAGMA user_version=\(migrations.count)")
-      }
-    } catch let error as DatabaseError {
-      throw error
-    } catch {
-      throw DatabaseError(.other, "\(error)")
-    }
   }
 }

@@ -1,0 +1,81 @@
+package import Database
+package import JSON
+
+/// An issue of another service, such as a work item.
+package struct ExternalIssue: StoredModel {
+  package let id: Int
+  package let organizationID: Int
+  package let integrationID: Int
+  package let key: String
+  package let title: String?
+  package let description: String?
+  package var metadata: JSONObject?
+  package let dateAdded: Timestamp?
+  package let providerStatusUpdatedAt: Timestamp?
+  package let providerAssigneeUpdatedAt: Timestamp?
+
+  package init(row: Row) {
+    id = row.int(0)
+    organizationID = row.int(1)
+    integrationID = row.int(2)
+    key = row.text(3)
+    title = row.textOrNil(4)
+    description = row.textOrNil(5)
+    metadata = row.objectOrNil(6)
+    dateAdded = row.timestamp(7)
+    providerStatusUpdatedAt = row.timestamp(8)
+    providerAssigneeUpdatedAt = row.timestamp(9)
+  }
+
+  package static let definition = ModelDefinition(
+    "sentry.externalissue", table: "sentry_externalissue",
+    columns: [
+      Column("organization_id", .reference("sentry_organization"), .required),
+      Column("integration_id", .reference("sentry_integration"), .required),
+      Column("key", .text, .required),
+      Column("title", .text, .optional),
+      Column("description", .text, .optional),
+      Column("metadata", .json, .optional),
+      Column("date_added", .timestamp, .optional),
+      Column("provider_status_updated_at", .timestamp, .optional),
+      Column("provider_assignee_updated_at", .timestamp, .optional),
+    ],
+    uniqueKeys: [["integration_id", "key", "organization_id"]])
+}
+
+extension ExternalIssue {
+  /// The external issue of this key, if the organization has one.
+  package static func find(
+    key: String, integrationID: Int, organizationID: Int, in database: Database
+  ) throws(DatabaseError) -> ExternalIssue? {
+    try database.first(
+      byKey, .int(integrationID), .text(key), .int(organizationID),
+      map: ExternalIssue.init(row:))
+  }
+
+  private static let byKey = query(
+    "WHERE integration_id = ? AND key = ? AND organization_id = ?")
+
+  /// The external issues that a group is linked to, by the link's primary key.
+  package static func linked(
+    toGroup groupID: Int, in database: Database
+  ) throws(DatabaseError) -> [ExternalIssue] {
+    var issues: [ExternalIssue] = []
+    for link in try GroupLink.issues(ofGroup: groupID, in: database) {
+      if let issue = try find(id: link.linkedID, in: database) { issues.append(issue) }
+    }
+    return issues
+  }
+
+  /// Moves the watermark of the status to the time of an event, never backwards.
+  package static func advanceStatusWatermark(
+    id: Int, to time: Timestamp, in database: Database
+  ) throws(DatabaseError) {
+    guard let issue = try find(id: id, in: database),
+      issue.providerStatusUpdatedAt.map({ $0 < time }) ?? true
+    else { return }
+    try database.run(
+      "UPDATE sentry_externalissue SET provider_status_updated_at = ? WHERE id = ?",
+      .timestamp(time), .int(id))
+  }
+}

@@ -1,0 +1,88 @@
+package import Database
+
+/// A change of a group's status, for statistics.
+package struct GroupHistory: StoredModel {
+  package let id: Int
+  package let groupID: Int
+  package let projectID: Int
+  package var status: Int
+  package let prevHistoryID: Int?
+  package let prevHistoryDate: Timestamp?
+  package let userID: Int?
+  package let teamID: Int?
+  package let dateAdded: Timestamp?
+
+  package init(row: Row) {
+    id = row.int(0)
+    groupID = row.int(1)
+    projectID = row.int(2)
+    status = row.int(3)
+    prevHistoryID = row.intOrNil(4)
+    prevHistoryDate = row.timestamp(5)
+    userID = row.intOrNil(6)
+    teamID = row.intOrNil(7)
+    dateAdded = row.timestamp(8)
+  }
+
+  package static let definition = ModelDefinition(
+    "sentry.grouphistory", table: "sentry_grouphistory",
+    columns: [
+      Column("group_id", .reference("sentry_groupedmessage"), .required),
+      Column("project_id", .reference("sentry_project"), .required),
+      Column("status", .integer),
+      Column("prev_history_id", .reference("sentry_grouphistory"), .optional),
+      Column("prev_history_date", .timestamp, .optional),
+      Column("user_id", .reference("auth_user"), .optional),
+      Column("team_id", .reference("sentry_team"), .optional),
+      Column("date_added", .timestamp, .optional),
+    ])
+}
+
+extension GroupHistory {
+  /// The last change of a group: the one with the greatest primary key.
+  package static func last(
+    ofGroup groupID: Int, in database: Database
+  ) throws(DatabaseError) -> GroupHistory? {
+    try database.first(lastOfGroup, .int(groupID), map: GroupHistory.init(row:))
+  }
+
+  /// Adds a change of a group, behind its last one, and returns its primary key.
+  @discardableResult
+  package static func add(
+    _ status: GroupHistoryStatus, group groupID: Int, project projectID: Int,
+    user userID: Int? = nil, at time: Timestamp, in database: Database
+  ) throws(DatabaseError) -> Int {
+    try database.run(
+      """
+      INSERT INTO sentry_grouphistory
+        (group_id, project_id, status, user_id, date_added, prev_history_id, prev_history_date)
+      SELECT ?1, ?2, ?3, ?4, ?5, last.id, last.date_added
+      FROM (SELECT 1) LEFT JOIN (
+        SELECT id, date_added FROM sentry_grouphistory
+        WHERE group_id = ?1 ORDER BY id DESC LIMIT 1) AS last
+      """, .int(groupID), .int(projectID), .int(status.rawValue), .int(userID), .timestamp(time))
+    return database.lastInsertedKey
+  }
+
+  private static let lastOfGroup = query("WHERE group_id = ? ORDER BY id DESC LIMIT 1")
+}
+
+/// What a change made of a group.
+package enum GroupHistoryStatus: Int, Sendable {
+  /// Or ongoing.
+  case unresolved = 0
+  case resolved = 1
+  case autoResolved = 2
+  case ignored = 3
+  case unignored = 4
+  case assigned = 5
+  case unassigned = 6
+  case regressed = 7
+  case deleted = 8
+  case deletedAndDiscarded = 9
+  case reviewed = 10
+  case setResolvedInRelease = 11
+  case setResolvedInCommit = 12
+  case setResolvedInPullRequest = 13
+  case escalating = 14
+}

@@ -1,0 +1,50 @@
+package import Database
+
+/// Whether a user hears about a group.
+package struct GroupSubscription: StoredModel {
+  package let id: Int
+  package let projectID: Int
+  package let groupID: Int
+  package let userID: Int?
+  package let isActive: Bool
+  package let reason: Int
+  package let dateAdded: Timestamp?
+
+  package init(row: Row) {
+    id = row.int(0)
+    projectID = row.int(1)
+    groupID = row.int(2)
+    userID = row.intOrNil(3)
+    isActive = row.bool(4)
+    reason = row.int(5)
+    dateAdded = row.timestamp(6)
+  }
+
+  package static let definition = ModelDefinition(
+    "sentry.groupsubscription", table: "sentry_groupsubscription",
+    columns: [
+      Column("project_id", .reference("sentry_project"), .required),
+      Column("group_id", .reference("sentry_groupedmessage"), .required),
+      Column("user_id", .reference("auth_user"), .optional),
+      Column("is_active", .boolean),
+      Column("reason", .integer),
+      Column("date_added", .timestamp, .optional),
+    ],
+    uniqueKeys: [["group_id", "user_id"]])
+}
+
+extension GroupSubscription {
+  /// Subscribes a user to a group, unless the user has decided about that before.
+  package static func add(
+    user userID: Int, group groupID: Int, project projectID: Int, reason: Int, at time: Timestamp,
+    in database: Database
+  ) throws(DatabaseError) {
+    try database.run(
+      """
+      INSERT INTO sentry_groupsubscription
+        (project_id, group_id, user_id, is_active, reason, date_added)
+      VALUES (?, ?, ?, 1, ?, ?)
+      ON CONFLICT (group_id, user_id) DO NOTHING
+      """, .int(projectID), .int(groupID), .int(userID), .int(reason), .timestamp(time))
+  }
+}

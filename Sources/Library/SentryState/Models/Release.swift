@@ -1,0 +1,53 @@
+package import Database
+
+/// A release of an organization's software.
+package struct Release: StoredModel {
+  package let id: Int
+  package let organizationID: Int
+  package let version: String
+  package let dateAdded: Timestamp?
+  package let dateReleased: Timestamp?
+  package var status: Int?
+
+  package init(row: Row) {
+    id = row.int(0)
+    organizationID = row.int(1)
+    version = row.text(2)
+    dateAdded = row.timestamp(3)
+    dateReleased = row.timestamp(4)
+    status = row.intOrNil(5)
+  }
+
+  package static let definition = ModelDefinition(
+    "sentry.release", table: "sentry_release",
+    columns: [
+      Column("organization_id", .reference("sentry_organization"), .required),
+      Column("version", .text, .required),
+      Column("date_added", .timestamp, .optional),
+      Column("date_released", .timestamp, .optional),
+      Column("status", .integer, .optional),
+    ],
+    uniqueKeys: [["organization_id", "version"]])
+}
+
+extension Release {
+  /// The open releases of a project, the latest first by `date_released`, else `date_added`.
+  package static func openReleases(
+    ofProject projectID: Int, in database: Database
+  ) throws(DatabaseError) -> [Release] {
+    try database.rows(open, .int(projectID), map: Release.init(row:))
+  }
+
+  private static let open = query(
+    """
+    WHERE id IN (SELECT release_id FROM sentry_release_project WHERE project_id = ?)
+      AND coalesce(status, 0) = 0
+    ORDER BY coalesce(date_released, date_added) DESC, id DESC
+    """)
+}
+
+/// Whether a release is in use; null is open too.
+package enum ReleaseStatus: Int, Sendable {
+  case open = 0
+  case archived = 1
+}

@@ -1,0 +1,61 @@
+package import Database
+import Glibc
+
+/// The state: Sentry's tables and what the tools note beside them, in one SQLite database.
+///
+/// The bodies of `read` and `write` are synchronous, so that no transaction is open while anything
+/// waits. The failures of SQLite are thrown as `DatabaseError`.
+package actor Store {
+  private let database: Database
+
+  /// Opens a store that exists.
+  ///
+  /// Throws a `StoreError` for a file that is missing or that others may write, and a
+  /// `DatabaseError` for one that is no store, or of a newer version; both are left as they are.
+  package init(opening path: String) throws {
+    try StoreFile.check(path)
+    database = try Database(.existing(path), schema: StoreSchema.schema)
+  }
+
+  /// Opens a store, and first creates it, and the directories above it, for the user alone if it
+  /// is not there.
+  package init(creating path: String) throws {
+    if try StoreFile.create(path) {
+      database = try Database(.created(path), schema: StoreSchema.schema)
+    } else {
+      try StoreFile.check(path)
+      database = try Database(.created(path), schema: StoreSchema.schema)
+    }
+  }
+
+  /// Opens a private copy of a store as it is now; what is written is lost with it, and the file is
+  /// neither written nor kept locked.
+  package init(copying path: String) throws {
+    try StoreFile.check(path)
+    database = try Database(.temporary, schema: StoreSchema.schema, copying: path)
+  }
+
+  private init(memory: Void) throws {
+    database = try Database(.memory, schema: StoreSchema.schema)
+  }
+
+  /// Makes an empty store that lives as long as this value.
+  package static func inMemory() throws -> Store {
+    try Store(memory: ())
+  }
+
+  /// Runs `body` in a transaction that sees the store as it is at its first query.
+  package func read<Result: Sendable>(
+    _ body: @Sendable (Database) throws -> Result
+  ) throws -> Result {
+    try database.transaction(immediate: false, body)
+  }
+
+  /// Runs `body` in a transaction that nobody else can write beside, committed when it returns and
+  /// rolled back when it throws.
+  package func write<Result: Sendable>(
+    _ body: @Sendable (Database) throws -> Result
+  ) throws -> Result {
+    try database.transaction(immediate: true, body)
+  }
+}
