@@ -10,6 +10,7 @@ package struct JSONError: Error, Equatable, CustomStringConvertible {
     case invalidUTF8 = "invalid UTF-8"
     case invalidNumber = "invalid number"
     case tooDeep = "nested too deeply"
+    case tooLarge = "longer than the limit"
     case trailingBytes = "text after the value"
   }
 

@@ -11,6 +11,10 @@ package struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
       self.name = name
       self.value = value
     }
+
+    package static func == (left: Member, right: Member) -> Bool {
+      left.name.hasSameBytes(as: right.name) && left.value == right.value
+    }
   }
 
   package var members: [Member]
@@ -26,14 +30,15 @@ package struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
   /// The member of this name: the last one when read; replaced in place, appended or, with `nil`,
   /// removed when written.
   package subscript(name: String) -> JSONValue? {
-    get { members.last { $0.name == name }?.value }
+    get { members.last { $0.name.hasSameBytes(as: name) }?.value }
     set {
+      let last = members.lastIndex { $0.name.hasSameBytes(as: name) }
       guard let newValue else {
-        members.removeAll { $0.name == name }
+        members.removeAll { $0.name.hasSameBytes(as: name) }
         return
       }
-      if let index = members.lastIndex(where: { $0.name == name }) {
-        members[index].value = newValue
+      if let last {
+        members[last].value = newValue
       } else {
         members.append(Member(name: name, value: newValue))
       }

@@ -8,14 +8,26 @@ struct JSONScanner {
 
   var position: Int
 
+  /// How many lines ended in what was skipped; only white space can hold a line's end.
+  private(set) var lineEnds = 0
+
   init(at position: Int = 0) {
     self.position = position
   }
 
+  @inline(__always)
   mutating func skipWhitespace(_ text: RawSpan) {
+    guard position < text.byteCount, text.byte(position) <= 0x20 else { return }
+    skipWhitespaceRun(text)
+  }
+
+  private mutating func skipWhitespaceRun(_ text: RawSpan) {
     while position < text.byteCount {
       switch text.byte(position) {
-      case 0x20, 0x09, 0x0A, 0x0D: position += 1
+      case 0x20, 0x09, 0x0D: position += 1
+      case 0x0A:
+        position += 1
+        lineEnds += 1
       default: return
       }
     }
@@ -24,7 +36,7 @@ struct JSONScanner {
   mutating func skipValue(_ text: RawSpan, depth: Int = 0) throws(JSONError) {
     guard position < text.byteCount else { throw JSONError(.unexpectedEnd, at: position) }
     switch text.byte(position) {
-    case UInt8(ascii: "\""): try skipString(text)
+    case UInt8(ascii: "\""): _ = try skipString(text)
     case UInt8(ascii: "{"): try skipObject(text, depth: depth + 1)
     case UInt8(ascii: "["): try skipArray(text, depth: depth + 1)
     case UInt8(ascii: "t"): try skip("true", text)
@@ -38,7 +50,7 @@ struct JSONScanner {
   private mutating func skipObject(_ text: RawSpan, depth: Int) throws(JSONError) {
     guard try enter(text, depth: depth, closing: UInt8(ascii: "}")) else { return }
     repeat {
-      try skipKey(text)
+      _ = try skipName(text)
       try skipValue(text, depth: depth)
     } while try skipSeparator(text, closing: UInt8(ascii: "}"))
   }
@@ -64,23 +76,26 @@ struct JSONScanner {
     return false
   }
 
-  /// Moves behind a member's name, its colon and white space, and returns whether the name, which
-  /// lies between the quotes, has escapes.
-  @discardableResult
-  mutating func skipKey(_ text: RawSpan) throws(JSONError) -> Bool {
+  /// Moves behind a member's name, its colon and white space, and returns where the name lies.
+  @inline(__always)
+  mutating func skipName(_ text: RawSpan) throws(JSONError) -> JSONString {
     guard position < text.byteCount else { throw JSONError(.unexpectedEnd, at: position) }
     guard text.byte(position) == UInt8(ascii: "\"") else {
       throw JSONError(.unexpectedByte, at: position)
     }
-    let hasEscapes = try skipString(text)
+    let name = try skipString(text)
+    try skipColon(text)
+    skipWhitespace(text)
+    return name
+  }
+
+  mutating func skipColon(_ text: RawSpan) throws(JSONError) {
     skipWhitespace(text)
     guard position < text.byteCount else { throw JSONError(.unexpectedEnd, at: position) }
     guard text.byte(position) == UInt8(ascii: ":") else {
       throw JSONError(.unexpectedByte, at: position)
     }
     position += 1
-    skipWhitespace(text)
-    return hasEscapes
   }
 
   /// Moves behind a comma to the next element and returns `true`, or behind the closing bracket
@@ -110,42 +125,43 @@ struct JSONScanner {
     }
   }
 
-  mutating func skipNumber(_ text: RawSpan) throws(JSONError) {
-    if text.byte(position) == UInt8(ascii: "-") { position += 1 }
-    guard position < text.byteCount else { throw JSONError(.unexpectedEnd, at: position) }
-    if text.byte(position) == UInt8(ascii: "0") {
-      position += 1
-    } else {
-      try skipDigits(text)
+  private mutating func skipNumber(_ text: RawSpan) throws(JSONError) {
+    var state = JSONNumberState.start
+    guard try !skipDigits(text, &state) || state.isComplete else {
+      throw JSONError(.unexpectedEnd, at: position)
     }
-    if position < text.byteCount, text.byte(position) == UInt8(ascii: ".") {
-      position += 1
-      try skipDigits(text)
-    }
-    if position < text.byteCount, text.byte(position) | 0x20 == UInt8(ascii: "e") {
-      position += 1
-      if position < text.byteCount,
-        text.byte(position) == UInt8(ascii: "+") || text.byte(position) == UInt8(ascii: "-")
-      {
-        position += 1
+  }
+
+  /// Moves on in a number, and returns whether the text ended before anything else followed.
+  mutating func skipDigits(
+    _ text: RawSpan, _ state: inout JSONNumberState
+  ) throws(JSONError) -> Bool {
+    while position < text.byteCount {
+      guard let next = state.followed(by: text.byte(position)) else {
+        guard state.isComplete, !text.byte(position).isDigit else {
+          throw JSONError(.invalidNumber, at: position)
+        }
+        return false
       }
-      try skipDigits(text)
+      state = next
+      position += 1
     }
-    if position < text.byteCount, text.byte(position).isDigit {
-      throw JSONError(.invalidNumber, at: position)
-    }
+    return true
   }
 
-  private mutating func skipDigits(_ text: RawSpan) throws(JSONError) {
-    guard position < text.byteCount else { throw JSONError(.unexpectedEnd, at: position) }
-    guard text.byte(position).isDigit else { throw JSONError(.invalidNumber, at: position) }
-    while position < text.byteCount, text.byte(position).isDigit { position += 1 }
-  }
-
-  /// Moves behind a string, and returns whether it has escapes.
-  @discardableResult
-  mutating func skipString(_ text: RawSpan) throws(JSONError) -> Bool {
+  /// Moves behind a string, and returns where its characters lie.
+  @inline(__always)
+  mutating func skipString(_ text: RawSpan) throws(JSONError) -> JSONString {
     position += 1
+    let start = position
+    let hasEscapes = try skipCharacters(text)
+    return JSONString(range: start..<position - 1, hasEscapes: hasEscapes)
+  }
+
+  /// Moves behind the closing quote of a string, and returns whether escapes were on the way.
+  ///
+  /// If the text ends before, `position` is at the character that is not complete.
+  mutating func skipCharacters(_ text: RawSpan) throws(JSONError) -> Bool {
     var hasEscapes = false
     while true {
       skipPlainCharacters(text)
@@ -195,37 +211,44 @@ struct JSONScanner {
       UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
       position += 2
     case UInt8(ascii: "u"):
-      let start = position
-      let unit = try skipUnicodeEscape(text)
-      guard unit & 0xF800 == 0xD800 else { return }
-      guard unit < 0xDC00 else { throw JSONError(.loneSurrogate, at: start) }
-      for (index, expected) in [UInt8(ascii: "\\"), UInt8(ascii: "u")].enumerated() {
-        guard position + index < text.byteCount else {
-          throw JSONError(.unexpectedEnd, at: text.byteCount)
-        }
-        guard text.byte(position + index) == expected else {
-          throw JSONError(.loneSurrogate, at: start)
-        }
+      let unit = try codeUnit(text, at: position)
+      guard unit & 0xF800 == 0xD800 else {
+        position += 6
+        return
       }
-      guard try skipUnicodeEscape(text) & 0xFC00 == 0xDC00 else {
-        throw JSONError(.loneSurrogate, at: start)
-      }
+      guard unit < 0xDC00 else { throw JSONError(.loneSurrogate, at: position) }
+      try checkPair(text)
+      position += 12
     default:
       throw JSONError(.invalidEscape, at: position)
     }
   }
 
-  /// Moves behind `\uXXXX`, and returns its UTF-16 code unit.
-  mutating func skipUnicodeEscape(_ text: RawSpan) throws(JSONError) -> UInt16 {
+  /// Checks that the high surrogate at `position` is followed by a low one.
+  private func checkPair(_ text: RawSpan) throws(JSONError) {
+    let second = position + 6
+    guard second < text.byteCount else { throw JSONError(.unexpectedEnd, at: text.byteCount) }
+    guard text.byte(second) == UInt8(ascii: "\\") else {
+      throw JSONError(.loneSurrogate, at: position)
+    }
+    guard second + 1 < text.byteCount else { throw JSONError(.unexpectedEnd, at: text.byteCount) }
+    guard text.byte(second + 1) == UInt8(ascii: "u"),
+      try codeUnit(text, at: second) & 0xFC00 == 0xDC00
+    else {
+      throw JSONError(.loneSurrogate, at: position)
+    }
+  }
+
+  /// The UTF-16 code unit that `\uXXXX` at an offset stands for.
+  private func codeUnit(_ text: RawSpan, at offset: Int) throws(JSONError) -> UInt16 {
     var unit: UInt16 = 0
-    for index in position + 2..<position + 6 {
+    for index in offset + 2..<offset + 6 {
       guard index < text.byteCount else { throw JSONError(.unexpectedEnd, at: text.byteCount) }
       guard let digit = text.byte(index).hexDigitValue else {
-        throw JSONError(.invalidEscape, at: position)
+        throw JSONError(.invalidEscape, at: offset)
       }
       unit = unit << 4 | UInt16(digit)
     }
-    position += 6
     return unit
   }
 
@@ -252,32 +275,5 @@ struct JSONScanner {
       }
     }
     position += count
-  }
-}
-
-extension RawSpan {
-  /// The byte at an offset, which is checked to be inside.
-  @inline(__always)
-  func byte(_ offset: Int) -> UInt8 {
-    unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-  }
-
-  /// The eight bytes from an offset on, the first one lowest.
-  @inline(__always)
-  fileprivate func word(_ offset: Int) -> UInt64 {
-    UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
-  }
-}
-
-extension UInt8 {
-  var isDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }
-
-  var hexDigitValue: UInt8? {
-    switch self {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
-    default: nil
-    }
   }
 }

@@ -1,4 +1,6 @@
 /// A JSON value: objects keep their members' order, numbers the way they were written.
+///
+/// Two values are equal if they would be written the same.
 package enum JSONValue: Sendable, Hashable {
   case null
   case bool(Bool)
@@ -6,6 +8,18 @@ package enum JSONValue: Sendable, Hashable {
   case string(String)
   case array([JSONValue])
   case object(JSONObject)
+
+  package static func == (left: JSONValue, right: JSONValue) -> Bool {
+    switch (left, right) {
+    case (.null, .null): true
+    case (.bool(let left), .bool(let right)): left == right
+    case (.number(let left), .number(let right)): left == right
+    case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
+    case (.array(let left), .array(let right)): left == right
+    case (.object(let left), .object(let right)): left == right
+    default: false
+    }
+  }
 }
 
 extension JSONValue {

@@ -1,0 +1,84 @@
+import Glibc
+
+/// The bytes that were read from a descriptor and not yet used.
+struct RecordBuffer {
+  /// How much is asked for at once, and the size that the buffer has while the records are small.
+  static let chunk = 256 << 10
+
+  private let descriptor: Int32
+  private(set) var storage: [UInt8]
+  /// Where in `storage` the unused bytes lie.
+  private(set) var unused = 0..<0
+  /// Whether the input has ended.
+  private(set) var isAtEnd = false
+
+  init(descriptor: Int32) {
+    self.descriptor = descriptor
+    storage = [UInt8](repeating: 0, count: Self.chunk)
+  }
+
+  var first: UInt8? { unused.isEmpty ? nil : storage[unused.lowerBound] }
+
+  mutating func drop(_ count: Int) {
+    unused = unused.lowerBound + count..<unused.upperBound
+  }
+
+  /// Adds to the unused bytes what can be read at once, after waiting for it if need be.
+  mutating func fill() throws(ReadError) {
+    makeRoom()
+    while true {
+      let end = unused.upperBound
+      let count = storage.withUnsafeMutableBytes { bytes in
+        read(descriptor, bytes.baseAddress.map { $0 + end }, bytes.count - end)
+      }
+      guard count < 0 else {
+        unused = unused.lowerBound..<end + count
+        isAtEnd = count == 0
+        return
+      }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: _ = isReadable(timeout: -1)
+      case let code: throw ReadError(code: code)
+      }
+    }
+  }
+
+  /// Whether a read would not wait.
+  func isReadable(timeout: Int32 = 0) -> Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while true {
+      let count = poll(&request, 1, timeout)
+      if count >= 0 || errno != EINTR { return count != 0 }
+    }
+  }
+
+  /// Makes sure that there is room behind the unused bytes; the buffer doubles for a record that
+  /// fills it, and goes back to its first size after that.
+  private mutating func makeRoom() {
+    if unused.isEmpty, storage.count == Self.chunk {
+      unused = 0..<0
+    } else if unused.count <= Self.chunk / 2, storage.count > Self.chunk {
+      move(to: Self.chunk)
+    } else if unused.upperBound == storage.count {
+      move(to: unused.count > storage.count / 2 ? storage.count * 2 : storage.count)
+    }
+  }
+
+  /// Moves the unused bytes to the beginning of a storage of this size.
+  private mutating func move(to size: Int) {
+    let count = unused.count
+    if size == storage.count {
+      storage.withUnsafeMutableBytes { bytes in
+        bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[unused]))
+      }
+    } else {
+      var larger: [UInt8] = []
+      larger.reserveCapacity(size)
+      larger.append(contentsOf: storage[unused])
+      larger.append(contentsOf: repeatElement(0, count: size - count))
+      storage = larger
+    }
+    unused = 0..<count
+  }
+}

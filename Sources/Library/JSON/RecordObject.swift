@@ -1,0 +1,123 @@
+/// An input object that is passed on as it was written.
+package struct RecordObject: Sendable {
+  private struct Member {
+    let name: JSONString
+    let value: Range<Int>
+  }
+
+  private let text: [UInt8]
+  private var members: [Member] = []
+
+  /// Takes the text of one JSON value; `nil` if that is not an object.
+  package init?(bytes text: [UInt8]) throws(JSONError) {
+    self.text = text
+    let bytes = text.span.bytes
+    var scanner = JSONScanner()
+    scanner.skipWhitespace(bytes)
+    let isObject = scanner.position < text.count && text[scanner.position] == UInt8(ascii: "{")
+    if !isObject {
+      try scanner.skipValue(bytes)
+    } else if try scanner.enter(bytes, depth: 1, closing: UInt8(ascii: "}")) {
+      repeat {
+        let name = try scanner.skipName(bytes)
+        let start = scanner.position
+        try scanner.skipValue(bytes, depth: 1)
+        members.append(Member(name: name, value: start..<scanner.position))
+      } while try scanner.skipSeparator(bytes, closing: UInt8(ascii: "}"))
+    }
+    scanner.skipWhitespace(bytes)
+    guard scanner.position == text.count else {
+      throw JSONError(.trailingBytes, at: scanner.position)
+    }
+    guard isObject else { return nil }
+  }
+
+  /// The member of this name, the last one if there are several.
+  package subscript(name: String) -> JSONValue? {
+    lastIndex(of: name).flatMap { try? JSONValue(parsing: text, in: members[$0].value) }
+  }
+
+  /// The object as compact text, with members of the tool's own added behind its own.
+  ///
+  /// An added member takes the place of the one that its name read before, and older ones of that
+  /// name are left out. All the rest stays as it was written, but for white space.
+  package func merged(with additions: [JSONObject.Member]) -> [UInt8] {
+    var added = JSONObject()
+    for addition in additions { added[addition.name] = addition.value }
+    var replaced: [Int: JSONValue] = [:]
+    var rest: [JSONObject.Member] = []
+    var dropped: Set<Int> = []
+    for addition in added.members {
+      guard let last = lastIndex(of: addition.name) else {
+        rest.append(addition)
+        continue
+      }
+      replaced[last] = addition.value
+      dropped.formUnion((0..<last).filter { isMember($0, named: addition.name) })
+    }
+
+    var output: [UInt8] = []
+    output.reserveCapacity(text.count + 64 * additions.count + 2)
+    output.append(UInt8(ascii: "{"))
+    for (index, member) in members.enumerated() where !dropped.contains(index) {
+      output.separateMember()
+      output.append(
+        contentsOf: text[member.name.range.lowerBound - 1...member.name.range.upperBound])
+      output.append(UInt8(ascii: ":"))
+      if let value = replaced[index] {
+        value.write(to: &output)
+      } else {
+        appendCompactly(member.value, to: &output)
+      }
+    }
+    for member in rest {
+      output.separateMember()
+      JSONValue.write(member.name, to: &output)
+      output.append(UInt8(ascii: ":"))
+      member.value.write(to: &output)
+    }
+    output.append(UInt8(ascii: "}"))
+    return output
+  }
+
+  private func lastIndex(of name: String) -> Int? {
+    members.indices.last { isMember($0, named: name) }
+  }
+
+  private func isMember(_ index: Int, named name: String) -> Bool {
+    let own = members[index].name
+    return own.hasEscapes
+      ? text.span.bytes.unescaped(own.range).elementsEqual(name.utf8)
+      : text[own.range].elementsEqual(name.utf8)
+  }
+
+  /// Appends a part of the text without the white space outside its strings.
+  private func appendCompactly(_ range: Range<Int>, to output: inout [UInt8]) {
+    var start = range.lowerBound
+    var position = start
+    while position < range.upperBound {
+      switch text[position] {
+      case UInt8(ascii: "\""):
+        position += 1
+        while text[position] != UInt8(ascii: "\"") {
+          position += text[position] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        position += 1
+      case 0x20, 0x09, 0x0A, 0x0D:
+        output.append(contentsOf: text[start..<position])
+        position += 1
+        start = position
+      default:
+        position += 1
+      }
+    }
+    output.append(contentsOf: text[start..<range.upperBound])
+  }
+}
+
+extension [UInt8] {
+  /// Puts a comma after what was written, unless that was the opening bracket.
+  fileprivate mutating func separateMember() {
+    if last != UInt8(ascii: "{") { append(UInt8(ascii: ",")) }
+  }
+}

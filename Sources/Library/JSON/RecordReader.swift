@@ -1,0 +1,220 @@
+/// Reads a stream of JSON values from a file descriptor, in bounded memory.
+///
+/// The values stand one per line, or one after the other, or are the elements of one array. A
+/// broken value ends before the next line, after the one it began on, that begins with `{`, and
+/// counts as one bad record.
+package final class RecordReader {
+  /// One value of the input, or what stood in its place.
+  package struct Record: Sendable {
+    /// The line on which it begins; the input's first line is 1.
+    package let line: Int
+    /// The value's text as it was written, or what is wrong with it; offsets count from its
+    /// beginning.
+    package let content: Result<[UInt8], JSONError>
+    /// What the reader's picker found in the value; `nil` without a picker or a valid value.
+    package let members: MemberPicker.Picked?
+  }
+
+  /// What may come next.
+  private enum Place {
+    case start, blank, values, firstElement, element, separator, end
+  }
+
+  private enum Step {
+    case record(Record)
+    case end
+    case needsInput
+  }
+
+  private let maximumRecordBytes: Int
+  private let picker: MemberPicker?
+  private var buffer: RecordBuffer
+  private var place = Place.start
+  /// The line of the first unused byte.
+  private var line = 1
+  /// The line of the last byte that was used and not blank.
+  private var lastLine = 1
+  /// Whether a bad record stood in the array, so that what follows need not complete it.
+  private var isResumed = false
+  /// What has been seen of a value that the buffer holds only a part of.
+  private var framer: JSONFramer?
+  /// The record of which the rest is being skipped.
+  private var broken: (line: Int, error: JSONError)?
+  private var upcoming: Result<Record?, ReadError>?
+
+  /// Reads from a descriptor that stays open; with a picker every record comes with its members.
+  package init(
+    descriptor: Int32, maximumRecordBytes: Int = 64 << 20, picking picker: MemberPicker? = nil
+  ) {
+    self.maximumRecordBytes = maximumRecordBytes
+    self.picker = picker
+    buffer = RecordBuffer(descriptor: descriptor)
+  }
+
+  /// Takes the next record, waiting for it if need be; `nil` at the end of the input.
+  package func next() throws(ReadError) -> Record? {
+    if let upcoming {
+      self.upcoming = nil
+      return try upcoming.get()
+    }
+    while true {
+      switch step() {
+      case .record(let record): return record
+      case .end: return nil
+      case .needsInput: try buffer.fill()
+      }
+    }
+  }
+
+  /// Whether `next` would answer without waiting; reads what has already arrived.
+  package func isReady() -> Bool {
+    while upcoming == nil {
+      switch step() {
+      case .record(let record): upcoming = .success(record)
+      case .end: upcoming = .success(nil)
+      case .needsInput:
+        guard buffer.isReadable() else { return false }
+        do throws(ReadError) {
+          try buffer.fill()
+        } catch {
+          upcoming = .failure(error)
+        }
+      }
+    }
+    return true
+  }
+
+  /// Goes on until there is a record or more input is needed.
+  private func step() -> Step {
+    while true {
+      if let broken {
+        guard skipBrokenValue() else { return .needsInput }
+        return .record(Record(line: broken.line, content: .failure(broken.error), members: nil))
+      }
+      if framer == nil {
+        guard skipByteOrderMark() else { return .needsInput }
+        skipBlanks()
+        guard let byte = buffer.first else { return buffer.isAtEnd ? finish() : .needsInput }
+        guard beginsValue(byte) else { continue }
+      }
+      if let step = takeValue() { return step }
+    }
+  }
+
+  /// Drops the mark if the input begins with one, and returns `false` while that cannot be known.
+  private func skipByteOrderMark() -> Bool {
+    guard place == .start else { return true }
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let beginning = buffer.storage[buffer.unused].prefix(mark.count)
+    guard mark.starts(with: beginning) else { return true }
+    guard beginning.count == mark.count else { return buffer.isAtEnd }
+    buffer.drop(mark.count)
+    place = .blank
+    return true
+  }
+
+  private func skipBlanks() {
+    var scanner = JSONScanner()
+    scanner.skipWhitespace(buffer.storage.span.bytes.extracting(buffer.unused))
+    guard scanner.position > 0 else { return }
+    if place == .start { place = .blank }
+    buffer.drop(scanner.position)
+    line += scanner.lineEnds
+  }
+
+  /// Decides what the next byte that is not blank is for; `false` if it is used up or out of place.
+  private func beginsValue(_ byte: UInt8) -> Bool {
+    switch (place, byte) {
+    case (.start, UInt8(ascii: "[")), (.blank, UInt8(ascii: "[")):
+      usePunctuation(before: .firstElement)
+    case (.separator, UInt8(ascii: ",")):
+      usePunctuation(before: .element)
+    case (.separator, UInt8(ascii: "]")), (.firstElement, UInt8(ascii: "]")):
+      usePunctuation(before: .end)
+    case (.element, UInt8(ascii: "]")) where isResumed:
+      usePunctuation(before: .end)
+    case (.separator, _) where !isResumed:
+      broken = (line, JSONError(.unexpectedByte, at: 0))
+    case (.end, _):
+      broken = (line, JSONError(.trailingBytes, at: 0))
+    case (.start, _), (.blank, _):
+      place = .values
+      return true
+    default:
+      return true
+    }
+    return false
+  }
+
+  private func usePunctuation(before next: Place) {
+    buffer.drop(1)
+    lastLine = line
+    place = next
+  }
+
+  /// Takes the value at the first unused byte; `nil` if it is broken.
+  private func takeValue() -> Step? {
+    if framer != nil, !buffer.isAtEnd {
+      let text = buffer.unused
+      // What breaks the value is found once more, with its place, by the scan that follows.
+      let isFramed = (try? framer?.advance(buffer.storage.span.bytes.extracting(text))) ?? true
+      guard isFramed else { return waitForRest() }
+    }
+    framer = nil
+    switch RecordScan(buffer.storage, buffer.unused, picker, isAtEnd: buffer.isAtEnd) {
+    case .complete(let count, _, _) where count > maximumRecordBytes:
+      broken = (line, JSONError(.tooLarge, at: maximumRecordBytes))
+      return nil
+    case .complete(let count, let lineEnds, let ranges):
+      let start = buffer.unused.lowerBound
+      let content = Array(buffer.storage[start..<start + count])
+      let members = ranges.flatMap { picker?.picked($0, from: content) }
+      let record = Record(line: line, content: .success(content), members: members)
+      buffer.drop(count)
+      line += lineEnds
+      lastLine = line
+      if place != .values { place = .separator }
+      return .record(record)
+    case .incomplete:
+      framer = JSONFramer()
+      return waitForRest()
+    case .broken(let error):
+      broken = (line, error)
+      return nil
+    }
+  }
+
+  /// Asks for more of a value, unless it is already too large.
+  private func waitForRest() -> Step? {
+    guard buffer.unused.count > maximumRecordBytes else { return .needsInput }
+    framer = nil
+    broken = (line, JSONError(.tooLarge, at: maximumRecordBytes))
+    return nil
+  }
+
+  /// Drops bytes up to the line where reading resumes, and returns `false` if it is not yet there.
+  private func skipBrokenValue() -> Bool {
+    let resumption = Resumption(buffer.storage, buffer.unused, isAtEnd: buffer.isAtEnd)
+    buffer.drop(resumption.offset)
+    line += resumption.lineEnds
+    guard resumption.isFound || buffer.isAtEnd else { return false }
+    broken = nil
+    if place != .values {
+      place = .element
+      isResumed = true
+    }
+    return true
+  }
+
+  /// Ends the input, in which an array may have been left open.
+  private func finish() -> Step {
+    switch place {
+    case .firstElement, .element, .separator:
+      place = .end
+      guard !isResumed else { return .end }
+      let error = JSONError(.unexpectedEnd, at: 0)
+      return .record(Record(line: lastLine, content: .failure(error), members: nil))
+    case .start, .blank, .values, .end: return .end
+    }
+  }
+}

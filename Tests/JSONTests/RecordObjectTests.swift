@@ -1,0 +1,61 @@
+import JSON
+import Testing
+
+@Suite("A record object")
+struct RecordObjectTests {
+  private func merge(_ text: String, _ members: [JSONObject.Member] = []) throws -> String? {
+    try RecordObject(bytes: Array(text.utf8)).map {
+      String(decoding: $0.merged(with: members), as: UTF8.self)
+    }
+  }
+
+  @Test("passes numbers, strings and names on as they were written")
+  func verbatim() throws {
+    let text =
+      #"{"a":1.0,"b":9007199254740993,"c":1e400,"d":-0,"\u0065":"\u00e9\/é","f":[1E+2,{}],"":[]}"#
+    #expect(try merge(text) == text)
+  }
+
+  @Test("leaves white space out, but for that in strings")
+  func compaction() throws {
+    let text = "\n{ \"a b\" :\t[ 1 , \" x \\\" y \" , { } ],\r\n\"c\" : null }  "
+    #expect(try merge(text) == #"{"a b":[1," x \" y ",{}],"c":null}"#)
+  }
+
+  @Test("puts members of the tool's own behind, or in the place of one with the same name")
+  func additions() throws {
+    let members: [JSONObject.Member] = [
+      .init(name: "url", value: "new"), .init(name: "ok", value: true),
+      .init(name: "ok", value: false),
+    ]
+    #expect(
+      try merge(#"{"id":1.50,"url":"old","z":2}"#, members)
+        == #"{"id":1.50,"url":"new","z":2,"ok":false}"#)
+    #expect(try merge("{}", members) == #"{"url":"new","ok":false}"#)
+  }
+
+  @Test("keeps all members of one name, but none that is replaced")
+  func duplicates() throws {
+    let text = #"{"a":1,"b":2,"a":3,"b":4,"\u0061":5,"c":6}"#
+    #expect(try merge(text) == text)
+    #expect(
+      try merge(text, [.init(name: "a", value: nil)]) == #"{"b":2,"b":4,"\u0061":null,"c":6}"#)
+  }
+
+  @Test("reads a member by name, the last of several")
+  func members() throws {
+    let object = try RecordObject(bytes: Array(#"{"a":1,"\u0061":{"b":"é"},"é":2}"#.utf8))
+    #expect(object?["a"] == ["b": "é"])
+    #expect(object?["b"] == nil)
+    #expect(object?["e\u{301}"] == nil)
+    #expect(object?["é"] == 2)
+  }
+
+  @Test("is not made of another value")
+  func otherValues() throws {
+    for text in ["[]", "1", " \"{}\" ", "null"] { #expect(try merge(text) == nil) }
+    for text in ["", "{", "{}x", "[", "{\"a\":1,}"] {
+      #expect(throws: JSONError.self) { try merge(text) }
+    }
+  }
+}
