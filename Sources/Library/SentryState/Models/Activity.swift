@@ -62,6 +62,16 @@ extension Activity {
   }
 }
 
+extension Activity {
+  /// Sets what an entry refers to.
+  package static func setIdent(
+    _ ident: String, of id: Int, in database: Database
+  ) throws(DatabaseError) {
+    try database.run(
+      "UPDATE sentry_activity SET ident = ? WHERE id = ?", .text(ident), .int(id))
+  }
+}
+
 /// What happened to a group.
 package enum ActivityType: Int, Sendable {
   case setResolved = 1

@@ -64,6 +64,22 @@ extension GroupHistory {
     return database.lastInsertedKey
   }
 
+  /// Adds a change of a group, linked to the one before it.
+  package static func record(
+    _ status: GroupHistoryStatus, group groupID: Int, project projectID: Int, at time: Timestamp,
+    in database: Database
+  ) throws(DatabaseError) {
+    try database.run(
+      """
+      INSERT INTO sentry_grouphistory
+        (group_id, project_id, status, prev_history_id, prev_history_date, date_added)
+      SELECT ?1, ?2, ?3, last.id, last.date_added, ?4
+      FROM (SELECT 1) LEFT JOIN (
+        SELECT id, date_added FROM sentry_grouphistory WHERE group_id = ?1
+        ORDER BY id DESC LIMIT 1) last
+      """, .int(groupID), .int(projectID), .int(status.rawValue), .timestamp(time))
+  }
+
   private static let lastOfGroup = query("WHERE group_id = ? ORDER BY id DESC LIMIT 1")
 }
 

@@ -56,5 +56,31 @@ extension GroupResolution {
     try database.first(byGroup, .int(groupID), map: GroupResolution.init(row:))
   }
 
+  /// Resolves a group in a release, instead of what resolved it before, and returns the primary key
+  /// of a resolution that is new.
+  package static func resolve(
+    group groupID: Int, inRelease releaseID: Int, _ kind: Kind, status: Status,
+    currentReleaseVersion: String?, at time: Timestamp, in database: Database
+  ) throws(DatabaseError) -> Int? {
+    guard try find(group: groupID, in: database) == nil else {
+      try database.run(
+        """
+        UPDATE sentry_groupresolution
+        SET release_id = ?, type = ?, status = ?, current_release_version = ?, datetime = ?
+        WHERE group_id = ?
+        """, .int(releaseID), .int(kind.rawValue), .int(status.rawValue),
+        .text(currentReleaseVersion), .timestamp(time), .int(groupID))
+      return nil
+    }
+    try database.run(
+      """
+      INSERT INTO sentry_groupresolution
+        (group_id, release_id, type, status, current_release_version, datetime)
+      VALUES (?, ?, ?, ?, ?, ?)
+      """, .int(groupID), .int(releaseID), .int(kind.rawValue), .int(status.rawValue),
+      .text(currentReleaseVersion), .timestamp(time))
+    return database.lastInsertedKey
+  }
+
   private static let byGroup = query("WHERE group_id = ?")
 }

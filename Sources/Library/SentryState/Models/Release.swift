@@ -38,6 +38,37 @@ extension Release {
     try database.rows(open, .int(projectID), map: Release.init(row:))
   }
 
+  /// The releases in which a group was seen, the latest first.
+  package static func seen(
+    inGroup groupID: Int, in database: Database
+  ) throws(DatabaseError) -> [Release] {
+    try database.rows(seen, .int(groupID), map: Release.init(row:))
+  }
+
+  private static let seen = query(
+    """
+    WHERE id IN (SELECT release_id FROM sentry_grouprelease WHERE group_id = ?)
+    ORDER BY coalesce(date_released, date_added) DESC, id DESC
+    """)
+
+  /// The first open release of a project that was added after another.
+  package static func following(
+    _ release: Release, inProject projectID: Int, in database: Database
+  ) throws(DatabaseError) -> Release? {
+    try database.first(
+      following, .int(projectID), .timestamp(release.dateAdded), .int(release.id),
+      map: Release.init(row:))
+  }
+
+  private static let following = query(
+    """
+    WHERE id IN (SELECT release_id FROM sentry_release_project WHERE project_id = ?1)
+      AND coalesce(status, 0) = 0
+      AND (date_added > ?2 OR date_added = ?2 AND id > ?3)
+    ORDER BY coalesce(date_released, date_added), id
+    LIMIT 1
+    """)
+
   private static let open = query(
     """
     WHERE id IN (SELECT release_id FROM sentry_release_project WHERE project_id = ?)

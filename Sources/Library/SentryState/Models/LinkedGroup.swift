@@ -1,0 +1,36 @@
+package import Database
+
+/// A group that is linked to a work item, with what the inbound syncs look at.
+package struct LinkedGroup: Sendable {
+  package let id: Int
+  package let projectID: Int
+  /// The organization of the group's project.
+  package let organizationID: Int
+  /// The organization of the external issue that links it.
+  package let externalIssueOrganizationID: Int
+  package let status: Int
+  package let substatus: Int?
+
+  /// The groups linked to an issue of an integration, by id; the type of the link does not matter.
+  package static func linked(
+    toIssue key: String, integrationID: Int, in database: Database
+  ) throws(DatabaseError) -> [LinkedGroup] {
+    try database.rows(
+      """
+      SELECT DISTINCT g.id, g.project_id, p.organization_id, e.organization_id, g.status,
+        g.substatus
+      FROM sentry_externalissue e
+      JOIN sentry_grouplink l ON l.linked_id = e.id
+      JOIN sentry_groupedmessage g ON g.id = l.group_id
+      JOIN sentry_project p ON p.id = g.project_id
+      WHERE e.integration_id = ? AND e.key = ?
+      ORDER BY g.id
+      """, .int(integrationID), .text(key)
+    ) { row in
+      LinkedGroup(
+        id: row.int(0), projectID: row.int(1), organizationID: row.int(2),
+        externalIssueOrganizationID: row.int(3), status: row.int(4),
+        substatus: row.intOrNil(5))
+    }
+  }
+}
