@@ -1,0 +1,100 @@
+import Dispatch
+import Synchronization
+package import Failures
+package import JSON
+
+/// The records of a tool's files or stdin, read ahead on a thread of its own.
+///
+/// One batch is read while the one before is worked on. The stream ends early when the task is
+/// cancelled or the tool interrupted.
+package final class RecordStream: Sendable {
+  private struct State {
+    var limit = 1
+    var isReading = false
+    var isAtEnd = false
+    var pending: RecordBatch?
+    var waiting: CheckedContinuation<RecordBatch?, Never>?
+  }
+
+  private let queue = DispatchQueue(label: "records")
+  private let source: Mutex<RecordSource>
+  private let state = Mutex(State())
+
+  /// Takes names of files, `-` for stdin; a file that cannot be read is reported, and the others
+  /// are read.
+  package init(
+    files: [String], maximumRecordBytes: Int = 64 << 20, picking picker: MemberPicker? = nil,
+    report: @escaping @Sendable (Failure) -> Void
+  ) {
+    source = Mutex(
+      RecordSource(
+        files: files, maximumRecordBytes: maximumRecordBytes, picker: picker, report: report))
+  }
+
+  /// Waits for a record, and gives those that can be had without waiting, at most `limit`.
+  ///
+  /// `nil` at the end. There is one consumer: a second call must not begin before the first ended.
+  package func nextBatch(atMost limit: Int) async -> RecordBatch? {
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        take(atMost: max(limit, 1), for: continuation)
+      }
+    } onCancel: {
+      end()
+    }
+  }
+
+  /// Ends the stream: what was read ahead is dropped.
+  package func end() {
+    let waiting = state.withLock { state in
+      state.isAtEnd = true
+      state.pending = nil
+      defer { state.waiting = nil }
+      return state.waiting
+    }
+    waiting?.resume(returning: nil)
+  }
+
+  private func take(atMost limit: Int, for continuation: CheckedContinuation<RecordBatch?, Never>) {
+    let answer: RecordBatch?? = state.withLock { state in
+      state.limit = limit
+      if let batch = state.pending, batch.records.count > limit {
+        return state.pending?.removeFirst(limit)
+      }
+      if let batch = state.pending {
+        state.pending = nil
+        startReading(&state)
+        return batch
+      }
+      if state.isAtEnd { return .some(nil) }
+      state.waiting = continuation
+      startReading(&state)
+      return nil
+    }
+    if let answer { continuation.resume(returning: answer) }
+  }
+
+  private func startReading(_ state: inout State) {
+    guard !state.isReading, !state.isAtEnd else { return }
+    state.isReading = true
+    let limit = state.limit
+    queue.async { [self] in
+      deliver(source.withLock { $0.nextBatch(atMost: limit) })
+    }
+  }
+
+  private func deliver(_ batch: RecordBatch?) {
+    let waiting = state.withLock { state in
+      state.isReading = false
+      if batch == nil { state.isAtEnd = true }
+      guard let waiting = state.waiting else {
+        if !state.isAtEnd { state.pending = batch }
+        return nil as CheckedContinuation<RecordBatch?, Never>?
+      }
+      state.waiting = nil
+      startReading(&state)
+      return waiting
+    }
+    waiting?.resume(returning: batch)
+  }
+}

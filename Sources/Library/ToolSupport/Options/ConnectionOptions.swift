@@ -1,0 +1,111 @@
+package import ArgumentParser
+
+/// How a credential is sent.
+package enum AuthenticationScheme: String, Sendable, CaseIterable, ExpressibleByArgument {
+  case bearer, basic
+}
+
+/// The options of tools that call the service.
+package struct ConnectionOptions: ParsableArguments {
+  @Option(
+    name: .customLong("base-url"),
+    help: ArgumentHelp("The organization's or collection's URL.", valueName: "url"))
+  package var baseURL: String?
+
+  @Option(
+    help: ArgumentHelp("Read the token from a file.", valueName: "file"), completion: .file())
+  package var tokenFile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Send the token in this way (default: by the kind of token).", valueName: "bearer|basic"))
+  package var auth: AuthenticationScheme?
+
+  @Option(
+    name: .customLong("api-version"),
+    help: ArgumentHelp("The version of the REST API.", valueName: "version"))
+  package var apiVersion = "4.1"
+
+  @Option(
+    help: ArgumentHelp("How long one request may take in all.", valueName: "seconds"))
+  package var timeout = 30.0
+
+  @Option(help: ArgumentHelp("How long connecting may take.", valueName: "seconds"))
+  package var connectTimeout = 10.0
+
+  @Option(help: ArgumentHelp("How often a failed request is repeated.", valueName: "n"))
+  package var retries = 3
+
+  @Option(
+    help: ArgumentHelp("How long a request may be repeated, waits included.", valueName: "seconds"))
+  package var retryMaxTime = 120.0
+
+  @Option(help: ArgumentHelp("How many requests may run at once.", valueName: "n"))
+  package var concurrency = 16
+
+  @Option(
+    help: ArgumentHelp("Trust the certificates in this file.", valueName: "file"),
+    completion: .file())
+  package var cacert: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Allow the credential to be sent to this host too (repeatable).",
+      valueName: "host[:port]"))
+  package var allowHost: [String] = []
+
+  package init() {}
+
+  package func validate() throws {
+    for (name, seconds) in [("timeout", timeout), ("connect-timeout", connectTimeout)] {
+      guard seconds > 0, seconds <= Self.longestTime else {
+        throw ValidationError("'--\(name)' must be a number of seconds greater than 0")
+      }
+    }
+    guard retryMaxTime >= 0, retryMaxTime <= Self.longestTime else {
+      throw ValidationError("'--retry-max-time' must be a number of seconds, 0 or more")
+    }
+    guard 0...Self.mostRetries ~= retries else {
+      throw ValidationError("'--retries' must be between 0 and \(Self.mostRetries)")
+    }
+    guard 1...Self.mostRequests ~= concurrency else {
+      throw ValidationError("'--concurrency' must be between 1 and \(Self.mostRequests)")
+    }
+    guard Self.isAPIVersion(apiVersion) else {
+      throw ValidationError("'--api-version' must look like 4.1 or 7.1-preview.1")
+    }
+    for host in allowHost where !Self.isHost(host) {
+      throw ValidationError("'--allow-host' must be HOST or HOST:PORT, not '\(host)'")
+    }
+  }
+
+  private static let longestTime = 86_400.0 * 24
+  private static let mostRetries = 1_000
+  private static let mostRequests = 1_024
+
+  private static func isAPIVersion(_ text: String) -> Bool {
+    guard text.first?.isASCIIDigit == true else { return false }
+    return text.allSatisfy { $0.isASCIIDigit || $0 == "." || "-preview".contains($0) }
+  }
+
+  private static func isHost(_ text: String) -> Bool {
+    let address: Substring
+    let rest: Substring
+    if text.first == "[" {
+      guard let end = text.firstIndex(of: "]") else { return false }
+      address = text[...end]
+      rest = text[text.index(after: end)...]
+    } else {
+      let end = text.firstIndex(of: ":") ?? text.endIndex
+      address = text[..<end]
+      rest = text[end...]
+    }
+    let isPort = rest.isEmpty || (rest.first == ":" && 1...65535 ~= Int(rest.dropFirst()) ?? 0)
+    return isPort && !address.isEmpty
+      && !address.contains { "/?#@\\".contains($0) || $0.isWhitespace }
+  }
+}
+
+extension Character {
+  fileprivate var isASCIIDigit: Bool { "0"..."9" ~= self }
+}

@@ -1,0 +1,99 @@
+import Glibc
+import Synchronization
+package import Failures
+
+/// A buffered writer over a file descriptor that notices when the bytes do not arrive.
+///
+/// When the reader of a pipe is gone, the process ends by SIGPIPE, as other filters do.
+package final class DescriptorWriter: Sendable {
+  private struct State {
+    var buffer: [UInt8] = []
+    var failure: Failure?
+  }
+
+  private static let capacity = 1 << 16
+
+  private let descriptor: Int32
+  private let name: String
+  private let messages: Messages?
+  private let state = Mutex(State())
+
+  /// Makes a writer; the name says in messages what cannot be written.
+  ///
+  /// Messages whose status line shares the terminal step aside while bytes are written.
+  package init(descriptor: Int32, name: String, sharingTerminalWith messages: Messages? = nil) {
+    self.descriptor = descriptor
+    self.name = name
+    self.messages = messages
+  }
+
+  /// Appends bytes, which arrive with the next flush at the latest.
+  ///
+  /// Throws an `io` failure as soon as it is known that bytes were lost, and from then on.
+  package func append(_ bytes: [UInt8]) throws(Failure) {
+    try perform { state in
+      state.buffer += bytes
+      if state.buffer.count >= Self.capacity { writeBuffer(&state) }
+    }
+  }
+
+  /// Writes what is buffered.
+  package func flush() throws(Failure) {
+    try perform { state in writeBuffer(&state) }
+  }
+
+  /// Writes what is buffered, unless another thread is just writing.
+  package func flushIfIdle() {
+    _ = state.withLockIfAvailable { state in writeBuffer(&state) }
+  }
+
+  private func perform(_ body: (inout State) -> Void) throws(Failure) {
+    let failure = state.withLock { state in
+      body(&state)
+      return state.failure
+    }
+    if let failure { throw failure }
+  }
+
+  private func writeBuffer(_ state: inout State) {
+    defer { state.buffer.removeAll(keepingCapacity: true) }
+    guard state.failure == nil, !state.buffer.isEmpty else { return }
+    messages?.hideStatusLine()
+    defer { messages?.redrawStatusLine() }
+    if let code = Self.write(state.buffer, to: descriptor) {
+      if code == EPIPE { Self.endBySIGPIPE() }
+      state.failure = Failure(.io, "cannot write to \(name): \(String(cString: strerror(code)))")
+    }
+  }
+
+  /// Writes all bytes, and returns the error number of what prevented it.
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes[written...].withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
+      if count >= 0 {
+        written += count
+        continue
+      }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN:
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&request, 1, -1)
+      default: return errno
+      }
+    }
+    return nil
+  }
+
+  private static func endBySIGPIPE() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGPIPE)
+    signal(SIGPIPE, SIG_DFL)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    raise(SIGPIPE)
+  }
+}

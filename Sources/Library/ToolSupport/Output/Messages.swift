@@ -1,0 +1,108 @@
+import Synchronization
+package import Failures
+
+/// What a tool tells people on stderr, each line prefixed with its name.
+///
+/// Texts are shown without control characters and without credentials.
+package final class Messages: Sendable {
+  private struct StatusLine {
+    var text = ""
+    var isHidden = false
+  }
+
+  private let name: String
+  private let isQuiet: Bool
+  private let redaction: Redaction
+  private let descriptor: Int32
+  private let statusLine = Mutex(StatusLine())
+
+  /// How often `-v` was given: once for requests and log events, more for details.
+  package let verbosity: Int
+
+  package init(
+    name: String, isQuiet: Bool = false, verbosity: Int = 0, redaction: Redaction = Redaction(),
+    descriptor: Int32 = 2
+  ) {
+    self.name = name
+    self.isQuiet = isQuiet
+    self.verbosity = verbosity
+    self.redaction = redaction
+    self.descriptor = descriptor
+  }
+
+  /// Tells of a failure, and what to do about it.
+  package func error(_ failure: Failure) {
+    var lines = [failure.message]
+    if let hint = failure.hint { lines.append("hint: \(hint)") }
+    show(lines)
+  }
+
+  /// Tells of something that may not be as meant; not with `--quiet`.
+  package func warning(_ text: String) {
+    guard !isQuiet else { return }
+    show(["warning: \(text)"])
+  }
+
+  /// Tells what was done; not with `--quiet`.
+  package func note(_ text: @autoclosure () -> String) {
+    guard !isQuiet else { return }
+    show([text()])
+  }
+
+  /// Tells a detail to those who asked for it with so many `-v`.
+  package func detail(_ text: @autoclosure () -> String, level: Int = 1) {
+    guard verbosity >= level else { return }
+    show([text()])
+  }
+
+  /// Shows a line that the next one replaces, below all messages; an empty one removes it.
+  func showStatusLine(_ text: String) {
+    statusLine.withLock { line in
+      guard text != line.text else { return }
+      line.text = text
+      if !line.isHidden { write(Self.eraseLine + text) }
+    }
+  }
+
+  /// Makes room for what another writer shows on the same terminal.
+  func hideStatusLine() {
+    statusLine.withLock { line in
+      line.isHidden = true
+      if !line.text.isEmpty { write(Self.eraseLine) }
+    }
+  }
+
+  /// Shows the status line again.
+  func redrawStatusLine() {
+    statusLine.withLock { line in
+      line.isHidden = false
+      write(line.text)
+    }
+  }
+
+  /// Removes the status line, unless another thread is just writing.
+  func removeStatusLineIfIdle() {
+    _ = statusLine.withLockIfAvailable { line in
+      if !line.text.isEmpty { write(Self.eraseLine) }
+      line.text = ""
+    }
+  }
+
+  private static let eraseLine = "\r\u{1B}[K"
+
+  private func show(_ lines: [String]) {
+    let text = lines.map {
+      "\(name): \(redaction.apply(to: $0).escapingControlCharacters)\n"
+    }.joined()
+    statusLine.withLock { line in
+      let isShown = !line.text.isEmpty && !line.isHidden
+      write(isShown ? Self.eraseLine + text + line.text : text)
+    }
+  }
+
+  /// A message that cannot be shown has nobody to be told to.
+  private func write(_ text: String) {
+    guard !text.isEmpty else { return }
+    _ = DescriptorWriter.write(Array(text.utf8), to: descriptor)
+  }
+}

@@ -1,0 +1,118 @@
+import Dispatch
+import Synchronization
+package import Failures
+package import JSON
+
+/// A tool's records on stdout, as JSON lines or as a table.
+///
+/// A tool writes each record as soon as it is known, and flushes when it is about to wait.
+/// Credentials in what the tool adds are hidden; an input record goes through as it was written.
+package final class RecordOutput: Sendable {
+  private struct State {
+    var table: Table
+    /// The first rows, until they are shown.
+    var heldRows: [[TableCell]]? = []
+  }
+
+  /// How long the first rows may be held back so that the columns fit them.
+  private static let holdingTime = DispatchTimeInterval.milliseconds(100)
+
+  private let writer: DescriptorWriter
+  private let isTable: Bool
+  private let terminal: Terminal
+  private let redaction: Redaction
+  private let state: Mutex<State>
+
+  /// Makes an output in this format; the titles are those of the table's columns.
+  package init(
+    writer: DescriptorWriter, format: OutputFormat, titles: [String], terminal: Terminal,
+    redaction: Redaction = Redaction()
+  ) {
+    self.writer = writer
+    self.terminal = terminal
+    self.redaction = redaction
+    isTable = format == .table
+    state = Mutex(State(table: Table(titles: titles, terminal: terminal)))
+  }
+
+  /// Writes a record of the tool's own, on a line or as the row of these cells.
+  package func write(
+    _ value: JSONValue, cells: @autoclosure () -> [TableCell]
+  ) throws(Failure) {
+    if try writeRow(cells) { return }
+    try write(line: redaction.apply(to: value).serialized)
+  }
+
+  /// Writes an input record with the tool's members added, which replace those of the same name.
+  package func write(
+    _ record: RecordObject, adding members: JSONObject, cells: @autoclosure () -> [TableCell]
+  ) throws(Failure) {
+    if try writeRow(cells) { return }
+    try writer.append(
+      record.merged(with: redaction.apply(to: members).members) + [UInt8(ascii: "\n")])
+  }
+
+  /// Writes what stands in the place of a bad record.
+  package func write(
+    badRecord record: InputRecord, _ failure: Failure, cells: @autoclosure () -> [TableCell]
+  ) throws(Failure) {
+    try write(["source": .string(record.source), "error": failure.json], cells: cells())
+  }
+
+  /// Writes a line as it is, whatever the format.
+  package func write(line: String) throws(Failure) {
+    try writer.append(Array(line.utf8) + [UInt8(ascii: "\n")])
+  }
+
+  /// Lets people see what was written so far.
+  ///
+  /// A table's first rows are held back a little, so that its columns fit them.
+  package func flush() throws(Failure) {
+    try writer.flush()
+  }
+
+  /// Writes all that was held back, at the end of the run.
+  package func finish() throws(Failure) {
+    try state.withLock { state throws(Failure) in try release(&state) }
+    try writer.flush()
+  }
+
+  /// Writes as much as is possible without waiting for another thread, at an abrupt end.
+  func finishAbruptly() {
+    _ = state.withLockIfAvailable { state in try? release(&state) }
+    writer.flushIfIdle()
+  }
+
+  /// Writes a row if the output is a table.
+  private func writeRow(_ cells: () -> [TableCell]) throws(Failure) -> Bool {
+    guard isTable else { return false }
+    let row = cells().map { TableCell(redaction.apply(to: $0.text), $0.style) }
+    try state.withLock { state throws(Failure) in
+      guard let held = state.heldRows else {
+        state.table.fit(row)
+        try write(line: state.table.line(row))
+        return
+      }
+      state.heldRows = held + [row]
+      if held.isEmpty { releaseLater() }
+      if held.count + 2 >= terminal.height { try release(&state) }
+    }
+    return true
+  }
+
+  /// Shows the first rows after a while; an error is met again by the next write.
+  private func releaseLater() {
+    DispatchQueue.global().asyncAfter(deadline: .now() + Self.holdingTime) { [self] in
+      try? finish()
+    }
+  }
+
+  /// Writes the held rows, from which on no row is held.
+  private func release(_ state: inout State) throws(Failure) {
+    guard let rows = state.heldRows, !rows.isEmpty else { return }
+    state.heldRows = nil
+    for row in rows { state.table.fit(row) }
+    try write(line: state.table.header)
+    for row in rows { try write(line: state.table.line(row)) }
+  }
+}

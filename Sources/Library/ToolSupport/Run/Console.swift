@@ -1,0 +1,121 @@
+import Glibc
+import Synchronization
+package import Failures
+package import JSON
+
+/// What a tool's run has in hand: input, output, messages, progress, and its exit status so far.
+package final class Console: Sendable {
+  private struct State {
+    var status = ExitStatus.success
+    var output: RecordOutput?
+    var progress: Progress?
+    var endingFailure: Failure?
+  }
+
+  /// Input was expected, and stdin is a terminal.
+  struct TerminalInput: Error {}
+
+  /// The tool's name, as messages have it.
+  package let name: String
+  package let environment: Environment
+  /// The credentials that must not be shown; a tool adds those that it uses.
+  package let redaction: Redaction
+  package let messages: Messages
+  package let interruption: Interruption
+
+  private let options: OutputOptions.Values
+  private let state = Mutex(State())
+
+  init(name: String, options: OutputOptions, interruption: Interruption) {
+    self.name = name
+    self.interruption = interruption
+    self.options = OutputOptions.Values(options)
+    environment = .process
+    redaction = Redaction()
+    messages = Messages(
+      name: name, isQuiet: options.quiet, verbosity: options.verbose, redaction: redaction)
+  }
+
+  /// The records of these files, or of stdin where there is none; ends when the tool is
+  /// interrupted.
+  ///
+  /// Throws what prints the short help, with exit status 64, if stdin is a terminal.
+  package func records(
+    from files: [String], options: InputOptions, picking picker: MemberPicker? = nil
+  ) throws -> RecordStream {
+    if files.isEmpty, isatty(0) == 1 { throw TerminalInput() }
+    let stream = RecordStream(
+      files: files.isEmpty ? ["-"] : files, maximumRecordBytes: options.maxRecordBytes,
+      picking: picker, report: { self.report($0) })
+    interruption.onInterrupt { stream.end() }
+    return stream
+  }
+
+  /// The run's output, which is asked for once; the titles are those of the table's columns.
+  package func output(titles: [String]) -> RecordOutput {
+    let terminal = Terminal(descriptor: 1, environment: environment)
+    let sharesTerminal = terminal.isTerminal && isatty(2) == 1
+    let output = RecordOutput(
+      writer: DescriptorWriter(
+        descriptor: 1, name: "standard output",
+        sharingTerminalWith: sharesTerminal ? messages : nil),
+      format: options.format ?? (terminal.isTerminal ? .table : .json), titles: titles,
+      terminal: terminal, redaction: redaction)
+    state.withLock { $0.output = output }
+    return output
+  }
+
+  /// A display of how far the run is, which shows nothing unless stderr is a terminal.
+  package func progress(total: Int? = nil) -> Progress {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let isShown =
+      options.showsProgress && isatty(2) == 1 && environment["TERM"] != "dumb"
+    let terminal = Terminal(descriptor: 2, environment: environment)
+    let progress = Progress(
+      total: total, now: { (clock.now - start) / .seconds(1) },
+      draw: { [messages] text in
+        guard isShown else { return }
+        messages.showStatusLine(text.truncated(toWidth: (terminal.width ?? 80) - 1))
+      })
+    if isShown { progress.keepCurrent() }
+    state.withLock { $0.progress = progress }
+    return progress
+  }
+
+  /// Tells of a failure on stderr, and lets it count for the exit status.
+  package func report(_ failure: Failure) {
+    messages.error(failure)
+    fail(failure.kind)
+  }
+
+  /// Lets a failure that the output tells of count for the exit status.
+  package func fail(_ kind: FailureKind) {
+    state.withLock { $0.status.add(kind) }
+  }
+
+  /// Lets a failure that ended the run count, and tells of it.
+  func end(with failure: Failure) {
+    state.withLock { $0.endingFailure = failure }
+    report(failure)
+  }
+
+  /// Writes what was held back, and returns the exit status.
+  func finish() -> Int32 {
+    let (output, progress, known) = state.withLock { ($0.output, $0.progress, $0.endingFailure) }
+    progress?.finish()
+    do throws(Failure) {
+      try output?.finish()
+    } catch {
+      if error != known { report(error) }
+    }
+    return interruption.exitStatus ?? state.withLock { $0.status.code }
+  }
+
+  /// Ends the process now, with what can be written without waiting.
+  func finishAbruptly() -> Never {
+    messages.removeStatusLineIfIdle()
+    state.withLockIfAvailable { $0.output }??.finishAbruptly()
+    _exit(interruption.exitStatus ?? ExitStatus(.internal).code)
+  }
+}

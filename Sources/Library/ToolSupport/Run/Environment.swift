@@ -1,0 +1,25 @@
+import Glibc
+
+/// The environment variables of the process, or those of a test.
+package struct Environment: Sendable {
+  /// The variables that the process was started with.
+  package static let process = Environment { name in
+    getenv(name).map { String(cString: $0) }
+  }
+
+  private let lookup: @Sendable (String) -> String?
+
+  private init(lookup: @escaping @Sendable (String) -> String?) {
+    self.lookup = lookup
+  }
+
+  package init(_ variables: [String: String]) {
+    lookup = { variables[$0] }
+  }
+
+  /// The variable's value; `nil` where it is not set, or empty.
+  package subscript(name: String) -> String? {
+    guard let value = lookup(name), !value.isEmpty else { return nil }
+    return value
+  }
+}

@@ -1,0 +1,127 @@
+package import ArgumentParser
+import Dispatch
+import Failures
+import Glibc
+
+/// A program's root command: its entry, and its one exit.
+package protocol Program: AsyncParsableCommand {}
+
+/// A command that does something.
+package protocol ToolCommand: Program {
+  /// The options that every tool has.
+  var output: OutputOptions { get }
+
+  /// Does the work.
+  ///
+  /// An error that is thrown ends the run: it is told on stderr, and its kind counts for the exit
+  /// status. When the tool is interrupted, the task is cancelled after a moment.
+  func run(on console: Console) async throws
+}
+
+extension Program {
+  package static var _errorLabel: String { toolName }
+
+  private static var toolName: String { configuration.commandName ?? "\(self)".lowercased() }
+
+  /// Runs the program with the arguments of the process, and exits.
+  ///
+  /// On the main thread, before others open files of their own.
+  @MainActor package static func main() async {
+    openStandardDescriptors()
+    // A closed connection must not end the tool; a closed stdout does, in `DescriptorWriter`.
+    signal(SIGPIPE, SIG_IGN)
+    // A file that grows too large is a failed write, like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
+    let interruption = Interruption()
+    interruption.takeSignals()
+    Glibc.exit(await status(interruption))
+  }
+
+  /// Keeps files that are opened later from taking the place of a closed stdin, stdout or stderr.
+  private static func openStandardDescriptors() {
+    for (descriptor, mode) in [(Int32(0), O_WRONLY), (1, O_RDONLY), (2, O_RDWR)]
+    where fcntl(descriptor, F_GETFD) == -1 {
+      _ = open("/dev/null", mode)
+    }
+  }
+
+  private static func status(_ interruption: Interruption) async -> Int32 {
+    do {
+      var command = try await asyncParseAsRoot(nil)
+      if let command = command as? any ToolCommand {
+        return await run(command, interruption)
+      }
+      if command is any Program { return usage(of: Self.self, "no subcommand given") }
+      try command.run()
+      return 0
+    } catch {
+      return explain(error)
+    }
+  }
+
+  private static func run(
+    _ command: sending any ToolCommand, _ interruption: Interruption
+  ) async -> Int32 {
+    let commandType = type(of: command)
+    let console = Console(name: toolName, options: command.output, interruption: interruption)
+    let work = Task { try await command.run(on: console) }
+    interruption.onInterrupt {
+      let queue = DispatchQueue.global()
+      queue.asyncAfter(deadline: .now() + .milliseconds(750)) { work.cancel() }
+      queue.asyncAfter(deadline: .now() + .milliseconds(1000)) { console.finishAbruptly() }
+    }
+    do {
+      try await work.value
+    } catch is Console.TerminalInput {
+      return usage(of: commandType, "no input: name a file, or give records on stdin")
+    } catch let error where error is ValidationError || error is CleanExit || error is ExitCode {
+      let status = console.finish()
+      return status == 0 ? explain(error) : status
+    } catch is CancellationError where interruption.isInterrupted {
+      return console.finish()
+    } catch {
+      console.end(with: Failure(error))
+    }
+    return console.finish()
+  }
+
+  /// Says on stderr how the command is called.
+  private static func usage(of command: any ParsableCommand.Type, _ problem: String) -> Int32 {
+    let help = helpMessage(for: command).split(separator: "\n", omittingEmptySubsequences: false)
+    let usage = help.drop { !$0.hasPrefix("USAGE:") }.prefix { !$0.isEmpty }
+    let text =
+      "\(toolName): \(problem)\n" + usage.joined(separator: "\n")
+      + "\nSee '\(toolName) --help' for more information.\n"
+    _ = DescriptorWriter.write(Array(text.utf8), to: 2)
+    return ExitStatus.usage
+  }
+
+  /// Gives the parser's messages the same form as the tools' own.
+  private static func startingLowerCase(_ text: String) -> String {
+    let message = text.dropFirst(_errorPrefix.count)
+    guard text.hasPrefix(_errorPrefix), let first = message.first else { return text }
+    return _errorPrefix + first.lowercased() + message.dropFirst()
+  }
+
+  /// Prints what the argument parser has to say: help on stdout, or what is wrong on stderr.
+  private static func explain(_ error: any Error) -> Int32 {
+    let status = exitCode(for: error).rawValue
+    let text = fullMessage(for: error)
+    guard !text.isEmpty else { return status }
+    guard status == 0 else {
+      let lines = startingLowerCase(text).split(separator: "\n", omittingEmptySubsequences: false)
+      let safe = lines.map { String($0).escapingControlCharacters }.joined(separator: "\n")
+      _ = DescriptorWriter.write(Array((safe + "\n").utf8), to: 2)
+      return status
+    }
+    do throws(Failure) {
+      let output = DescriptorWriter(descriptor: 1, name: "standard output")
+      try output.append(Array((text + "\n").utf8))
+      try output.flush()
+    } catch {
+      Messages(name: toolName).error(error)
+      return error.kind.exitStatus
+    }
+    return status
+  }
+}
