@@ -1,0 +1,65 @@
+package import Database
+package import JSON
+package import SentryState
+import Synchronization
+
+/// What a task works with: the store, the service, the clock, its log, and a way to cause others.
+package final class TaskContext: Sendable {
+  package let store: Store
+  package let now: @Sendable () -> Timestamp
+  /// A number from 0 up to 1.
+  package let random: @Sendable () -> Double
+  /// Sentry's own public URL, where it is known.
+  package let sentryURL: String?
+  private let emitter: any TaskEmitter
+  private let events = Mutex<[LogEvent]>([])
+
+  package init(
+    store: Store, emitter: any TaskEmitter, sentryURL: String?,
+    now: @escaping @Sendable () -> Timestamp, random: @escaping @Sendable () -> Double
+  ) {
+    self.store = store
+    self.emitter = emitter
+    self.sentryURL = sentryURL
+    self.now = now
+    self.random = random
+  }
+
+  /// Notes a log event; analytics events are noted under their own names.
+  package func log(_ name: String, _ fields: JSONObject = [:]) {
+    events.withLock { $0.append(LogEvent(name, fields)) }
+  }
+
+  /// What was logged, in order.
+  package var log: [LogEvent] { events.withLock { $0 } }
+
+  /// Causes another task, as part of the transaction that `database` is in.
+  package func emit(_ call: TaskCall, in database: Database) throws(DatabaseError) {
+    try emitter.emit(call, in: database)
+  }
+}
+
+/// Where the tasks go that a task causes: onto the queue, or to be run right after it.
+package protocol TaskEmitter: Sendable {
+  /// Takes a task, as part of the transaction that `database` is in.
+  func emit(_ call: TaskCall, in database: Database) throws(DatabaseError)
+}
+
+/// A list of the tasks that were caused, to be run once the transaction is committed.
+package final class CollectingTaskEmitter: TaskEmitter {
+  private let collected = Mutex<[TaskCall]>([])
+
+  package init() {}
+
+  package func emit(_ call: TaskCall, in database: Database) {
+    collected.withLock { $0.append(call) }
+  }
+
+  /// Hands the tasks over, and forgets them.
+  package func take() -> [TaskCall] {
+    collected.withLock { calls in
+      defer { calls = [] }
+      return calls
+    }
+  }
+}
