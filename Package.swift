@@ -30,17 +30,19 @@ let package = Package(
     library("Failures", ["JSON"]),
     library("HTTP", ["CCurl"]),
     library("Database", ["CSQLite"]),
-    library("AzureDevOps", ["HTTP", "JSON", "Failures"]),
-    library("Jira", ["HTTP", "JSON", "Failures"]),
+    library("WebAPI", ["HTTP", "JSON", "Failures"]),
+    library("AzureDevOps", ["WebAPI", "HTTP", "JSON", "Failures"]),
+    library("Jira", ["WebAPI", "HTTP", "JSON", "Failures"]),
     library("SentryState", ["Database", "JSON", "Failures"]),
-    library("Integration", ["AzureDevOps", "Jira", "SentryState"]),
+    library("Integration", ["AzureDevOps", "Jira", "WebAPI", "SentryState"]),
     library("ToolSupport", ["JSON", "Failures", argumentParser]),
   ]
     + tools.map {
       .executableTarget(
         name: $0,
         dependencies: [
-          "ToolSupport", "Integration", "SentryState", "AzureDevOps", "HTTP", argumentParser,
+          "ToolSupport", "Integration", "SentryState", "AzureDevOps", "WebAPI", "HTTP",
+          argumentParser,
         ])
     }
     + [
@@ -48,7 +50,8 @@ let package = Package(
       .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
       .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "TestSupport"]),
       .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"]),
-      .testTarget(name: "AzureDevOpsTests", dependencies: ["AzureDevOps", "Jira", "TestSupport"]),
+      .testTarget(
+        name: "AzureDevOpsTests", dependencies: ["AzureDevOps", "Jira", "WebAPI", "TestSupport"]),
       .testTarget(name: "SentryStateTests", dependencies: ["SentryState", "TestSupport"]),
       .testTarget(name: "IntegrationTests", dependencies: ["Integration", "TestSupport"]),
       .testTarget(

@@ -41,11 +41,11 @@ package enum FailureKind: String, Sendable, CaseIterable {
     case .notFound, .forbidden, .conflict, .rejected: 1
     case .invalidInput: 65
     case .noInput: 66
-    case .unreachable: 69
+    case .unreachable, .tls: 69
     case .internal: 70
     case .io: 74
     case .rateLimited, .timeout, .unavailable: 75
-    case .protocolViolation, .tls: 76
+    case .protocolViolation: 76
     case .unauthorized: 77
     case .untrustedHost, .config: 78
     }

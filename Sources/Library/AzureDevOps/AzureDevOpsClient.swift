@@ -1,0 +1,104 @@
+import Failures
+package import HTTP
+import JSON
+import Synchronization
+package import WebAPI
+
+/// Calls the REST API of one organization, with the headers of Sentry's client (§1.2).
+///
+/// The calls are in extensions, a file for each area of the API.
+package final class AzureDevOpsClient: Sendable {
+  /// Gives the credential for the next request, refreshed if it has to be.
+  package typealias CredentialProvider = @Sendable () async throws -> Credential
+
+  package let baseURL: BaseURL
+  let apiVersion: String
+  private let http: any HTTPClient
+  private let credential: CredentialProvider
+  private let verdict = Mutex<Task<CredentialVerdict, Never>?>(nil)
+
+  package init(
+    baseURL: BaseURL, http: any HTTPClient, apiVersion: String = "4.1",
+    credential: @escaping CredentialProvider
+  ) {
+    self.baseURL = baseURL
+    self.http = http
+    self.apiVersion = apiVersion
+    self.credential = credential
+  }
+
+  /// Makes a client whose credential stays the same.
+  package convenience init(
+    baseURL: BaseURL, http: any HTTPClient, apiVersion: String = "4.1", credential: Credential
+  ) {
+    self.init(baseURL: baseURL, http: http, apiVersion: apiVersion) { credential }
+  }
+
+  /// Makes a call, and returns the answer's JSON.
+  func answer(to call: Call) async throws(APIError) -> Answer {
+    let (request, redaction) = try await request(for: call)
+    do {
+      return try await http.answer(to: request, redaction: redaction)
+    } catch {
+      throw await explained(error, call)
+    }
+  }
+
+  /// Makes a call whose answer has nothing to read.
+  func perform(_ call: Call) async throws(APIError) {
+    let (request, redaction) = try await request(for: call)
+    do {
+      _ = try await http.response(to: request, redaction: redaction)
+    } catch {
+      throw await explained(error, call)
+    }
+  }
+
+  private func request(for call: Call) async throws(APIError) -> (Request, Redaction) {
+    let credential: Credential
+    let url: String
+    do {
+      credential = try await self.credential()
+      url = try (call.base ?? baseURL).url(call.route, query: call.query)
+    } catch {
+      throw APIError(preparing: Failure(error))
+    }
+    let request = Request(
+      call.method, url, headers: call.headers(apiVersion: apiVersion) + [credential.authorization],
+      body: call.body.map { Array($0.serialized.utf8) }, retrying: call.retrying)
+    return (request, credential.redaction)
+  }
+
+  private func explained(_ error: APIError, _ call: Call) async -> APIError {
+    var error = error.classifiedByAzureDevOps
+    guard error.failure.kind == .unauthorized, error.failure.hint == nil else { return error }
+    if let identity = error.signedInAs {
+      error.failure.hint = "the credential is that of '\(identity)', who is not a member here"
+    } else if error.failure.status == 401, error.serviceMessage == nil, call.probesCredential {
+      error.failure.hint = await credentialVerdict().hint(scope: call.scope)
+    } else {
+      error.failure.hint = CredentialVerdict.refused.hint(scope: nil)
+    }
+    return error
+  }
+
+  /// What the service says of the credential, asked once.
+  private func credentialVerdict() async -> CredentialVerdict {
+    let task = verdict.withLock { task in
+      if let task { return task }
+      let newTask = Task { await self.probeCredential() }
+      task = newTask
+      return newTask
+    }
+    return await task.value
+  }
+
+  private func probeCredential() async -> CredentialVerdict {
+    do throws(APIError) {
+      let connection = try await connectionData(retrying: .never)
+      return connection.isAnonymous ? .ignored : .accepted
+    } catch {
+      return error.failure.kind == .unauthorized ? .refused : .unknown
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package import Failures
+package import WebAPI
+
+/// Where the base URL comes from: the first that is there of `--base-url`, the record, the
+/// integration's `domain_name` and the variables.
+package struct BaseURLSource: Sendable {
+  /// The variables that may hold the base URL, in the order they are asked.
+  package static let variables = [
+    "VSTS_BASE_URL", "AZDO_ORG_SERVICE_URL", "SYSTEM_COLLECTIONURI",
+  ]
+
+  private let option: BaseURL?
+  private let integration: BaseURL?
+  private let environment: BaseURL?
+  /// The hosts that a URL from data may name.
+  package let allowList: HostAllowList
+
+  /// Takes the values that the user chose, and the hosts that `--allow-host` names.
+  ///
+  /// A text that is no base URL, or a variable that the pipeline did not expand, is a failure of
+  /// kind `config`.
+  package init(
+    option: String? = nil, integrationDomain: String? = nil,
+    environment: [String: String] = [:], lookupURL: BaseURL? = nil, allowedHosts: [String] = []
+  ) throws(Failure) {
+    let environment = Environment(environment)
+    self.option = try Self.baseURL(option)
+    integration = try Self.baseURL(integrationDomain)
+    var allowList = HostAllowList.azureDevOpsServices
+    var fromVariables: [BaseURL] = []
+    for name in Self.variables {
+      if let url = try Self.baseURL(try environment.value(of: name)) { fromVariables.append(url) }
+    }
+    self.environment = fromVariables.first
+    for url in [self.option, integration, lookupURL] {
+      if let url { allowList.allow(url) }
+    }
+    for url in fromVariables { allowList.allow(url) }
+    for host in allowedHosts { try allowList.allow(named: host) }
+    self.allowList = allowList
+  }
+
+  /// The base URL for a record that names this one, or none.
+  ///
+  /// A URL in the record whose host is not allowed is `untrusted_host`, one that is none is
+  /// `invalid_input`; that there is no base URL at all is `config`.
+  package func baseURL(forRecord text: String? = nil) throws(Failure) -> BaseURL {
+    if let option { return option }
+    if let text { return try allowList.baseURL(fromData: text) }
+    if let url = integration ?? environment { return url }
+    throw Failure(
+      .config, "there is no base URL", hint: "use --base-url, or set VSTS_BASE_URL")
+  }
+
+  private static func baseURL(_ text: String?) throws(Failure) -> BaseURL? {
+    guard let text, !text.isEmpty else { return nil }
+    return try BaseURL(text)
+  }
+}

@@ -1,0 +1,33 @@
+package import HTTP
+import JSON
+package import WebAPI
+
+/// Who the credential belongs to, and which organization was asked.
+package struct ConnectionData: Sendable, Equatable {
+  /// The identity's id.
+  package let userID: String
+  package let displayName: String?
+  /// The organization's id.
+  package let instanceID: String?
+
+  /// Whether the service took the caller for nobody.
+  package var isAnonymous: Bool { userID == "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa" }
+
+  init(_ json: JSONValue) throws(UnexpectedAnswer) {
+    let user = try json.required("authenticatedUser")
+    userID = try user.requiredString("id").lowercased()
+    displayName = user["providerDisplayName"]?.string
+    instanceID = json["instanceId"]?.string
+  }
+}
+
+extension AzureDevOpsClient {
+  /// Asks who the credential belongs to.
+  package func connectionData(
+    retrying: Request.Retrying? = nil
+  ) async throws(APIError) -> ConnectionData {
+    let call = Call(
+      route: "_apis/connectionData", isPreview: true, retrying: retrying, probesCredential: false)
+    return try await answer(to: call).decoded(ConnectionData.init)
+  }
+}

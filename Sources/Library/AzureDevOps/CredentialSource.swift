@@ -1,0 +1,70 @@
+package import Failures
+package import WebAPI
+
+/// Where the credential comes from: the first that is there of the token file and the variables.
+package struct CredentialSource: Sendable {
+  /// The variables that may hold a token, in the order they are asked.
+  package static let variables = [
+    "VSTS_TOKEN", "AZURE_DEVOPS_EXT_PAT", "AZDO_PERSONAL_ACCESS_TOKEN", "SYSTEM_ACCESSTOKEN",
+  ]
+
+  private let tokenFile: String?
+  private let environment: Environment
+  private let scheme: Credential.Scheme?
+
+  /// Takes the file that `--token-file` names, the variables, and the scheme that `--auth` names.
+  package init(
+    tokenFile: String? = nil, environment: [String: String] = [:],
+    scheme: Credential.Scheme? = nil
+  ) {
+    self.tokenFile = tokenFile
+    self.environment = Environment(environment)
+    self.scheme = scheme
+  }
+
+  /// The credential, or `nil` where neither a file nor a variable has one.
+  ///
+  /// An unfit file and a variable that the pipeline did not expand are failures of kind `config`.
+  package func credential() throws(Failure) -> Credential? {
+    if let tokenFile {
+      return Credential(azureDevOpsToken: try TokenFile.token(at: tokenFile), scheme: scheme)
+    }
+    for name in Self.variables {
+      guard let token = try environment.value(of: name) else { continue }
+      guard !token.unicodeScalars.contains(where: \.isControl) else {
+        throw Failure(.config, "'\(name)' has control characters in it")
+      }
+      let isJobToken = name == "SYSTEM_ACCESSTOKEN"
+      return Credential(azureDevOpsToken: token, scheme: scheme ?? (isJobToken ? .bearer : nil))
+    }
+    return nil
+  }
+
+  /// The credential of a stored identity, which goes as `Bearer` unless `--auth` says otherwise.
+  package func credential(ofIdentity token: String) -> Credential {
+    Credential(token, scheme: scheme ?? .bearer)
+  }
+
+  /// The failure of a run that needs a credential where there is none.
+  package static let missing = Failure(
+    .config, "there is no credential", hint: "set VSTS_TOKEN, or use --token-file")
+}
+
+extension Credential {
+  /// Takes a token of Azure DevOps: a JWT goes as `Bearer`, a personal access token as `Basic`.
+  package init(azureDevOpsToken token: String, scheme: Scheme? = nil) {
+    self.init(token, scheme: scheme ?? (token.isJWT ? .bearer : .basic))
+  }
+}
+
+extension String {
+  /// Whether it has the form of a JWT: `eyJ….….…`.
+  fileprivate var isJWT: Bool {
+    let parts = utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    return hasPrefix("eyJ") && parts.count == 3 && parts.allSatisfy { !$0.isEmpty }
+  }
+}
+
+extension Unicode.Scalar {
+  var isControl: Bool { properties.generalCategory == .control }
+}

@@ -1,0 +1,33 @@
+import Failures
+
+/// Reads variables, where an empty one counts as unset.
+struct Environment: Sendable {
+  private let variables: [String: String]
+
+  init(_ variables: [String: String]) {
+    self.variables = variables
+  }
+
+  /// The value of a variable; one that still reads `$(NAME)` is a failure of kind `config`.
+  func value(of name: String) throws(Failure) -> String? {
+    guard let value = variables[name], !value.isEmpty else { return nil }
+    guard !value.isUnexpandedMacro else {
+      throw Failure(
+        .config, "'\(name)' reads '\(value)': the pipeline did not expand it",
+        hint: "map the variable in the step's env, as in '\(name): $(System.AccessToken)'")
+    }
+    return value
+  }
+}
+
+extension String {
+  /// Whether it is a macro of Azure Pipelines, `$(NAME)`.
+  fileprivate var isUnexpandedMacro: Bool {
+    hasPrefix("$(") && hasSuffix(")")
+      && !dropFirst(2).dropLast().isEmpty
+      && dropFirst(2).dropLast().utf8.allSatisfy { byte in
+        "._-".utf8.contains(byte) || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+          || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+      }
+  }
+}

@@ -1,0 +1,50 @@
+import JSON
+package import WebAPI
+
+/// A project of an organization.
+package struct Project: Sendable, Equatable {
+  package let id: String
+  package let name: String
+
+  package init(id: String, name: String) {
+    self.id = id
+    self.name = name
+  }
+
+  init(_ json: JSONValue) throws(UnexpectedAnswer) {
+    id = try json.requiredString("id")
+    name = try json.requiredString("name")
+  }
+}
+
+extension AzureDevOpsClient {
+  private static let projectsPerPage = 100
+
+  /// Lists the projects that the credential may see, all pages, in the service's order (§1.3).
+  package func projects() async throws(APIError) -> [Project] {
+    var projects: [Project] = []
+    while true {
+      let call = Call(
+        route: "_apis/projects",
+        query: [
+          "stateFilter": "WellFormed", "$skip": "\(projects.count)",
+          "$top": "\(Self.projectsPerPage)",
+        ],
+        scope: .project)
+      let answer = try await answer(to: call)
+      let page = try answer.list(Project.init)
+      guard page.isEmpty || page.first != projects.suffix(Self.projectsPerPage).first else {
+        throw answer.unexpected("the service gives the same page of projects again")
+      }
+      projects += page
+      if page.count < Self.projectsPerPage { return projects }
+    }
+  }
+
+  /// Finds a project by its id or name.
+  package func project(_ idOrName: String) async throws(APIError) -> Project {
+    let call = Call(
+      route: "_apis/projects/\(idOrName)", query: ["stateFilter": "WellFormed"], scope: .project)
+    return try await answer(to: call).decoded(Project.init)
+  }
+}

@@ -1,0 +1,66 @@
+import Failures
+import Glibc
+
+/// Reads a token from a file that only its owner can read, or from a pipe.
+enum TokenFile {
+  private static let longestToken = 64 << 10
+
+  /// The token in a file, without white space around it; an unfit file is of kind `config`.
+  static func token(at path: String) throws(Failure) -> String {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+    guard descriptor >= 0 else { throw unreadable(path) }
+    defer { close(descriptor) }
+    try check(descriptor, path)
+    let bytes = try contents(of: descriptor, path)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Failure(.config, "token file '\(path)' is not UTF-8")
+    }
+    let scalars = text.unicodeScalars.drop(while: \.properties.isWhitespace)
+    guard let end = scalars.lastIndex(where: { !$0.properties.isWhitespace }) else {
+      throw Failure(.config, "token file '\(path)' is empty")
+    }
+    let token = scalars[...end]
+    guard !token.contains(where: \.isControl) else {
+      throw Failure(.config, "token file '\(path)' has control characters in its token")
+    }
+    return String(token)
+  }
+
+  private static func check(_ descriptor: Int32, _ path: String) throws(Failure) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw unreadable(path) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG:
+      guard status.st_uid == geteuid() else {
+        throw Failure(.config, "token file '\(path)' belongs to another user")
+      }
+      guard status.st_mode & 0o077 == 0 else {
+        throw Failure(
+          .config, "token file '\(path)' is open to group or others",
+          hint: "run chmod 600 on the file")
+      }
+    case S_IFDIR, S_IFBLK:
+      throw Failure(.config, "token file '\(path)' is neither a regular file nor a pipe")
+    default: break
+    }
+  }
+
+  private static func contents(
+    of descriptor: Int32, _ path: String
+  ) throws(Failure) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: longestToken + 1)
+    while bytes.count <= longestToken {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw unreadable(path) }
+      guard count > 0 else { return bytes }
+      bytes += buffer[..<count]
+    }
+    throw Failure(.config, "token file '\(path)' is longer than 64 KiB")
+  }
+
+  private static func unreadable(_ path: String) -> Failure {
+    Failure(.config, "cannot read token file '\(path)': \(String(cString: strerror(errno)))")
+  }
+}

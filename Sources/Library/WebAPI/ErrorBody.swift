@@ -1,0 +1,69 @@
+package import JSON
+
+/// What an answer's body says about an error, of whatever shape it is.
+package struct ErrorBody: Sendable {
+  /// The body as text, without a byte order mark and the secrets.
+  package let text: String
+  /// The body as JSON, if it is that; secrets are still in it.
+  package let json: JSONValue?
+  /// The service's own message, without the secrets.
+  package let message: String?
+  /// The name of Azure DevOps' exception.
+  package let typeKey: String?
+  package let isHTML: Bool
+
+  /// The longest text that is taken for a message where the body is not JSON, in characters.
+  private static let longestMessage = 200
+
+  init(_ body: [UInt8], contentType: String?, redaction: Redaction) {
+    let bytes = body.withoutByteOrderMark
+    let json = try? JSONValue(parsing: bytes)
+    let whole = String(decoding: bytes, as: UTF8.self)
+    let isHTML = json == nil && bytes.looksLikeHTML(contentType: contentType)
+    self.json = json
+    self.isHTML = isHTML
+    text = redaction.redacted(whole)
+    typeKey = json?["typeKey"]?.string
+    let message = json.map(Self.message) ?? (isHTML ? nil : whole)
+    self.message = redaction.redacted(message).flatMap { message in
+      let trimmed = message.trimmed
+      guard !trimmed.isEmpty else { return nil }
+      return json == nil ? String(trimmed.prefix(Self.longestMessage)) : trimmed
+    }
+  }
+
+  /// The message in a body of JSON: Azure DevOps' two shapes, OAuth's, and Jira's.
+  private static func message(in json: JSONValue) -> String? {
+    let candidates = [
+      json["message"]?.string, json["value"]?["Message"]?.string, json["Message"]?.string,
+      json["errorMessages"]?.array?.compactMap(\.string).joined(separator: ", "),
+      json["error_description"]?.string, json["ErrorDescription"]?.string,
+    ]
+    return candidates.lazy.compactMap { $0 }.first { !$0.isEmpty }
+  }
+}
+
+extension [UInt8] {
+  var withoutByteOrderMark: [UInt8] {
+    starts(with: [0xEF, 0xBB, 0xBF]) ? Array(dropFirst(3)) : self
+  }
+
+  fileprivate func looksLikeHTML(contentType: String?) -> Bool {
+    if contentType?.lowercased().hasPrefix("text/html") == true { return true }
+    let start = prefix(512).drop { $0 <= 0x20 }.prefix(16)
+    let text = String(decoding: start, as: UTF8.self).lowercased()
+    return ["<!doctype", "<html", "<head", "<body", "<script"].contains { text.hasPrefix($0) }
+  }
+}
+
+extension String {
+  /// The text without white space and control characters at its ends.
+  fileprivate var trimmed: String {
+    let isBlank = { (scalar: Unicode.Scalar) in
+      scalar.properties.isWhitespace || scalar.value < 0x20
+    }
+    let start = unicodeScalars.drop(while: isBlank)
+    guard let end = start.lastIndex(where: { !isBlank($0) }) else { return "" }
+    return String(start[...end])
+  }
+}
