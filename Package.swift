@@ -36,13 +36,16 @@ let package = Package(
     library("SentryState", ["Database", "JSON", "Failures"]),
     library("Integration", ["AzureDevOps", "Jira", "WebAPI", "SentryState"]),
     library("ToolSupport", ["JSON", "Failures", argumentParser]),
+    library(
+      "CommandSetup",
+      ["ToolSupport", "Integration", "SentryState", "AzureDevOps", "WebAPI", "HTTP"]),
   ]
     + tools.map {
       .executableTarget(
         name: $0,
         dependencies: [
-          "ToolSupport", "Integration", "SentryState", "AzureDevOps", "WebAPI", "HTTP",
-          argumentParser,
+          "CommandSetup", "ToolSupport", "Integration", "SentryState", "AzureDevOps", "WebAPI",
+          "HTTP", argumentParser,
         ])
     }
     + [

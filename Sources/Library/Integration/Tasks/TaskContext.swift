@@ -1,3 +1,4 @@
+package import AzureDevOps
 package import Database
 package import JSON
 package import SentryState
@@ -6,6 +7,7 @@ import Synchronization
 /// What a task works with: the store, the service, the clock, its log, and a way to cause others.
 package final class TaskContext: Sendable {
   package let store: Store
+  package let clients: any InstallationClients
   package let now: @Sendable () -> Timestamp
   /// A number from 0 up to 1.
   package let random: @Sendable () -> Double
@@ -15,10 +17,11 @@ package final class TaskContext: Sendable {
   private let events = Mutex<[LogEvent]>([])
 
   package init(
-    store: Store, emitter: any TaskEmitter, sentryURL: String?,
+    store: Store, clients: any InstallationClients, emitter: any TaskEmitter, sentryURL: String?,
     now: @escaping @Sendable () -> Timestamp, random: @escaping @Sendable () -> Double
   ) {
     self.store = store
+    self.clients = clients
     self.emitter = emitter
     self.sentryURL = sentryURL
     self.now = now
@@ -62,4 +65,14 @@ package final class CollectingTaskEmitter: TaskEmitter {
       return calls
     }
   }
+}
+
+/// Makes the clients of stored integrations.
+package protocol InstallationClients: Sendable {
+  /// A client with the integration's base URL, repaired if need be, and its identity.
+  ///
+  /// Source: `get_client`, §2.3.
+  func client(
+    integration: Integration, organizationID: Int
+  ) async throws -> AzureDevOpsClient
 }

@@ -1,0 +1,72 @@
+import Failures
+import Integration
+import JSON
+import ToolSupport
+
+/// Prints outcomes, counts them, and lets them count for the exit status.
+struct OutcomeReport {
+  private let console: Console
+  private let output: RecordOutput
+  private var counts: [DeliveryOutcome.Kind: Int] = [:]
+
+  init(console: Console) {
+    self.console = console
+    output = console.output(
+      titles: ["source", "event", "work item", "status", "outcome", "effects"])
+  }
+
+  mutating func add(_ outcomes: [DeliveryOutcome]) throws(Failure) {
+    for outcome in outcomes {
+      counts[outcome.kind, default: 0] += 1
+      if let failure = outcome.failure { console.fail(failure.kind) }
+      for event in outcome.log {
+        console.messages.detail("\(outcome.source): \(event.json.serialized)")
+      }
+      try output.write(.object(outcome.json), cells: outcome.cells)
+    }
+    try output.flush()
+  }
+
+  /// Writes the counts as a last record, and tells them on stderr.
+  func writeSummary() throws(Failure) {
+    let kinds: [DeliveryOutcome.Kind] = [
+      .applied, .unchanged, .ignored, .rejected, .duplicate, .failed, .invalid,
+    ]
+    let read = counts.values.reduce(0, +)
+    var summary: JSONObject = ["read": .number(read)]
+    for kind in kinds { summary[kind.rawValue] = .number(counts[kind] ?? 0) }
+    let text = summary.members.map { "\($0.name) \($0.value.serialized)" }.joined(separator: ", ")
+    try output.write(
+      ["summary": .object(summary)], cells: ["summary", "", "", "", "", .init(text)])
+    try output.flush()
+    console.messages.note(text)
+  }
+}
+
+extension DeliveryOutcome {
+  fileprivate var cells: [TableCell] {
+    [
+      TableCell(source), TableCell(eventType), TableCell(workItemID?.serialized),
+      TableCell(status.map(String.init)), TableCell(kind.rawValue, style),
+      TableCell(failure?.message ?? effects.map(\.text).joined(separator: ", ")),
+    ]
+  }
+
+  private var style: TableCell.Style {
+    switch kind {
+    case .applied: .good
+    case .rejected, .failed, .invalid: .bad
+    case .unchanged, .ignored, .duplicate: .dim
+    }
+  }
+}
+
+extension SyncEffect {
+  /// The effect in a few words: `assigned #5 to user 3`.
+  fileprivate var text: String {
+    let group = groupID.map { " #\($0)" } ?? ""
+    let user = userID.map { " to user \($0)" } ?? ""
+    let reason = reason.map { " (\($0.rawValue))" } ?? ""
+    return kind.rawValue + group + user + reason
+  }
+}

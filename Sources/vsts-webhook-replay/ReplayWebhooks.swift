@@ -1,0 +1,72 @@
+import ArgumentParser
+import CommandSetup
+import Failures
+import Integration
+import SentryState
+import ToolSupport
+
+/// Replays captured service-hook deliveries against the store.
+@main
+struct ReplayWebhooks: ToolCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "vsts-webhook-replay",
+    abstract: "Replay captured Azure DevOps service-hook deliveries against the store.",
+    discussion: """
+      Reads deliveries from the files, or from stdin: bare payloads, or envelopes with their
+      headers and body. Prints one outcome for each.
+
+        sentry-task load --store state.db state.ndjson
+        vsts-webhook-replay --store state.db captures.ndjson
+      """,
+    version: LibraryVersions.text("vsts-webhook-replay"))
+
+  @Argument(
+    help: ArgumentHelp("The captures; '-' is stdin.", valueName: "file"), completion: .file())
+  var files: [String] = []
+
+  @Flag(help: "Accept deliveries whatever their Shared-Secret header.")
+  var noVerify = false
+
+  @Flag(name: [.short, .long], help: "Print the same outcomes, and write nothing.")
+  var dryRun = false
+
+  @Flag(help: "Apply deliveries again that were handled before.")
+  var reprocess = false
+
+  @Option(
+    help: ArgumentHelp(
+      "A state that counts as done, instead of asking the service; repeatable.",
+      valueName: "name"))
+  var doneState: [String] = []
+
+  @Flag(help: "Never call the service: done states come from --done-state or the store.")
+  var offline = false
+
+  @Flag(help: "Print one last record with the counts.")
+  var summary = false
+
+  @OptionGroup(title: "Integration options") var integration: IntegrationOptions
+  @OptionGroup(title: "State options") var state: StateOptions
+  @OptionGroup(title: "Input options") var input: InputOptions
+  @OptionGroup(title: "Output options") var output: OutputOptions
+
+  func run(on console: Console) async throws {
+    let stream = try console.records(from: files, options: input, picking: Delivery.picker)
+    let store = try await StoreSource(state, isPrivate: dryRun).open(console)
+    let replay = WebhookReplay(
+      store: store, options: replayOptions, doneStates: StoredDoneStates(store: store),
+      now: Timestamp.now)
+    var report = OutcomeReport(console: console)
+    try await ReplayPipeline(stream: stream, replay: replay).run { try report.add($0) }
+    if summary { try report.writeSummary() }
+  }
+
+  private var replayOptions: WebhookReplay.Options {
+    var options = WebhookReplay.Options()
+    options.verifying = !noVerify
+    options.reprocessing = reprocess
+    options.integrationID = integration.integration
+    options.doneStates = doneState.isEmpty ? nil : Set(doneState)
+    return options
+  }
+}
