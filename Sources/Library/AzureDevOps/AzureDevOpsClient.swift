@@ -66,9 +66,7 @@ package final class AzureDevOpsClient: Sendable {
     let request = Request(
       call.method, url, headers: call.headers(apiVersion: apiVersion) + [credential.authorization],
       body: call.body.map { Array($0.serialized.utf8) }, retrying: call.retrying)
-    var redaction = credential.redaction
-    if let secret = call.secret { redaction.add(secret) }
-    return (request, redaction)
+    return (request, credential.redaction)
   }
 
   private func explained(_ error: APIError, _ call: Call) async -> APIError {

@@ -184,9 +184,21 @@ package final class Database {
     _ sql: SQL, _ values: [SQLValue] = [], body: (Row) -> Bool
   ) throws(DatabaseError) {
     let statement = try statement(sql)
+    statement.bind(values)
+    try forEach(statement, body: body)
+  }
+
+  /// Gives the rows of a statement whose values were bound to `body`, as for a query; the values
+  /// are forgotten.
+  package func forEach(
+    _ statement: Statement, body: (Row) -> Bool = { _ in false }
+  ) throws(DatabaseError) {
     statement.isBusy = true
     defer { statement.reset() }
-    guard statement.bind(values) == SQLITE_OK else { throw lastError }
+    guard statement.bindStatus == SQLITE_OK else {
+      throw DatabaseError(
+        code: statement.bindStatus, message: String(cString: sqlite3_errstr(statement.bindStatus)))
+    }
     while true {
       switch sqlite3_step(statement.handle) {
       case SQLITE_ROW: if !body(Row(handle: statement.handle)) { return }
@@ -214,7 +226,8 @@ package final class Database {
     }
   }
 
-  private func prepare(_ text: String) throws(DatabaseError) -> Statement {
+  /// Prepares a statement that the caller keeps.
+  package func prepare(_ text: String) throws(DatabaseError) -> Statement {
     var prepared: OpaquePointer?
     guard
       sqlite3_prepare_v3(handle, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)

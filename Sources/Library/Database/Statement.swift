@@ -1,10 +1,12 @@
 import CSQLite
 
-/// A prepared statement, the owner of its handle.
-final class Statement {
+/// A prepared statement, the owner of its handle, which it must not outlive the database of.
+package final class Statement {
   let handle: OpaquePointer
   /// Whether its rows are being read, so that it cannot be used for another query.
   var isBusy = false
+  /// What the first value that could not be bound said.
+  private(set) var bindStatus = SQLITE_OK
 
   init(handle: OpaquePointer) {
     self.handle = handle
@@ -14,69 +16,47 @@ final class Statement {
     sqlite3_finalize(handle)
   }
 
-  func bind(_ values: [SQLValue]) -> Int32 {
-    for (index, value) in values.enumerated() {
-      let position = Int32(index + 1)
-      let status =
-        switch value {
-        case .null: sqlite3_bind_null(handle, position)
-        case .integer(let integer): sqlite3_bind_int64(handle, position, integer)
-        case .real(let real): sqlite3_bind_double(handle, position, real)
-        case .text(var text):
-          text.withUTF8 { bytes in
-            // SQLite takes a null pointer for NULL, and an empty buffer may have no address.
-            guard let address = bytes.baseAddress else {
-              return csqlite_bind_text(handle, position, "", 0)
-            }
-            return address.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-              csqlite_bind_text(handle, position, $0, Int32(bytes.count))
-            }
-          }
-        }
-      guard status == SQLITE_OK else { return status }
+  func bind(_ values: [SQLValue]) {
+    var position = 1
+    for value in values {
+      bind(value, at: position)
+      position += 1
     }
-    return SQLITE_OK
+  }
+
+  /// Binds a value to a parameter; these count from 1.
+  package func bind(_ value: SQLValue, at position: Int) {
+    switch value {
+    case .null: note(sqlite3_bind_null(handle, Int32(position)))
+    case .integer(let integer): note(sqlite3_bind_int64(handle, Int32(position), integer))
+    case .real(let real): note(sqlite3_bind_double(handle, Int32(position), real))
+    case .text(var text): text.withUTF8 { bind(UnsafeRawBufferPointer($0), at: position) }
+    }
+  }
+
+  /// Binds a part of some UTF-8 as text to a parameter.
+  package func bind(_ text: [UInt8], _ range: Range<Int>, at position: Int) {
+    text.withUnsafeBytes { bind(UnsafeRawBufferPointer(rebasing: $0[range]), at: position) }
+  }
+
+  private func bind(_ text: UnsafeRawBufferPointer, at position: Int) {
+    // SQLite takes a null pointer for NULL, and an empty buffer may have no address.
+    guard let address = text.baseAddress else {
+      return note(csqlite_bind_text(handle, Int32(position), "", 0))
+    }
+    note(
+      csqlite_bind_text(
+        handle, Int32(position), address.assumingMemoryBound(to: CChar.self), Int32(text.count)))
+  }
+
+  private func note(_ status: Int32) {
+    if status != SQLITE_OK, bindStatus == SQLITE_OK { bindStatus = status }
   }
 
   func reset() {
     sqlite3_reset(handle)
     sqlite3_clear_bindings(handle)
+    bindStatus = SQLITE_OK
     isBusy = false
-  }
-}
-
-/// A row of a query's result, valid until the next row; columns count from 0.
-package struct Row {
-  let handle: OpaquePointer
-
-  package func isNull(_ column: Int) -> Bool {
-    sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL
-  }
-
-  /// The integer in a column; 0 for NULL.
-  package func int(_ column: Int) -> Int { Int(sqlite3_column_int64(handle, Int32(column))) }
-
-  package func bool(_ column: Int) -> Bool { int(column) != 0 }
-
-  package func double(_ column: Int) -> Double { sqlite3_column_double(handle, Int32(column)) }
-
-  /// The text in a column; empty for NULL.
-  package func text(_ column: Int) -> String {
-    guard let start = sqlite3_column_text(handle, Int32(column)) else { return "" }
-    let count = Int(sqlite3_column_bytes(handle, Int32(column)))
-    return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
-  }
-
-  package func intOrNil(_ column: Int) -> Int? { isNull(column) ? nil : int(column) }
-  package func textOrNil(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
-  package func doubleOrNil(_ column: Int) -> Double? { isNull(column) ? nil : double(column) }
-
-  package func value(_ column: Int) -> SQLValue {
-    switch sqlite3_column_type(handle, Int32(column)) {
-    case SQLITE_INTEGER: .integer(sqlite3_column_int64(handle, Int32(column)))
-    case SQLITE_FLOAT: .real(double(column))
-    case SQLITE_NULL: .null
-    default: .text(text(column))
-    }
   }
 }

@@ -67,7 +67,7 @@ package struct RecordObject: Sendable {
       if let value = replaced[index] {
         value.write(to: &output)
       } else {
-        appendCompactly(member.value, to: &output)
+        output.appendCompactly(member.value, of: text)
       }
     }
     for member in rest {
@@ -89,29 +89,6 @@ package struct RecordObject: Sendable {
     return own.hasEscapes
       ? text.span.bytes.unescaped(own.range).elementsEqual(name.utf8)
       : text[own.range].elementsEqual(name.utf8)
-  }
-
-  /// Appends a part of the text without the white space outside its strings.
-  private func appendCompactly(_ range: Range<Int>, to output: inout [UInt8]) {
-    var start = range.lowerBound
-    var position = start
-    while position < range.upperBound {
-      switch text[position] {
-      case UInt8(ascii: "\""):
-        position += 1
-        while text[position] != UInt8(ascii: "\"") {
-          position += text[position] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        position += 1
-      case 0x20, 0x09, 0x0A, 0x0D:
-        output.append(contentsOf: text[start..<position])
-        position += 1
-        start = position
-      default:
-        position += 1
-      }
-    }
-    output.append(contentsOf: text[start..<range.upperBound])
   }
 }
 

@@ -44,6 +44,9 @@ package actor Store {
     try Store(memory: ())
   }
 
+  /// Whether others can use the store too.
+  var isFile: Bool { !database.name.isEmpty && database.name != ":memory:" }
+
   /// Runs `body` in a transaction that sees the store as it is at its first query.
   package func read<Result: Sendable>(
     _ body: @Sendable (Database) throws -> Result

@@ -1,10 +1,14 @@
-/// Reads one time of ISO 8601, from the first byte of a text to its last.
+/// Reads one time of ISO 8601, all of it.
 struct TimeReader {
   private let text: [UInt8]
-  private var position = 0
+  private var position: Int
+  private let end: Int
 
-  init(text: [UInt8]) {
+  /// Reads from a part of some text.
+  init(text: [UInt8], range: Range<Int>) {
     self.text = text
+    position = range.lowerBound
+    end = range.upperBound
   }
 
   /// The microseconds since 1970, or `nil` if the text is not a time.
@@ -14,7 +18,7 @@ struct TimeReader {
     let hadBlanks = skipBlanks()
     var time: Int64 = 0
     var offset = 0
-    if position < text.count {
+    if position < end {
       guard take("T") || take("t") || hadBlanks else { return nil }
       skipBlanks()
       guard let timeOfDay = timeOfDay() else { return nil }
@@ -24,7 +28,7 @@ struct TimeReader {
       offset = zone
       skipBlanks()
     }
-    guard position == text.count else { return nil }
+    guard position == end else { return nil }
     return (Int64(days) * 86_400 - Int64(offset)) * 1_000_000 + time
   }
 
@@ -96,7 +100,7 @@ struct TimeReader {
 
   /// The seconds east of Greenwich: 0 for `Z` or nothing, else `±HH`, `±HHMM` or `±HH:MM`.
   private mutating func zone() -> Int? {
-    if position == text.count || take("Z") || take("z") { return 0 }
+    if position == end || take("Z") || take("z") { return 0 }
     let isWest = take("-")
     guard isWest || take("+"), let hour = number(2), hour <= 23 else { return nil }
     var minute = 0
@@ -111,16 +115,26 @@ struct TimeReader {
   /// The number that the next digits are; `nil` if there are not so many.
   private mutating func number(_ digits: Int) -> Int? {
     guard digitCount(upTo: digits) == digits else { return nil }
-    defer { position += digits }
-    return text[position..<position + digits].reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+    var value = 0
+    for _ in 0..<digits {
+      value = value * 10 + Int(text[position] - UInt8(ascii: "0"))
+      position += 1
+    }
+    return value
   }
 
   private func digitCount(upTo limit: Int) -> Int {
-    text[position...].prefix(limit).prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }.count
+    var count = 0
+    while count < limit, position + count < end,
+      UInt8(ascii: "0")...UInt8(ascii: "9") ~= text[position + count]
+    {
+      count += 1
+    }
+    return count
   }
 
   private mutating func take(_ character: Unicode.Scalar) -> Bool {
-    guard position < text.count, text[position] == UInt8(ascii: character) else { return false }
+    guard position < end, text[position] == UInt8(ascii: character) else { return false }
     position += 1
     return true
   }
@@ -128,7 +142,7 @@ struct TimeReader {
   @discardableResult
   private mutating func skipBlanks() -> Bool {
     let start = position
-    while position < text.count, text[position] == 0x20 || 0x09...0x0D ~= text[position] {
+    while position < end, text[position] == 0x20 || 0x09...0x0D ~= text[position] {
       position += 1
     }
     return position > start

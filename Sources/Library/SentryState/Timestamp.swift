@@ -44,29 +44,23 @@ package struct Timestamp: Sendable, Hashable, Comparable {
 extension Timestamp: CustomStringConvertible {
   /// The moment as `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
   package var description: String {
-    String(unsafeUninitializedCapacity: 27) { buffer in
-      var position = 0
-      func write(_ value: Int, _ width: Int, _ end: UInt8) {
-        var rest = value
-        for index in stride(from: position + width - 1, through: position, by: -1) {
-          buffer[index] = UInt8(ascii: "0") + UInt8(rest % 10)
-          rest /= 10
-        }
-        buffer[position + width] = end
-        position += width + 1
-      }
-      let (days, time) = microseconds.flooredDivision(by: 86_400_000_000)
-      let date = CalendarDate(daysSince1970: Int(days))
-      let seconds = Int(time / 1_000_000)
-      write(date.year, 4, UInt8(ascii: "-"))
-      write(date.month, 2, UInt8(ascii: "-"))
-      write(date.day, 2, UInt8(ascii: "T"))
-      write(seconds / 3600, 2, UInt8(ascii: ":"))
-      write(seconds / 60 % 60, 2, UInt8(ascii: ":"))
-      write(seconds % 60, 2, UInt8(ascii: "."))
-      write(Int(time % 1_000_000), 6, UInt8(ascii: "Z"))
-      return position
-    }
+    var bytes: [UInt8] = []
+    write(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Appends the moment's text form.
+  func write(to bytes: inout [UInt8]) {
+    let (days, time) = microseconds.flooredDivision(by: 86_400_000_000)
+    let date = CalendarDate(daysSince1970: Int(days))
+    let seconds = Int(time / 1_000_000)
+    bytes.append(digits: 4, of: date.year, then: UInt8(ascii: "-"))
+    bytes.append(digits: 2, of: date.month, then: UInt8(ascii: "-"))
+    bytes.append(digits: 2, of: date.day, then: UInt8(ascii: "T"))
+    bytes.append(digits: 2, of: seconds / 3600, then: UInt8(ascii: ":"))
+    bytes.append(digits: 2, of: seconds / 60 % 60, then: UInt8(ascii: ":"))
+    bytes.append(digits: 2, of: seconds % 60, then: UInt8(ascii: "."))
+    bytes.append(digits: 6, of: Int(time % 1_000_000), then: UInt8(ascii: "Z"))
   }
 }
 
@@ -77,7 +71,13 @@ extension Timestamp {
   /// A fraction of the seconds is cut to microseconds. Blanks may stand between the parts, as some
   /// deliveries of Azure DevOps have them. What is not a time gives `nil`.
   package init?(_ text: some StringProtocol) {
-    var reader = TimeReader(text: Array(text.utf8))
+    let bytes = Array(text.utf8)
+    self.init(bytes, in: bytes.indices)
+  }
+
+  /// Reads a time from a part of some text.
+  init?(_ text: [UInt8], in range: Range<Int>) {
+    var reader = TimeReader(text: text, range: range)
     guard let microseconds = reader.microseconds(), Self.range.contains(microseconds) else {
       return nil
     }
@@ -89,5 +89,17 @@ extension Int64 {
   fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(digits count: Int, of value: Int, then end: UInt8) {
+    var weight = 1
+    for _ in 1..<count { weight *= 10 }
+    while weight > 0 {
+      append(UInt8(ascii: "0") + UInt8(value / weight % 10))
+      weight /= 10
+    }
+    append(end)
   }
 }

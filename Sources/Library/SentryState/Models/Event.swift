@@ -8,5 +8,14 @@ package enum Event {
       Column("group_id", .reference("sentry_groupedmessage"), .optional),
       Column("datetime", .timestamp, .optional),
       Column("data", .json),
+    ],
+    uniqueKeys: [
+      // Once a day; times are stored in UTC.
+      UniqueKey(
+        ["project_id", "event_id", "datetime"],
+        condition: """
+          project_id = ?1 AND event_id = ?2
+          AND coalesce(substr(datetime, 1, 10), '') = coalesce(substr(?3, 1, 10), '')
+          """)
     ])
 }

@@ -45,7 +45,12 @@ package struct Group: StoredModel {
       Column("level", .integer),
       Column("times_seen", .integer),
     ],
-    uniqueKeys: [["project_id", "short_id"]])
+    uniqueKeys: [
+      // 0 is no short id.
+      UniqueKey(
+        ["project_id", "short_id"],
+        condition: "project_id = ?1 AND short_id = ?2 AND short_id <> 0")
+    ])
 }
 
 extension Group {

@@ -12,7 +12,7 @@ package struct ModelDefinition: Sendable {
   package let columns: [Column]
   /// The columns by which a row is known beside its primary key; those of the first are the key
   /// that finds the row of a record without `pk`.
-  package let uniqueKeys: [[String]]
+  package let uniqueKeys: [UniqueKey]
   /// What `dump` leaves out.
   package let secrets: SecretFilter?
   /// Reads `id` and the columns, up to the table's name.
@@ -20,7 +20,7 @@ package struct ModelDefinition: Sendable {
   let findByID: SQL
 
   init(
-    _ name: String, table: String, columns: [Column], uniqueKeys: [[String]] = [],
+    _ name: String, table: String, columns: [Column], uniqueKeys: [UniqueKey] = [],
     secrets: SecretFilter? = nil
   ) {
     self.name = name
@@ -54,6 +54,23 @@ package struct ModelDefinition: Sendable {
 
   private static let byName = Dictionary(
     uniqueKeysWithValues: all.map { ($0.name, $0) })
+}
+
+/// Columns that no two rows of a table have alike; rows with a null among them are never alike.
+package struct UniqueKey: Sendable, ExpressibleByArrayLiteral {
+  package let columns: [String]
+  /// The condition that finds a row, with the columns' values as `?1`, `?2` and so on.
+  let condition: String
+
+  init(_ columns: [String], condition: String) {
+    self.columns = columns
+    self.condition = condition
+  }
+
+  package init(arrayLiteral columns: String...) {
+    self.columns = columns
+    condition = columns.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: " AND ")
+  }
 }
 
 /// A column of a table of Sentry's.
@@ -100,16 +117,4 @@ package struct Column: Sendable {
     self.presence = presence
     self.number = number
   }
-}
-
-/// The members of a JSON column that are secrets.
-package enum SecretFilter: Sendable {
-  /// `metadata.subscription.secret` of an integration.
-  case subscription
-  /// The tokens in an identity's `data`.
-  case tokens
-  /// `integration_key` in each team of `config.team_table`.
-  case teamKeys
-  /// The whole value of an `api_key` option.
-  case keyOptions
 }

@@ -1,0 +1,79 @@
+/// Where the members of an object lie in its text; its storage is used again for the next object.
+package struct MemberLayout: Sendable {
+  package struct Member: Sendable {
+    /// The name, between its quotes.
+    package let name: Range<Int>
+    package let nameHasEscapes: Bool
+    package let value: Range<Int>
+  }
+
+  /// The members of the object that was read last, in their order.
+  package private(set) var members: [Member] = []
+
+  package init() {}
+
+  /// Finds the members of the object that begins at an offset, and returns `false` if another kind
+  /// of value does.
+  package mutating func read(_ text: [UInt8], at offset: Int) throws(JSONError) -> Bool {
+    members.removeAll(keepingCapacity: true)
+    let bytes = text.span.bytes
+    var scanner = JSONScanner(at: offset)
+    scanner.skipWhitespace(bytes)
+    guard scanner.position < text.count, text[scanner.position] == UInt8(ascii: "{") else {
+      return false
+    }
+    guard try scanner.enter(bytes, depth: 1, closing: UInt8(ascii: "}")) else { return true }
+    repeat {
+      let name = try scanner.skipName(bytes)
+      let start = scanner.position
+      try scanner.skipValue(bytes, depth: 1)
+      members.append(
+        Member(
+          name: name.range, nameHasEscapes: name.hasEscapes, value: start..<scanner.position))
+    } while try scanner.skipSeparator(bytes, closing: UInt8(ascii: "}"))
+    return true
+  }
+}
+
+extension [UInt8] {
+  /// Appends the characters of a string that was scanned, its quotes not among `range`, as UTF-8.
+  package mutating func appendCharacters(_ range: Range<Int>, of text: [UInt8]) {
+    if text[range].contains(UInt8(ascii: "\\")) {
+      append(contentsOf: text.span.bytes.unescaped(range))
+    } else {
+      append(contentsOf: text[range])
+    }
+  }
+
+  /// Appends a value that was scanned without the white space outside its strings.
+  package mutating func appendCompactly(_ range: Range<Int>, of text: [UInt8]) {
+    var start = range.lowerBound
+    var position = start
+    while position < range.upperBound {
+      switch text[position] {
+      case UInt8(ascii: "\""):
+        position += 1
+        while text[position] != UInt8(ascii: "\"") {
+          position += text[position] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        position += 1
+      case 0x20, 0x09, 0x0A, 0x0D:
+        append(contentsOf: text[start..<position])
+        position += 1
+        start = position
+      default:
+        position += 1
+      }
+    }
+    append(contentsOf: text[start..<range.upperBound])
+  }
+
+  /// Whether the bytes are one JSON value, with white space around it at most.
+  package var isJSON: Bool {
+    var scanner = JSONScanner()
+    scanner.skipWhitespace(span.bytes)
+    guard (try? scanner.skipValue(span.bytes)) != nil else { return false }
+    scanner.skipWhitespace(span.bytes)
+    return scanner.position == count
+  }
+}

@@ -1,0 +1,16 @@
+package import Failures
+
+/// A state record that cannot be loaded.
+package struct ImportError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file, as messages name it.
+  package let source: String
+  package let line: Int
+  /// What is wrong, lower case, no full stop.
+  package let message: String
+
+  package var description: String { "\(source):\(line): \(message)" }
+}
+
+extension ImportError: FailureConvertible {
+  package var failure: Failure { Failure(.invalidInput, description) }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Glibc
+import SentryState
+
+/// A directory for one test, removed with all files in it.
+final class TemporaryDirectory: Sendable {
+  let path: String
+
+  init() throws {
+    var name = Array("/tmp/sentry-state-XXXXXX".utf8CString)
+    guard let made = mkdtemp(&name) else { throw SystemError(code: errno) }
+    path = String(cString: made)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+}
+
+struct SystemError: Error {
+  let code: Int32
+}
+
+/// Writes a file, and returns its path.
+@discardableResult
+func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws -> String {
+  let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode)
+  guard descriptor >= 0 else { throw SystemError(code: errno) }
+  defer { close(descriptor) }
+  guard fchmod(descriptor, mode) == 0, write(descriptor, bytes, bytes.count) == bytes.count else {
+    throw SystemError(code: errno)
+  }
+  return path
+}
+
+/// Reads a whole file.
+func contents(of path: String) throws -> [UInt8] {
+  let descriptor = open(path, O_RDONLY)
+  guard descriptor >= 0 else { throw SystemError(code: errno) }
+  defer { close(descriptor) }
+  var bytes: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 65_536)
+  while true {
+    let count = read(descriptor, &buffer, buffer.count)
+    guard count > 0 else { break }
+    bytes += buffer[..<count]
+  }
+  return bytes
+}
+
+extension Store {
+  /// Loads a text as the file `state.ndjson`.
+  @discardableResult
+  func load(text: String) throws -> ImportSummary {
+    var name = Array("/tmp/sentry-state-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&name)
+    guard descriptor >= 0 else { throw SystemError(code: errno) }
+    defer { close(descriptor) }
+    unlink(name)
+    let bytes = Array(text.utf8)
+    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+      throw SystemError(code: errno)
+    }
+    lseek(descriptor, 0, SEEK_SET)
+    return try load(from: descriptor, source: "state.ndjson")
+  }
+
+  /// The store's records, a line each.
+  func dump(_ models: String..., withSecrets: Bool = false) throws -> String {
+    let export = StateExport(
+      models: models.compactMap(ModelDefinition.named), withSecrets: withSecrets)
+    return try read { database in
+      var bytes: [UInt8] = []
+      try export.write(from: database) { bytes += $0 }
+      return String(decoding: bytes, as: UTF8.self)
+    }
+  }
+
+  /// What is wrong with a text as the file `state.ndjson`, or `nil`.
+  func failure(loading text: String) throws -> String? {
+    do {
+      try load(text: text)
+      return nil
+    } catch let error as ImportError {
+      return error.description
+    }
+  }
+}
+
+/// An organization, a project and a group, which most other records refer to.
+let base = """
+  {"model":"sentry.organization","pk":1,"fields":{"slug":"acme"}}
+  {"model":"sentry.project","pk":1,"fields":{"organization":1,"slug":"shop"}}
+  {"model":"sentry.group","pk":1,"fields":{"project":1,"short_id":1}}
+
+  """
