@@ -1,7 +1,7 @@
 package import JSON
 
 /// What the loopback server answers, or how it fails to.
-package struct Reply: Sendable {
+package struct Reply: Sendable, CustomStringConvertible {
   /// A way of answering that real servers and networks have and clients must survive.
   package enum Fault: Sendable, Equatable {
     /// Closes the connection without a byte.
@@ -79,6 +79,11 @@ package struct Reply: Sendable {
     var reply = Reply(delay: delay)
     reply.raw = bytes
     return reply
+  }
+
+  package var description: String {
+    "\(raw == nil ? status : 0) of \((raw ?? body).count) bytes"
+      + (fault.map { ", \($0)" } ?? "")
   }
 
   /// Whether the status is one that has no body and no length.

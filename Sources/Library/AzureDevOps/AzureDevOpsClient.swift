@@ -66,7 +66,9 @@ package final class AzureDevOpsClient: Sendable {
     let request = Request(
       call.method, url, headers: call.headers(apiVersion: apiVersion) + [credential.authorization],
       body: call.body.map { Array($0.serialized.utf8) }, retrying: call.retrying)
-    return (request, credential.redaction)
+    var redaction = credential.redaction
+    if let secret = call.secret { redaction.add(secret) }
+    return (request, redaction)
   }
 
   private func explained(_ error: APIError, _ call: Call) async -> APIError {

@@ -14,6 +14,8 @@ struct Call {
   var isPreview = false
   var scope: Scope?
   var retrying: Request.Retrying?
+  /// A secret in the body, which the service might repeat.
+  var secret: String?
   /// Whether an empty 401 leads to the question what the credential is good for.
   var probesCredential = true
 

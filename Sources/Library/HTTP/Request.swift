@@ -28,7 +28,7 @@ package struct Request: Sendable {
   package var timeout: Double?
 
   package init(
-    _ method: Method = .get, _ url: String, headers: [Header] = [], body: [UInt8]? = nil,
+    _ method: Method, _ url: String, headers: [Header] = [], body: [UInt8]? = nil,
     retrying: Retrying? = nil, timeout: Double? = nil
   ) {
     self.method = method

@@ -1,0 +1,121 @@
+package import Failures
+package import HTTP
+import JSON
+import WebAPI
+
+/// A request to renew an access token (§1.5).
+package struct OAuthRefresh: Sendable {
+  /// How tokens are renewed.
+  package enum Flow: Sendable, Equatable {
+    /// Azure DevOps' own, which wants the URL that users return to.
+    case legacy(redirectURI: String)
+    /// Microsoft Entra's.
+    case entra(clientID: String)
+
+    fileprivate var url: String {
+      switch self {
+      case .legacy: "https://app.vssps.visualstudio.com/oauth2/token"
+      case .entra: "https://login.microsoftonline.com/common/oauth2/v2.0/token"
+      }
+    }
+  }
+
+  private let url: BaseURL
+  private let form: Query
+  private let redaction: Redaction
+
+  /// Takes what the flow needs, and the token's URL if it is not the flow's own.
+  package init(
+    _ flow: Flow, clientSecret: String, refreshToken: String, url: String? = nil
+  ) throws(Failure) {
+    self.url = try BaseURL(url ?? flow.url)
+    redaction = Redaction(secrets: [clientSecret, refreshToken])
+    form =
+      switch flow {
+      case .legacy(let redirectURI):
+        [
+          "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+          "client_assertion": clientSecret, "grant_type": "refresh_token",
+          "assertion": refreshToken, "redirect_uri": redirectURI,
+        ]
+      case .entra(let clientID):
+        [
+          "grant_type": "refresh_token", "client_id": clientID, "client_secret": clientSecret,
+          "refresh_token": refreshToken,
+        ]
+      }
+  }
+
+  /// Sends the request, once: the refresh token may be spent by it.
+  package func send(through http: some HTTPClient) async throws(OAuthError) -> OAuthTokens {
+    let request = Request(
+      .post, url.exact,
+      headers: [
+        Header("Content-Type", "application/x-www-form-urlencoded"),
+        Header("Accept", "application/json"),
+      ],
+      body: Array(form.encoded.utf8), retrying: .never)
+    let response: Response
+    do {
+      response = try await http.send(request)
+    } catch {
+      let error = APIError(error, url: request.url, redaction: redaction)
+      throw OAuthError(failure: error.failure, isIdentityNotValid: false)
+    }
+    guard response.status == 200 else { throw refusal(response) }
+    do {
+      return try Answer(response, url: request.url, redaction: redaction)
+        .decoded(OAuthTokens.init)
+    } catch {
+      throw OAuthError(failure: error.failure, isIdentityNotValid: false)
+    }
+  }
+
+  private func refusal(_ response: Response) -> OAuthError {
+    let json = try? Answer(response, url: url.exact, redaction: redaction).json
+    let name = (json?["error"] ?? json?["Error"])?.string ?? "unknown_error"
+    let description =
+      (json?["error_description"] ?? json?["ErrorDescription"])?.string
+      ?? "no description available"
+    var failure = APIError(answer: response, url: url.exact, redaction: redaction).failure
+    failure.message = redaction.redacted("HTTP \(response.status) (\(name)): \(description)")
+    let isIdentityNotValid =
+      response.status == 401 || response.status == 400 && name == "invalid_grant"
+    if isIdentityNotValid {
+      failure.kind = .unauthorized
+      failure.hint = "the stored identity is no longer valid: sign in again"
+    }
+    return OAuthError(failure: failure, isIdentityNotValid: isIdentityNotValid)
+  }
+}
+
+/// What a token request that succeeded answers; it is never shown.
+package struct OAuthTokens: Sendable, Equatable {
+  package let accessToken: String
+  /// The seconds that the access token is good for.
+  package let expiresIn: Int?
+  package let refreshToken: String?
+  package let tokenType: String?
+
+  init(_ json: JSONValue) throws(UnexpectedAnswer) {
+    accessToken = try json.requiredString("access_token")
+    let expiry = json["expires_in"]
+    expiresIn =
+      expiry?.double.flatMap { Int(exactly: $0.rounded(.down)) }
+      ?? expiry?.string.flatMap { Int($0) }
+    refreshToken = json["refresh_token"]?.string
+    tokenType = json["token_type"]?.string
+  }
+}
+
+extension OAuthTokens: CustomStringConvertible, CustomReflectable {
+  package var description: String { "tokens" }
+  package var customMirror: Mirror { Mirror(self, children: [:], displayStyle: .struct) }
+}
+
+/// A token request that failed.
+package struct OAuthError: FailureConvertible, Equatable {
+  package let failure: Failure
+  /// Whether the identity is no longer valid, so that only its owner can renew it.
+  package let isIdentityNotValid: Bool
+}

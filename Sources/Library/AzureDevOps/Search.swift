@@ -1,0 +1,69 @@
+import HTTP
+import Failures
+package import JSON
+package import WebAPI
+
+/// A work item that a search found.
+package struct WorkItemMatch: Sendable, Equatable {
+  /// The id in the type that the service gives it, which is a string.
+  package let id: JSONValue
+  package let title: String
+
+  init(_ json: JSONValue) throws(UnexpectedAnswer) {
+    (id, title) = try json.required("fields") { (fields) throws(UnexpectedAnswer) in
+      (try fields.required("system.id"), try fields.requiredString("system.title"))
+    }
+  }
+}
+
+extension AzureDevOpsClient {
+  private static let matchesPerPage = 1000
+
+  /// Searches the work items of the organization or a project, all pages.
+  ///
+  /// While the service has no index to search in, the failure is `unavailable`.
+  package func searchWorkItems(
+    _ text: String, inProject project: String? = nil
+  ) async throws(APIError) -> [WorkItemMatch] {
+    var matches: [WorkItemMatch] = []
+    while true {
+      let answer = try await searchPage(text, project, skipping: matches.count)
+      let page = try Self.matches(in: answer)
+      guard page.isEmpty || page.first != matches.first else {
+        throw answer.unexpected("the service gives the same page of work items again")
+      }
+      matches += page
+      let count = answer.json["count"]?.int ?? 0
+      if page.isEmpty || page.count < Self.matchesPerPage && matches.count >= count {
+        return matches
+      }
+    }
+  }
+
+  private static func matches(in answer: Answer) throws(APIError) -> [WorkItemMatch] {
+    guard answer.json["results"]?.isNull == false else { return [] }
+    return try answer.decoded { (json) throws(UnexpectedAnswer) in
+      try json.requiredArray("results", WorkItemMatch.init)
+    }
+  }
+
+  private func searchPage(
+    _ text: String, _ project: String?, skipping count: Int
+  ) async throws(APIError) -> Answer {
+    var body: JSONObject = ["searchText": .string(text)]
+    if count > 0 { body["$skip"] = .number(count) }
+    body["$top"] = .number(Self.matchesPerPage)
+    let call = Call(
+      method: .post, base: baseURL.workItemSearch,
+      route: "\(in: project)_apis/search/workitemsearchresults", body: .object(body),
+      isPreview: true, scope: .work, retrying: .idempotent)
+    let answer = try await answer(to: call)
+    if let code = answer.json["infoCode"]?.int, [1, 2, 6, 7].contains(code) {
+      var error = answer.unexpected("the search is not ready: its index is being built")
+      error.failure.kind = .unavailable
+      error.failure.hint = "try again later"
+      throw error
+    }
+    return answer
+  }
+}

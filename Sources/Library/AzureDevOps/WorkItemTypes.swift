@@ -1,0 +1,89 @@
+import JSON
+package import WebAPI
+
+/// A category of work item types, such as `Microsoft.BugCategory`.
+package struct WorkItemTypeCategory: Sendable, Equatable {
+  /// A type as a category names it.
+  package struct TypeReference: Sendable, Equatable {
+    package let name: String
+    /// The type's key: the last part of its URL, percent-encoded as it is there.
+    package let key: String
+
+    init(_ json: JSONValue) throws(UnexpectedAnswer) {
+      name = try json.requiredString("name")
+      let url = try json.requiredString("url")
+      key = url.lastIndex(of: "/").map { String(url[url.index(after: $0)...]) } ?? url
+    }
+  }
+
+  package let name: String?
+  package let referenceName: String?
+  package let workItemTypes: [TypeReference]
+
+  init(_ json: JSONValue) throws(UnexpectedAnswer) {
+    name = json["name"]?.string
+    referenceName = json["referenceName"]?.string
+    workItemTypes = try json.requiredArray("workItemTypes", TypeReference.init)
+  }
+}
+
+/// A type of work items.
+package struct WorkItemType: Sendable, Equatable {
+  package let name: String
+  package let referenceName: String?
+  package let isDisabled: Bool
+
+  init(_ json: JSONValue) throws(UnexpectedAnswer) {
+    name = try json.requiredString("name")
+    referenceName = json["referenceName"]?.string
+    isDisabled = json["isDisabled"]?.bool ?? false
+  }
+}
+
+/// A state that work items of a type may be in.
+package struct WorkItemState: Sendable, Equatable {
+  package let name: String
+  /// `Proposed`, `InProgress`, `Resolved`, `Completed` or `Removed`.
+  package let category: String?
+
+  package init(name: String, category: String?) {
+    self.name = name
+    self.category = category
+  }
+
+  init(_ json: JSONValue) throws(UnexpectedAnswer) {
+    name = try json.requiredString("name")
+    category = json["category"]?.string
+  }
+
+  /// Whether a work item in this state is done: of category `Resolved` or `Completed`.
+  package var isDone: Bool { ["Resolved", "Completed"].contains(category) }
+}
+
+extension AzureDevOpsClient {
+  /// Lists the categories of a project's work item types, with their types.
+  package func workItemTypeCategories(
+    ofProject project: String
+  ) async throws(APIError) -> [WorkItemTypeCategory] {
+    let call = Call(route: "\(project)/_apis/wit/workitemtypecategories", scope: .work)
+    return try await answer(to: call).list(WorkItemTypeCategory.init)
+  }
+
+  /// Lists a project's work item types.
+  package func workItemTypes(
+    ofProject project: String
+  ) async throws(APIError) -> [WorkItemType] {
+    let call = Call(route: "\(project)/_apis/wit/workitemtypes", scope: .work)
+    return try await answer(to: call).list(WorkItemType.init)
+  }
+
+  /// Lists the states of a project's work item type, by the type's name; a type that the process
+  /// does not have is `not_found`.
+  package func workItemStates(
+    ofType type: String, inProject project: String
+  ) async throws(APIError) -> [WorkItemState] {
+    let call = Call(
+      route: "\(project)/_apis/wit/workitemtypes/\(type)/states", isPreview: true, scope: .work)
+    return try await answer(to: call).list(WorkItemState.init)
+  }
+}

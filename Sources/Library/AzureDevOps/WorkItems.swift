@@ -1,0 +1,51 @@
+import HTTP
+package import JSON
+package import WebAPI
+
+/// A work item.
+package struct WorkItem: Sendable, Equatable {
+  package let id: Int
+  /// The fields by their reference names; what is empty is not there.
+  package let fields: JSONObject
+
+  init(_ json: JSONValue) throws(UnexpectedAnswer) {
+    id = try json.requiredInt("id")
+    fields = try json.requiredObject("fields")
+  }
+
+  package var title: String? { fields["System.Title"]?.string }
+  package var description: String? { fields["System.Description"]?.string }
+  package var areaPath: String? { fields["System.AreaPath"]?.string }
+  package var state: String? { fields["System.State"]?.string }
+  package var type: String? { fields["System.WorkItemType"]?.string }
+  /// The name of the project that the work item is in.
+  package var teamProject: String? { fields["System.TeamProject"]?.string }
+}
+
+extension AzureDevOpsClient {
+  /// Finds a work item by its id.
+  package func workItem(_ id: String) async throws(APIError) -> WorkItem {
+    let call = Call(route: "_apis/wit/workitems/\(id)", scope: .work)
+    return try await answer(to: call).decoded(WorkItem.init)
+  }
+
+  /// Creates a work item of the type with this key, which is percent-encoded already.
+  package func createWorkItem(
+    ofType typeKey: String, inProject project: String, _ patch: WorkItemPatch
+  ) async throws(APIError) -> WorkItem {
+    let call = Call(
+      method: .patch, route: "\(project)/_apis/wit/workitems/$\(encoded: typeKey)",
+      body: patch.json, scope: .workWrite)
+    return try await answer(to: call).decoded(WorkItem.init)
+  }
+
+  /// Changes a work item, and returns its id as the service has it.
+  @discardableResult
+  package func updateWorkItem(
+    _ id: String, _ patch: WorkItemPatch
+  ) async throws(APIError) -> Int? {
+    let call = Call(
+      method: .patch, route: "_apis/wit/workitems/\(id)", body: patch.json, scope: .workWrite)
+    return try await answer(to: call).json["id"]?.int
+  }
+}

@@ -1,0 +1,100 @@
+/// Decides whether a request is sent again, and after which wait.
+struct RetryPolicy: Sendable {
+  /// What to do after an attempt.
+  enum Decision: Equatable, Sendable {
+    /// The outcome is the last one.
+    case stop
+    /// Another attempt after a wait of its own, in seconds.
+    case retry(after: Double)
+    /// Another attempt when the pause of the host is over, in seconds.
+    case retryAfterPause(Double)
+  }
+
+  /// How often a request is sent again.
+  var retries: Int
+  /// Seconds from the first attempt after which none is begun.
+  var maxTime: Double
+  /// The longest wait before the first retry in seconds; doubles with each.
+  static let firstWait = 0.5
+  /// No wait of our own choice is longer, in seconds.
+  static let longestWait = 30.0
+
+  /// Decides after an answer; `retry` counts the retries already made, `elapsed` the seconds since
+  /// the first attempt, and `pause` is what the answer asked to wait.
+  func decision(
+    after response: Response, retrying: Request.Retrying, retry: Int, elapsed: Double,
+    pause: Double?, random: Double
+  ) -> Decision {
+    let isRetried =
+      switch (retrying, response.status) {
+      case (.idempotent, 429), (.idempotent, 500), (.idempotent, 502), (.idempotent, 503),
+        (.idempotent, 504), (.unaccepted, 429), (.unaccepted, 503):
+        !response.isOfDeactivatedOrganization
+      default: false
+      }
+    guard isRetried, retry < retries else { return .stop }
+    guard let pause else { return backoff(retry: retry, elapsed: elapsed, random: random) }
+    return elapsed + pause <= maxTime ? .retryAfterPause(pause) : .stop
+  }
+
+  /// Decides after an attempt without an answer.
+  func decision(
+    after failure: TransferFailure, retrying: Request.Retrying, retry: Int, elapsed: Double,
+    random: Double
+  ) -> Decision {
+    let isRetried =
+      switch (retrying, failure.phase) {
+      case (.idempotent, .refused), (.idempotent, .broken), (.unaccepted, .refused): true
+      default: false
+      }
+    guard isRetried, retry < retries else { return .stop }
+    return backoff(retry: retry, elapsed: elapsed, random: random)
+  }
+
+  /// Exponential, with full jitter.
+  private func backoff(retry: Int, elapsed: Double, random: Double) -> Decision {
+    var limit = Self.firstWait
+    for _ in 0..<min(retry, 10) { limit *= 2 }
+    let wait = min(limit, Self.longestWait) * random
+    return elapsed + wait <= maxTime ? .retry(after: wait) : .stop
+  }
+}
+
+extension Response {
+  /// The seconds that the server asks its clients to wait before they send the next request.
+  ///
+  /// It asks by `Retry-After` on 429, 503 and successes, or by Azure DevOps' `X-RateLimit-Delay` on
+  /// successes.
+  func requestedPause(unixTime: Double) -> Double? {
+    let isSuccess = (200..<300).contains(status)
+    guard isSuccess || status == 429 || status == 503, !isOfDeactivatedOrganization else {
+      return nil
+    }
+    if let pause = header("Retry-After").flatMap({ retryAfter($0, unixTime: unixTime) }) {
+      return pause
+    }
+    return isSuccess ? header("X-RateLimit-Delay").flatMap(delaySeconds) : nil
+  }
+
+  /// Whether this is Azure DevOps' 503 for an organization that somebody switched off, which no
+  /// wait changes.
+  var isOfDeactivatedOrganization: Bool {
+    guard status == 503 else { return false }
+    let name = Array("TF24668".utf8)
+    return body.indices.dropLast(name.count - 1).contains { start in
+      body[start] == name[0] && body[start..<start + name.count].elementsEqual(name)
+    }
+  }
+}
+
+/// The seconds that a `Retry-After` asks for: a number of seconds or an HTTP date.
+package func retryAfter(_ value: String, unixTime: Double) -> Double? {
+  delaySeconds(value) ?? secondsSince1970(httpDate: value).map { max(0, Double($0) - unixTime) }
+}
+
+private func delaySeconds(_ value: String) -> Double? {
+  guard value.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }) else {
+    return nil
+  }
+  return Double(value)
+}

@@ -1,0 +1,94 @@
+import CCurl
+import Glibc
+
+/// An attempt without a whole answer.
+struct TransferFailure: Error, Equatable, Sendable {
+  /// How far the attempt came, which decides whether it may be made again.
+  enum Phase: Sendable {
+    /// No connection was accepted, so that the server knows nothing of the request.
+    case refused
+    /// The connection or the time ended; the server may have the request.
+    case broken
+    /// Another attempt would end in the same way.
+    case final
+  }
+
+  /// What libcurl knows beside its result.
+  struct Details {
+    var text: String
+    var systemError: Int32 = 0
+    /// Whether the connection was ready for the request.
+    var hasConnection = false
+    /// Whether the whole header of the answer came.
+    var hasAnswer = false
+    /// Whether the body was over the limit.
+    var isTooLarge = false
+    var bodyLimit: Int
+    var connectTimeout: Double
+    var totalTimeout: Double
+  }
+
+  var error: HTTPError
+  var phase: Phase
+
+  init(_ kind: HTTPError.Kind, _ message: String, phase: Phase) {
+    error = HTTPError(kind, message)
+    self.phase = phase
+  }
+
+  static func interrupted(_ url: ParsedURL) -> TransferFailure {
+    TransferFailure(.interrupted, "request to '\(url.displayHost)' interrupted", phase: .final)
+  }
+
+  /// Sorts a result of libcurl's by what it means to the caller.
+  init(_ code: CURLcode, url: ParsedURL, details: Details) {
+    let host = "'\(url.displayHost)'"
+    let general = lowercasedFirst(String(cString: curl_easy_strerror(code)))
+    let specific = details.text.isEmpty ? general : lowercasedFirst(details.text)
+    switch code {
+    case CURLE_COULDNT_CONNECT:
+      let cause =
+        details.systemError == 0
+        ? general : lowercasedFirst(String(cString: strerror(details.systemError)))
+      self.init(.unreachable, "cannot reach \(host): \(cause)", phase: .refused)
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+      self.init(.unreachable, "cannot reach \(host): \(general)", phase: .broken)
+    case CURLE_OPERATION_TIMEDOUT:
+      let (what, limit) =
+        details.hasConnection
+        ? ("no whole answer from", details.totalTimeout)
+        : ("no connection to", min(details.connectTimeout, details.totalTimeout))
+      self.init(.timeout, "\(what) \(host) within \(seconds(limit))", phase: .broken)
+    case CURLE_WRITE_ERROR where details.isTooLarge, CURLE_FILESIZE_EXCEEDED:
+      let limit = "\(details.bodyLimit) bytes"
+      self.init(.malformed, "answer from \(host) is larger than \(limit)", phase: .final)
+    case CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR, CURLE_WEIRD_SERVER_REPLY,
+      CURLE_UNSUPPORTED_PROTOCOL:
+      self.init(.malformed, "bad answer from \(host): \(specific)", phase: .final)
+    case CURLE_URL_MALFORMAT:
+      self.init(.unsupportedURL, "cannot ask \(host): \(specific)", phase: .final)
+    case _ where Self.tls.contains(code):
+      self.init(.tls, "no secure connection to \(host): \(specific)", phase: .final)
+    case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT, CURLE_BAD_FUNCTION_ARGUMENT:
+      self.init(.unreachable, "cannot ask \(host): \(specific)", phase: .final)
+    case _ where details.hasAnswer:
+      self.init(.malformed, "answer from \(host) is cut off: \(specific)", phase: .broken)
+    default:
+      self.init(.unreachable, "cannot reach \(host): \(specific)", phase: .broken)
+    }
+  }
+
+  private static let tls: [CURLcode] = [
+    CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
+    CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_CRL_BADFILE, CURLE_SSL_ISSUER_ERROR,
+    CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED,
+    CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_SHUTDOWN_FAILED,
+    CURLE_SSL_CLIENTCERT, CURLE_USE_SSL_FAILED,
+  ]
+}
+
+/// A duration with its unit, whole where it is whole.
+private func seconds(_ value: Double) -> String {
+  let number = Int(exactly: value).map(String.init) ?? "\(value)"
+  return number == "1" ? "1 second" : "\(number) seconds"
+}

@@ -1,0 +1,152 @@
+import Synchronization
+
+/// Sends requests over libcurl: so many at a time, over connections that are used again, and again
+/// where the service may just have been busy.
+///
+/// Its thread starts with the first request and ends with the pool.
+package final class TransferPool: HTTPClient {
+  package let settings: TransferSettings
+  private let loop: TransferLoop
+  private let admission: Admission
+  private let policy: RetryPolicy
+  private let nextID = Atomic<UInt64>(0)
+
+  package init(_ settings: TransferSettings = TransferSettings()) {
+    self.settings = settings
+    loop = TransferLoop(settings: settings)
+    admission = Admission(concurrency: max(1, settings.concurrency), clock: settings.clock)
+    policy = RetryPolicy(retries: settings.retries, maxTime: settings.retryMaxTime)
+  }
+
+  deinit {
+    admission.interrupt()
+    loop.stop()
+  }
+
+  /// Sends a request, again as its `retrying` allows, and returns the last answer, whatever its
+  /// status.
+  ///
+  /// Redirects are answers. A host that asked to wait longer than the retries may take is not asked
+  /// meanwhile: the answer is then a 429 of our own with the seconds left in `Retry-After`. Throws
+  /// when there is no whole answer; a cancelled task ends its transfer.
+  package func send(_ request: Request) async throws(HTTPError) -> Response {
+    let url = try ParsedURL(request.url)
+    try url.requireSendable()
+    try request.requireCleanHeaders()
+    let clock = settings.clock
+    var start: Double?
+    var last: Submission.Outcome?
+    var retry = 0
+    while true {
+      let patience = start.map { Admission.Patience.until($0 + settings.retryMaxTime) }
+      let turn = await admission.enter(
+        newID(), host: url.hostAndPort, patience: patience ?? .seconds(settings.retryMaxTime))
+      switch turn {
+      case .admitted: break
+      case .interrupted: throw TransferFailure.interrupted(url).error
+      case .refused(let seconds):
+        guard let last else { return .tooManyRequests(retryAfter: seconds) }
+        return try finish(last, url)
+      }
+      start = start ?? clock.now()
+      settings.observer?(.sent(method: request.method, url: url.text))
+      let outcome = await attempt(request, url)
+      let decision = judge(
+        outcome, request, url, retry: retry, elapsed: clock.now() - (start ?? clock.now()))
+      admission.leave()
+      let wait: Double
+      switch decision {
+      case .stop: return try finish(outcome, url)
+      case .retry(let seconds), .retryAfterPause(let seconds): wait = seconds
+      }
+      retry += 1
+      last = outcome
+      settings.observer?(
+        .retrying(url: url.text, attempt: retry, wait: wait, reason: reason(outcome)))
+      if case .retry = decision { await admission.wait(seconds: wait) }
+    }
+  }
+
+  /// Sends nothing more: what waits ends at once and what is in flight after the seconds of grace,
+  /// with an error of kind `interrupted`.
+  package func interrupt(grace: Double = 1) {
+    admission.interrupt()
+    loop.interrupt(grace: grace)
+  }
+
+  private func newID() -> UInt64 { nextID.add(1, ordering: .relaxed).newValue }
+
+  private func attempt(_ request: Request, _ url: ParsedURL) async -> Submission.Outcome {
+    let id = newID()
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        loop.submit(Submission(id: id, request: request, url: url, done: continuation))
+        // A cancellation before the submission found nothing to cancel.
+        if Task.isCancelled { loop.cancel(id) }
+      }
+    } onCancel: {
+      loop.cancel(id)
+    }
+  }
+
+  /// Tells the observer what came, pauses the host if it asked for that, and decides what next.
+  private func judge(
+    _ outcome: Submission.Outcome, _ request: Request, _ url: ParsedURL, retry: Int,
+    elapsed: Double
+  ) -> RetryPolicy.Decision {
+    switch outcome {
+    case .success(let answer):
+      let response = answer.response
+      settings.observer?(
+        .answered(
+          url: url.text, status: response.status, bytes: response.body.count,
+          seconds: answer.seconds))
+      let pause = response.requestedPause(unixTime: settings.clock.unixTime())
+      if let pause, admission.pause(url.hostAndPort, seconds: pause) {
+        settings.observer?(.paused(host: url.hostAndPort, seconds: pause))
+      }
+      return policy.decision(
+        after: response, retrying: request.retrying, retry: retry, elapsed: elapsed, pause: pause,
+        random: settings.random())
+    case .failure(let failure):
+      settings.observer?(.failed(url: url.text, error: failure.error))
+      return policy.decision(
+        after: failure, retrying: request.retrying, retry: retry, elapsed: elapsed,
+        random: settings.random())
+    }
+  }
+
+  private func finish(_ outcome: Submission.Outcome, _ url: ParsedURL) throws(HTTPError) -> Response
+  {
+    switch outcome {
+    case .success(let answer): return answer.response
+    case .failure(let failure): throw failure.error
+    }
+  }
+
+  private func reason(_ outcome: Submission.Outcome) -> String {
+    switch outcome {
+    case .success(let answer): "status \(answer.response.status)"
+    case .failure(let failure): failure.error.message
+    }
+  }
+}
+
+extension Response {
+  /// What stands for the answer of a host that is not asked because it wants to be left alone.
+  fileprivate static func tooManyRequests(retryAfter seconds: Double) -> Response {
+    Response(status: 429, headers: [Header("Retry-After", "\(Int(seconds.rounded(.up)))")])
+  }
+}
+
+extension Request {
+  /// Throws if a header could smuggle another line into the request.
+  fileprivate func requireCleanHeaders() throws(HTTPError) {
+    for header in headers {
+      let isClean = (header.name + header.value).utf8.allSatisfy { $0 >= 0x20 || $0 == 0x09 }
+      guard isClean, !header.name.isEmpty, !header.name.utf8.contains(UInt8(ascii: ":")) else {
+        throw HTTPError(.unsupportedURL, "a header contains a control character")
+      }
+    }
+  }
+}
