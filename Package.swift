@@ -62,7 +62,7 @@ let package = Package(
       .testTarget(name: "IntegrationTests", dependencies: ["Integration", "TestSupport"]),
       .testTarget(
         name: "ToolTests",
-        dependencies: ["JSON", "Failures", "ToolSupport", "TestSupport", argumentParser]
+        dependencies: ["JSON", "ToolSupport", "TestSupport"]
           + tools.map { Target.Dependency(stringLiteral: $0) }),
     ]
 )

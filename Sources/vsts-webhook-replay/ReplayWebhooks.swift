@@ -27,7 +27,7 @@ struct ReplayWebhooks: ToolCommand {
   @Flag(help: "Accept deliveries whatever their Shared-Secret header.")
   var noVerify = false
 
-  @Flag(name: [.short, .long], help: "Print the same outcomes, and write nothing.")
+  @Flag(name: [.customShort("n"), .long], help: "Print the same outcomes, and write nothing.")
   var dryRun = false
 
   @Flag(help: "Apply deliveries again that were handled before.")

@@ -14,6 +14,11 @@ package struct StoreSource {
 
   /// Opens the store, or loads the state records into a store in memory.
   package func open(_ console: Console) async throws -> Store {
+    if let file = options.state {
+      let store = try Store.inMemory()
+      _ = try await StateLoading(store: store, console: console).load(file)
+      return store
+    }
     let path = try options.store.path(console.environment)
     return isPrivate ? try Store(copying: path) : try Store(opening: path)
   }

@@ -6,19 +6,14 @@ struct RecordBuffer {
   static let chunk = 256 << 10
 
   private let descriptor: Int32
-  private let maximumSize: Int
   private(set) var storage: [UInt8]
   /// Where in `storage` the unused bytes lie.
   private(set) var unused = 0..<0
-  /// Where in the input they begin.
-  private(set) var offset = 0
   /// Whether the input has ended.
   private(set) var isAtEnd = false
 
-  /// Takes a descriptor, and how large a record may be that the buffer grows for.
-  init(descriptor: Int32, maximumRecordBytes: Int) {
+  init(descriptor: Int32) {
     self.descriptor = descriptor
-    maximumSize = min(maximumRecordBytes, Int.max - Self.chunk) + Self.chunk
     storage = [UInt8](repeating: 0, count: Self.chunk)
   }
 
@@ -26,7 +21,6 @@ struct RecordBuffer {
 
   mutating func drop(_ count: Int) {
     unused = unused.lowerBound + count..<unused.upperBound
-    offset += count
   }
 
   /// Adds to the unused bytes what can be read at once, after waiting for it if need be.
@@ -67,8 +61,7 @@ struct RecordBuffer {
     } else if unused.count <= Self.chunk / 2, storage.count > Self.chunk {
       move(to: Self.chunk)
     } else if unused.upperBound == storage.count {
-      let size = unused.count > storage.count / 2 ? storage.count * 2 : storage.count
-      move(to: max(min(size, maximumSize), storage.count))
+      move(to: unused.count > storage.count / 2 ? storage.count * 2 : storage.count)
     }
   }
 

@@ -59,6 +59,14 @@ package final class RecordOutput: Sendable {
     try write(["source": .string(record.source), "error": failure.json], cells: cells())
   }
 
+  /// Writes a record that is JSON text already, with its newline, or the row of these cells.
+  package func write(
+    line: [UInt8], cells: @autoclosure () -> [TableCell]
+  ) throws(Failure) {
+    if try writeRow(cells) { return }
+    try writer.append(line)
+  }
+
   /// Writes a line as it is, whatever the format.
   package func write(line: String) throws(Failure) {
     try writer.append(Array(line.utf8) + [UInt8(ascii: "\n")])

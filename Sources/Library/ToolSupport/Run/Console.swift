@@ -43,12 +43,19 @@ package final class Console: Sendable {
   package func records(
     from files: [String], options: InputOptions, picking picker: MemberPicker? = nil
   ) throws -> RecordStream {
-    if files.isEmpty, isatty(0) == 1 { throw TerminalInput() }
+    try requireInput(files)
     let stream = RecordStream(
       files: files.isEmpty ? ["-"] : files, maximumRecordBytes: options.maxRecordBytes,
       picking: picker, report: { self.report($0) })
     interruption.onInterrupt { stream.end() }
     return stream
+  }
+
+  /// Checks that stdin is no terminal where there are no files.
+  ///
+  /// Throws what prints the short help, with exit status 64.
+  package func requireInput(_ files: [String]) throws {
+    if files.isEmpty, isatty(0) == 1 { throw TerminalInput() }
   }
 
   /// The run's output, which is asked for once; the titles are those of the table's columns.

@@ -1,0 +1,44 @@
+import ArgumentParser
+import CommandSetup
+import Failures
+import JSON
+import SentryState
+import ToolSupport
+
+extension SentryTask {
+  /// Checks that the store is sound.
+  struct Check: ToolCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Check the store's integrity, and tell its version.",
+      discussion: """
+        The exit status is 0 for a sound store and 65 for a damaged one.
+
+          sentry-task check --store state.db
+        """)
+
+    @OptionGroup(title: "State options") var store: StoreOptions
+    @OptionGroup(title: "Output options") var output: OutputOptions
+
+    func run(on console: Console) async throws {
+      let path = try store.path(console.environment)
+      let check = try await Store(opening: path).read { try StoreCheck(of: $0) }
+      let problems = check.damage + check.danglingKeys.map { "dangling key: \($0)" }
+      try console.output(titles: ["store", "version", "integrity"]).write(
+        [
+          "store": .string(path), "version": .number(check.version),
+          "integrity": .string(check.isSound ? "ok" : "damaged"),
+          "problems": .array(problems.map { .string($0) }),
+        ],
+        cells: [
+          TableCell(path), TableCell(String(check.version)),
+          check.isSound
+            ? TableCell("ok", .good) : TableCell(problems.joined(separator: "; "), .bad),
+        ])
+      if !check.isSound {
+        throw Failure(
+          .invalidInput, "store '\(path)' is damaged: \(problems.count) problems",
+          hint: "restore it, or load a dump of it into a new store")
+      }
+    }
+  }
+}
