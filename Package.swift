@@ -52,7 +52,7 @@ let package = Package(
       .executableTarget(
         name: "benchmark-json", dependencies: ["JSON"], path: "Tests/Benchmarks/json",
         exclude: ["routing.jq", "routing.py"]),
-      .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport"),
+      .target(name: "TestSupport", dependencies: ["JSON", "HTTP"], path: "Tests/TestSupport"),
       .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
       .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "TestSupport"]),
       .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"]),

@@ -1,9 +1,8 @@
 import HTTP
-import Synchronization
 
 /// What an observer was told, with the time of the clock.
 final class Events: Sendable {
-  private let log = Mutex<[(time: Double, event: TransferEvent)]>([])
+  private let log = Guarded<[(time: Double, event: TransferEvent)]>([])
 
   func record(_ event: TransferEvent, at time: Double = 0) {
     log.withLock { $0.append((time, event)) }

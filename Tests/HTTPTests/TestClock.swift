@@ -1,5 +1,4 @@
 import HTTP
-import Synchronization
 
 /// A clock that stands still until somebody sleeps, or until it is moved by hand.
 final class TestClock: Sendable {
@@ -12,7 +11,7 @@ final class TestClock: Sendable {
   /// What the clock shows in seconds since 1970 when it shows 0: 2023-11-14T22:13:20Z.
   static let epoch = 1_700_000_000.0
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let movesBySleeping: Bool
 
   init(movesBySleeping: Bool = true) {

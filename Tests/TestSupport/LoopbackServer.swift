@@ -1,6 +1,6 @@
 import Dispatch
 import Glibc
-import Synchronization
+import HTTP
 
 /// An HTTP/1.1 server on 127.0.0.1 in the test process, which stops when it is released.
 ///

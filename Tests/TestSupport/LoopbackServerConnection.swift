@@ -29,6 +29,10 @@ struct LoopbackServerConnection {
     var searched = 0
     var headerEnd: Int?
     while headerEnd == nil {
+      guard unread.first.map({ (0x41...0x5a).contains($0) }) ?? true else {
+        _ = write(Array("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".utf8))
+        return nil
+      }
       if unread.count >= 4 {
         headerEnd = (searched...(unread.count - 4)).first { unread[$0..<$0 + 4].elementsEqual(end) }
         searched = unread.count - 3

@@ -1,6 +1,6 @@
 import Dispatch
 import Glibc
-import Synchronization
+import HTTP
 
 /// What the threads of a loopback server share.
 final class LoopbackServerState: Sendable {
@@ -14,7 +14,7 @@ final class LoopbackServerState: Sendable {
     var isStopped = false
   }
 
-  let log = Mutex(Log())
+  let log = Guarded(Log())
   let threads = DispatchGroup()
   let handler: LoopbackServer.Handler
   private let recording: Bool

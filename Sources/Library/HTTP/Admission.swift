@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Lets requests go: so many at a time, in the order in which they came, and none to a host that
 /// asked to wait.
 final class Admission: Sendable {
@@ -38,11 +36,11 @@ final class Admission: Sendable {
     var isInterrupted = false
   }
 
-  private let state: Mutex<State>
+  private let state: Guarded<State>
   private let clock: TransferClock
 
   init(concurrency: Int, clock: TransferClock) {
-    state = Mutex(State(free: concurrency))
+    state = Guarded(State(free: concurrency))
     self.clock = clock
   }
 

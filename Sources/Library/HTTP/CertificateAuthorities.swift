@@ -5,7 +5,12 @@ struct CertificateAuthorities: Equatable, Sendable {
 
   /// Chooses as the curl tool does: the given file, `CURL_CA_BUNDLE`, or `SSL_CERT_DIR` and
   /// `SSL_CERT_FILE`; with none of them libcurl has its built-in place.
-  init(file: String?, environment: (String) -> String?) {
+  ///
+  /// An empty variable counts as unset.
+  init(file: String?, environment variable: (String) -> String?) {
+    func environment(_ name: String) -> String? {
+      variable(name).flatMap { $0.isEmpty ? nil : $0 }
+    }
     if let file = file ?? environment("CURL_CA_BUNDLE") {
       self.file = file
     } else {

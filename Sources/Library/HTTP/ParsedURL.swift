@@ -23,9 +23,9 @@ package struct ParsedURL: Sendable, Hashable {
   /// Throws an error of kind `unsupportedURL` for anything else; its text does not repeat the URL,
   /// which may carry a password.
   package init(_ text: String) throws(HTTPError) {
-    guard !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f }) else {
-      throw HTTPError(.unsupportedURL, "URL contains spaces or control characters")
-    }
+    // Browsers take a backslash for a slash, libcurl does not.
+    guard !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f || $0 == UInt8(ascii: "\\") })
+    else { throw HTTPError(.unsupportedURL, "URL contains spaces, backslashes or controls") }
     guard let handle = curl_url() else {
       throw HTTPError(.unsupportedURL, "cannot parse the URL: out of memory")
     }

@@ -1,6 +1,5 @@
 import CCurl
 import Glibc
-import Synchronization
 
 /// The thread on which libcurl works, started by the first submission.
 final class TransferLoop: Sendable {
@@ -15,7 +14,7 @@ final class TransferLoop: Sendable {
     var thread: pthread_t?
   }
 
-  private let inbox = Mutex(Inbox())
+  private let inbox = Guarded(Inbox())
   private let settings: TransferSettings
 
   init(settings: TransferSettings) {
