@@ -8,6 +8,16 @@ struct SentryTask: Program {
   static let configuration = CommandConfiguration(
     commandName: "sentry-task",
     abstract: "Run the tasks of Sentry's Azure DevOps integration, and keep their state.",
+    discussion: """
+      A task is a record such as {"task":"vsts_subscription_check","kwargs":{"integration_id":1,
+      "organization_id":1}}, or its name and its arguments on the command line.
+
+        sentry-task run vsts_subscription_check integration_id=1 organization_id=1
+        sentry-task put <tasks.ndjson
+        sentry-task work --drain
+      """,
     version: LibraryVersions.text("sentry-task"),
-    subcommands: [Load.self, Dump.self, Check.self])
+    subcommands: [
+      Run.self, Put.self, List.self, Requeue.self, Tasks.self, Load.self, Dump.self, Check.self,
+    ])
 }

@@ -1,7 +1,7 @@
 package import JSON
 
 /// A task of the integration, named as in Sentry.
-package protocol IntegrationTask {
+package protocol IntegrationTask: SendableMetatype {
   static var definition: TaskDefinition { get }
 
   /// Runs the task once, and returns its result.

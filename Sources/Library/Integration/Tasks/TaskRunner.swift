@@ -1,0 +1,73 @@
+import Database
+import Failures
+import JSON
+import SentryState
+
+/// Runs tasks, and judges how they end by their retry policies.
+///
+/// Source: the `retry` wrapper, §6.0.
+package struct TaskRunner: Sendable {
+  private let registry: TaskRegistry
+  private let environment: TaskEnvironment
+
+  package init(registry: TaskRegistry = .standard, environment: TaskEnvironment) {
+    self.registry = registry
+    self.environment = environment
+  }
+
+  /// Runs a task once, now, and after it every task that it causes, each once.
+  ///
+  /// Throws an error of the store, and a `CancellationError` when it is cancelled.
+  package func run(_ call: TaskCall) async throws -> TaskRun {
+    let emitter = EmittedTasks()
+    let (outcome, log) = try await attempt(call, emitter: emitter)
+    var emitted: [TaskRun.Emitted] = []
+    for emission in try await emitter.take(from: environment.store) {
+      emitted.append(.run(try await run(emission.call)))
+    }
+    return TaskRun(call: call, outcome: outcome, log: log, emitted: emitted)
+  }
+
+  /// Runs a task once, and leaves what it causes on the queue, where it is put in the transaction
+  /// of what causes it.
+  ///
+  /// Throws an error of the store, and a `CancellationError` when it is cancelled.
+  package func runDeferring(_ call: TaskCall) async throws -> TaskRun {
+    let (registry, now) = (registry, environment.now)
+    let emitter = EmittedTasks { call, database throws(DatabaseError) in
+      try TaskQueue(in: database, at: now()).put(registry.task(for: call)).id
+    }
+    let (outcome, log) = try await attempt(call, emitter: emitter)
+    let emitted = try await emitter.take(from: environment.store).map { emission in
+      TaskRun.Emitted.queued(emission.call, id: emission.id ?? 0)
+    }
+    return TaskRun(call: call, outcome: outcome, log: log, emitted: emitted)
+  }
+
+  private func attempt(
+    _ call: TaskCall, emitter: EmittedTasks
+  ) async throws(CancellationError) -> (TaskOutcome, [LogEvent]) {
+    let task: any IntegrationTask.Type
+    let arguments: TaskArguments
+    do throws(Failure) {
+      task = try registry.task(call.name)
+      arguments = try TaskArguments(call.kwargs, for: task.definition)
+    } catch {
+      return (.failed(error), [])
+    }
+    let context = environment.context(emitter: emitter)
+    do {
+      return (.succeeded(try await task.run(arguments, in: context)), context.log)
+    } catch {
+      if Task.isCancelled { throw CancellationError() }
+      let failure = environment.redacting(Failure(error))
+      let outcome: TaskOutcome =
+        switch task.definition.retryPolicy.disposition(of: error) {
+        case .ignore: .succeeded(.null)
+        case .fail: .failed(failure)
+        case .retry: .retry(failure)
+        }
+      return (outcome, context.log)
+    }
+  }
+}

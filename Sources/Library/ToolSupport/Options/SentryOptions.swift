@@ -1,0 +1,20 @@
+package import ArgumentParser
+
+/// The option of tools that make links to Sentry.
+package struct SentryOptions: ParsableArguments {
+  @Option(
+    name: .customLong("sentry-url"),
+    help: ArgumentHelp("Sentry's own public URL (default: $SENTRY_URL_PREFIX).", valueName: "url"))
+  package var sentryURL: String?
+
+  package init() {}
+
+  package func validate() throws {
+    if sentryURL == "" { throw ValidationError("'--sentry-url' must not be empty") }
+  }
+
+  /// Sentry's public URL: `--sentry-url`, else `SENTRY_URL_PREFIX`; `nil` where neither is set.
+  package func url(_ environment: Environment) -> String? {
+    sentryURL ?? environment["SENTRY_URL_PREFIX"]
+  }
+}

@@ -1,0 +1,63 @@
+import Failures
+import JSON
+import SentryState
+import ToolSupport
+
+/// Prints tasks of the queue: the records that they were put with, and how they stand.
+struct QueueOutput {
+  private let console: Console
+  private let output: RecordOutput
+
+  init(console: Console) {
+    self.console = console
+    output = console.output(titles: ["id", "task", "state", "attempts", "due", "error"])
+  }
+
+  func write(_ task: QueuedTask) throws(Failure) {
+    let record = try task.object
+    let members: JSONObject = [
+      "id": .number(task.id), "task": .string(task.task), "kwargs": record["kwargs"] ?? [:],
+      "state": .string(task.state.rawValue), "attempts": .number(task.attempts),
+      "due": .string(task.due.description), "error": task.error ?? .null,
+    ]
+    try output.write(
+      record, adding: members,
+      cells: [
+        TableCell("\(task.id)"), TableCell(task.task), TableCell(task.state.rawValue, task.style),
+        TableCell("\(task.attempts)"), TableCell(task.due.description),
+        TableCell(task.error?["message"]?.string),
+      ])
+  }
+
+  /// Writes why nothing was done with a task.
+  func write(_ failure: Failure, id: Int) throws(Failure) {
+    console.fail(failure.kind)
+    try output.write(
+      ["id": .number(id), "error": failure.json],
+      cells: [TableCell("\(id)"), "", "", "", "", TableCell(failure.message, .bad)])
+  }
+
+  func flush() throws(Failure) {
+    try output.flush()
+  }
+}
+
+extension QueuedTask {
+  /// The record that the task was put with.
+  var object: RecordObject {
+    get throws(Failure) {
+      guard let object = try? RecordObject(bytes: Array(record.utf8)) else {
+        throw Failure(.invalidInput, "the record of task \(id) is damaged")
+      }
+      return object
+    }
+  }
+
+  fileprivate var style: TableCell.Style {
+    switch state {
+    case .queued, .leased: .plain
+    case .succeeded: .good
+    case .dead: .bad
+    }
+  }
+}

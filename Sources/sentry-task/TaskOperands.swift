@@ -1,0 +1,30 @@
+import ArgumentParser
+import Failures
+import Integration
+
+/// A task on the command line, in place of records.
+struct TaskOperands: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "The task's name; without it, task records are read from stdin.", valueName: "name"))
+  var name: String?
+
+  @Argument(
+    help: ArgumentHelp(
+      "An argument of the task: a text as it is, anything else as JSON.", valueName: "key=value"))
+  var arguments: [String] = []
+
+  func validate() throws {
+    do throws(Failure) {
+      _ = try call()
+    } catch {
+      throw ValidationError(error.message)
+    }
+  }
+
+  /// The task that is named, if one is; throws `invalid_input` where it cannot be called so.
+  func call() throws(Failure) -> TaskCall? {
+    guard let name, name != "-" || !arguments.isEmpty else { return nil }
+    return try TaskRegistry.standard.call(name, arguments: arguments)
+  }
+}

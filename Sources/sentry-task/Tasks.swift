@@ -1,0 +1,51 @@
+import ArgumentParser
+import Integration
+import JSON
+import ToolSupport
+
+extension SentryTask {
+  /// Lists the tasks that can be run.
+  struct Tasks: ToolCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List the tasks that can be run: name, parameters with their types, retry policy.")
+
+    @OptionGroup(title: "Output options") var output: OutputOptions
+
+    func run(on console: Console) async throws {
+      let output = console.output(titles: ["task", "parameters", "retries", "delay", "summary"])
+      for task in TaskRegistry.standard.tasks {
+        try output.write(.object(task.definition.json), cells: task.definition.cells)
+      }
+      try output.flush()
+    }
+  }
+}
+
+extension TaskDefinition {
+  fileprivate var json: JSONObject {
+    [
+      "name": .string(name), "summary": .string(summary),
+      "parameters": .array(
+        parameters.map { parameter in
+          [
+            "name": .string(parameter.name), "type": .string(parameter.kind.rawValue),
+            "required": .bool(!parameter.isOptional),
+          ]
+        }),
+      "retry": ["delay": .number(retryPolicy.delay), "retries": .number(retryPolicy.retries)],
+      "lane": .array((lane?.parameters ?? []).map { .string($0) }),
+    ]
+  }
+
+  fileprivate var cells: [TableCell] {
+    let parameters = parameters.map { parameter in
+      let text = "\(parameter.name)=\(parameter.kind.rawValue)"
+      return parameter.isOptional ? "[\(text)]" : text
+    }
+    return [
+      TableCell(name), TableCell(parameters.joined(separator: " ")),
+      "\(retryPolicy.retries)", "\(JSONValue.number(retryPolicy.delay).serialized) s",
+      TableCell(summary),
+    ]
+  }
+}
