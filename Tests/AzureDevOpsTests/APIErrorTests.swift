@@ -136,6 +136,15 @@ struct APIErrorTests {
     }
   }
 
+  @Test("names no wait for a date that is past")
+  func pastDate() async throws {
+    let response = Response(
+      status: 429, headers: [Header("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT")])
+    let client = try AzureDevOpsClient(FakeService(always: response))
+    let error = await thrown(APIError.self) { try await client.project("Web") }
+    #expect(error?.failure.retryAfter == 0)
+  }
+
   @Test("of a deactivated organization is no throttling")
   func deactivated() async throws {
     let body = #"{"message":"TF24668: stopped.","typeKey":"VssServiceException"}"#

@@ -24,6 +24,7 @@ struct BaseURLTests {
       ("http://127.8.9.1/x", "http://127.8.9.1/x/"),
       ("http://localhost/x", "http://localhost/x/"),
       ("http://[::1]:81/x", "http://[::1]:81/x/"),
+      ("https://[2001:DB8::1]/", "https://[2001:DB8::1]/"),
     ])
   func normalForm(text: String, expected: String) throws {
     #expect(try BaseURL(text).description == expected)

@@ -14,7 +14,7 @@ struct Environment: Sendable {
     guard !value.isUnexpandedMacro else {
       throw Failure(
         .config, "'\(name)' reads '\(value)': the pipeline did not expand it",
-        hint: "map the variable in the step's env, as in '\(name): $(System.AccessToken)'")
+        hint: "define the pipeline's variable, or map it in the 'env' of the step")
     }
     return value
   }

@@ -1,4 +1,5 @@
 import Failures
+import Glibc
 package import HTTP
 
 extension APIError {
@@ -81,12 +82,9 @@ extension Response {
     }
   }
 
-  /// The seconds that the service asks to wait, if it says so in seconds.
+  /// The seconds that the service asks to wait.
   fileprivate var retryAfter: Double? {
-    guard let seconds = header("Retry-After").flatMap({ Double($0) }), seconds.isFinite,
-      seconds >= 0
-    else { return nil }
-    return seconds
+    header("Retry-After").flatMap { HTTP.retryAfter($0, unixTime: Double(time(nil))) }
   }
 
   /// The account of the header `x-vss-userdata: {id}:{account}`.

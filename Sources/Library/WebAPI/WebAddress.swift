@@ -1,8 +1,11 @@
+import HTTP
+
 /// The parts of an http or https URL, by a grammar so narrow that every parser reads it alike.
 ///
-/// What programs are known to read differently is refused: a backslash, white space and control
-/// characters, a host with percent signs or beyond ASCII, IPv4 addresses in other forms than four
-/// decimal numbers, and `.` or `..` as a path part.
+/// What programs are known to read differently is refused: a backslash, control characters, a host
+/// with percent signs or beyond ASCII, and `.` or `..` as a path part. What is left goes through
+/// the parser that requests are sent by, and has to have the same host there: IPv4 addresses in
+/// other forms than four decimal numbers have not.
 struct WebAddress: Sendable {
   enum Scheme: String, Sendable {
     case http
@@ -12,11 +15,15 @@ struct WebAddress: Sendable {
   }
 
   let scheme: Scheme
-  /// The host as written, an IPv6 address in its brackets.
-  let writtenHost: String
+  /// The host in lower case, an IPv6 address in its brackets.
+  let host: String
   let port: Int
   /// The path, percent-encoded, with its first slash.
   let path: String
+  /// The URL of these parts, without user information, query and fragment; the host keeps its case.
+  let text: String
+  /// Whether the host is this machine: 127.0.0.0/8, ::1 or localhost.
+  let isLoopback: Bool
   let hasUserInformation: Bool
   let hasQueryOrFragment: Bool
 
@@ -32,27 +39,21 @@ struct WebAddress: Sendable {
     let end = rest.firstIndex { "/?#".utf8.contains($0) } ?? rest.endIndex
     let pathEnd = rest[end...].firstIndex { "?#".utf8.contains($0) } ?? rest.endIndex
     let userEnd = rest[..<end].lastIndex(of: UInt8(ascii: "@"))
-    let host = rest[(userEnd.map { $0 + 1 } ?? rest.startIndex)..<end]
     self.scheme = scheme
     hasUserInformation = userEnd != nil
     hasQueryOrFragment = pathEnd != rest.endIndex
-    (writtenHost, port) = try Self.hostAndPort(host, defaultPort: scheme.defaultPort)
     path = try Self.path(rest[end..<pathEnd])
-  }
-
-  /// The host in lower case.
-  var host: String { writtenHost.lowercased() }
-
-  /// The URL of these parts, without user information, query and fragment.
-  var text: String {
-    let port = port == scheme.defaultPort ? "" : ":\(port)"
-    return "\(scheme.rawValue)://\(writtenHost)\(port)\(path)"
-  }
-
-  /// Whether the host is this machine: 127.0.0.0/8, ::1 or localhost.
-  var isLoopback: Bool {
-    host == "localhost" || host == "[::1]"
-      || host.hasPrefix("127.") && Self.isIPv4Address(Array(host.utf8))
+    let authority = rest[(userEnd.map { $0 + 1 } ?? rest.startIndex)..<end]
+    let (writtenHost, port) = try Self.hostAndPort(authority, defaultPort: scheme.defaultPort)
+    let writtenPort = port == scheme.defaultPort ? "" : ":\(port)"
+    self.text = "\(scheme.rawValue)://\(writtenHost)\(writtenPort)\(path)"
+    let isIPv6 = writtenHost.hasPrefix("[")
+    guard let parsed = try? ParsedURL(self.text), parsed.port == port,
+      isIPv6 || parsed.host == writtenHost.lowercased()
+    else { throw WebAddressError("its host is not one") }
+    host = isIPv6 ? "[\(parsed.host)]" : parsed.host
+    self.port = port
+    isLoopback = parsed.isLoopback
   }
 
   private static func scheme(of bytes: [UInt8]) -> (Scheme, ArraySlice<UInt8>)? {
@@ -93,24 +94,9 @@ struct WebAddress: Sendable {
   private static func isHostName(_ host: [UInt8]) -> Bool {
     var labels = host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     if labels.count > 1, labels.last?.isEmpty == true { labels.removeLast() }
-    guard
-      labels.allSatisfy({ label in
-        !label.isEmpty && label.allSatisfy { $0.isAlphanumeric || "-_".utf8.contains($0) }
-      }), let last = labels.last
-    else { return false }
-    let looksNumeric =
-      last.allSatisfy(\.isDigit)
-      || last.starts(with: "0x".utf8) || last.starts(with: "0X".utf8)
-    return !looksNumeric || isIPv4Address(host)
-  }
-
-  private static func isIPv4Address(_ host: [UInt8]) -> Bool {
-    let numbers = host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    return numbers.count == 4
-      && numbers.allSatisfy { digits in
-        digits.allSatisfy(\.isDigit) && (digits.count == 1 || digits.first != UInt8(ascii: "0"))
-          && UInt8(String(decoding: digits, as: UTF8.self)) != nil
-      }
+    return labels.allSatisfy { label in
+      !label.isEmpty && label.allSatisfy { $0.isAlphanumeric || "-_".utf8.contains($0) }
+    }
   }
 
   private static func path(_ bytes: ArraySlice<UInt8>) throws(WebAddressError) -> String {
