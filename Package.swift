@@ -46,6 +46,10 @@ let package = Package(
         dependencies: [
           "CommandSetup", "ToolSupport", "Integration", "SentryState", "AzureDevOps", "WebAPI",
           "HTTP", argumentParser,
+        ],
+        // A release binary is half the size without its symbols.
+        linkerSettings: [
+          .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))
         ])
     }
     + [
