@@ -66,7 +66,7 @@ let package = Package(
       .testTarget(name: "IntegrationTests", dependencies: ["Integration", "TestSupport"]),
       .testTarget(
         name: "ToolTests",
-        dependencies: ["JSON", "ToolSupport", "TestSupport"]
+        dependencies: ["JSON", "Failures", "ToolSupport", "TestSupport", argumentParser]
           + tools.map { Target.Dependency(stringLiteral: $0) }),
     ]
 )

@@ -156,6 +156,24 @@ struct RecordReaderTests {
     #expect(try records(inFile: array).map(\.outline) == ["1 \(deepest)", "2 <bad>"])
   }
 
+  @Test("goes on inside of what was left open, without walking over it again and again")
+  func openContainers() throws {
+    let lines =
+      Array(repeating: #"{"a":["#, count: 250) + Array(repeating: #"{"x":1},"#, count: 300)
+      + Array(repeating: #"{"a":["#, count: 400) + [#"{"y":"end"}"#, "x"]
+    let outlines = lines.enumerated().flatMap { index, line in
+      line.hasSuffix(",")
+        ? ["\(index + 1) {\"x\":1}", "\(index + 1) <bad>"]
+        : line.hasSuffix("}")
+          ? ["\(index + 1) \(line)", "\(index + 2) <bad>"]
+          : line == "x" ? [] : ["\(index + 1) <bad>"]
+    }
+    let input = Array(lines.joined(separator: "\n").utf8)
+    #expect(try records(inFile: input).map(\.outline) == outlines)
+    #expect(try records(inFile: input, maximumRecordBytes: 3000).map(\.outline) == outlines)
+    #expect(try records(in: input.map { [$0] }).map(\.outline) == outlines)
+  }
+
   @Test("is ready when a whole value has arrived, a broken one is over, or the input has ended")
   func readiness() throws {
     var ends: [Int32] = [0, 0]

@@ -7,22 +7,67 @@ struct JSONFramer {
     case value, firstElement, firstName, name, nameCharacters, colon, characters
     case number(JSONNumberState)
     case separator, end
+    case broken(JSONError)
   }
 
+  private struct Container {
+    let isObject: Bool
+    /// Where it begins in the input.
+    let start: Int
+  }
+
+  /// Where the value begins in the input.
+  private var origin: Int
   private var state = State.value
   private var scanner = JSONScanner()
-  /// For each open container whether it is an object, the innermost last.
-  private var containers: [Bool] = []
+  /// The open containers, the innermost last.
+  private var containers: [Container] = []
+
+  init(at origin: Int) {
+    self.origin = origin
+  }
+
+  /// Whether a number that is not inside anything is at hand, which the input's end may complete.
+  var isAtNumber: Bool {
+    if case .number = state { containers.isEmpty } else { false }
+  }
+
+  var isInContainer: Bool { !containers.isEmpty }
+
+  /// Turns to an open container that begins at an offset in the input, as if the walk had begun
+  /// there; `false` if there is none.
+  mutating func turn(to start: Int) -> Bool {
+    let outer = containers.firstIndex { $0.start >= start } ?? containers.count
+    containers.removeFirst(outer)
+    guard containers.first?.start == start else { return false }
+    scanner.position -= start - origin
+    origin = start
+    return true
+  }
 
   /// Moves on in a text that begins with all the text given before, and returns whether the value
   /// has ended.
   ///
   /// A number that is not inside anything ends only with the byte after it.
   mutating func advance(_ text: RawSpan) throws(JSONError) -> Bool {
+    do throws(JSONError) {
+      return try walk(text)
+    } catch {
+      // A container inside may still be nested less than too deeply.
+      if error.reason != .tooDeep {
+        state = .broken(JSONError(error.reason, at: error.offset + origin))
+      }
+      throw error
+    }
+  }
+
+  private mutating func walk(_ text: RawSpan) throws(JSONError) -> Bool {
     while true {
       switch state {
       case .end:
         return true
+      case .broken(let error):
+        throw JSONError(error.reason, at: error.offset - origin)
       case .nameCharacters, .characters:
         guard try continueString(text) else { return false }
       case .number(var number):
@@ -53,9 +98,9 @@ struct JSONFramer {
       state = .value
     case (.separator, UInt8(ascii: ",")):
       scanner.position += 1
-      state = containers.last == true ? .name : .value
-    case (.separator, UInt8(ascii: "}")) where containers.last == true,
-      (.separator, UInt8(ascii: "]")) where containers.last == false:
+      state = containers.last?.isObject == true ? .name : .value
+    case (.separator, UInt8(ascii: "}")) where containers.last?.isObject == true,
+      (.separator, UInt8(ascii: "]")) where containers.last?.isObject == false:
       close()
     default:
       throw JSONError(.unexpectedByte, at: scanner.position)
@@ -69,9 +114,10 @@ struct JSONFramer {
       guard containers.count < JSONScanner.maximumDepth else {
         throw JSONError(.tooDeep, at: scanner.position)
       }
+      let isObject = byte == UInt8(ascii: "{")
+      containers.append(Container(isObject: isObject, start: origin + scanner.position))
       scanner.position += 1
-      containers.append(byte == UInt8(ascii: "{"))
-      state = byte == UInt8(ascii: "{") ? .firstName : .firstElement
+      state = isObject ? .firstName : .firstElement
     case UInt8(ascii: "\""):
       scanner.position += 1
       state = .characters

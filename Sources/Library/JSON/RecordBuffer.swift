@@ -6,14 +6,19 @@ struct RecordBuffer {
   static let chunk = 256 << 10
 
   private let descriptor: Int32
+  private let maximumSize: Int
   private(set) var storage: [UInt8]
   /// Where in `storage` the unused bytes lie.
   private(set) var unused = 0..<0
+  /// Where in the input they begin.
+  private(set) var offset = 0
   /// Whether the input has ended.
   private(set) var isAtEnd = false
 
-  init(descriptor: Int32) {
+  /// Takes a descriptor, and how large a record may be that the buffer grows for.
+  init(descriptor: Int32, maximumRecordBytes: Int) {
     self.descriptor = descriptor
+    maximumSize = min(maximumRecordBytes, Int.max - Self.chunk) + Self.chunk
     storage = [UInt8](repeating: 0, count: Self.chunk)
   }
 
@@ -21,6 +26,7 @@ struct RecordBuffer {
 
   mutating func drop(_ count: Int) {
     unused = unused.lowerBound + count..<unused.upperBound
+    offset += count
   }
 
   /// Adds to the unused bytes what can be read at once, after waiting for it if need be.
@@ -61,7 +67,8 @@ struct RecordBuffer {
     } else if unused.count <= Self.chunk / 2, storage.count > Self.chunk {
       move(to: Self.chunk)
     } else if unused.upperBound == storage.count {
-      move(to: unused.count > storage.count / 2 ? storage.count * 2 : storage.count)
+      let size = unused.count > storage.count / 2 ? storage.count * 2 : storage.count
+      move(to: max(min(size, maximumSize), storage.count))
     }
   }
 

@@ -38,6 +38,9 @@ package final class RecordReader {
   private var isResumed = false
   /// What has been seen of a value that the buffer holds only a part of.
   private var framer: JSONFramer?
+  /// What has been seen of a broken value; an open container in it, if reading resumes there, need
+  /// not be walked over again.
+  private var abandoned: JSONFramer?
   /// The record of which the rest is being skipped.
   private var broken: (line: Int, error: JSONError)?
   private var upcoming: Result<Record?, ReadError>?
@@ -48,7 +51,7 @@ package final class RecordReader {
   ) {
     self.maximumRecordBytes = maximumRecordBytes
     self.picker = picker
-    buffer = RecordBuffer(descriptor: descriptor)
+    buffer = RecordBuffer(descriptor: descriptor, maximumRecordBytes: maximumRecordBytes)
   }
 
   /// Takes the next record, waiting for it if need be; `nil` at the end of the input.
@@ -154,42 +157,68 @@ package final class RecordReader {
 
   /// Takes the value at the first unused byte; `nil` if it is broken.
   private func takeValue() -> Step? {
-    if framer != nil, !buffer.isAtEnd {
-      let text = buffer.unused
-      // What breaks the value is found once more, with its place, by the scan that follows.
-      let isFramed = (try? framer?.advance(buffer.storage.span.bytes.extracting(text))) ?? true
-      guard isFramed else { return waitForRest() }
+    if framer == nil { resumeInside() }
+    do throws(JSONError) {
+      guard try isFramed() else { return .needsInput }
+    } catch {
+      abandon(error)
+      return nil
     }
-    framer = nil
     switch RecordScan(buffer.storage, buffer.unused, picker, isAtEnd: buffer.isAtEnd) {
     case .complete(let count, _, _) where count > maximumRecordBytes:
-      broken = (line, JSONError(.tooLarge, at: maximumRecordBytes))
+      abandon(JSONError(.tooLarge, at: maximumRecordBytes))
       return nil
     case .complete(let count, let lineEnds, let ranges):
-      let start = buffer.unused.lowerBound
-      let content = Array(buffer.storage[start..<start + count])
-      let members = ranges.flatMap { picker?.picked($0, from: content) }
-      let record = Record(line: line, content: .success(content), members: members)
-      buffer.drop(count)
-      line += lineEnds
-      lastLine = line
-      if place != .values { place = .separator }
-      return .record(record)
+      framer = nil
+      return .record(useValue(count, lineEnds, ranges))
     case .incomplete:
-      framer = JSONFramer()
-      return waitForRest()
+      framer = framer ?? JSONFramer(at: buffer.offset)
+      return .needsInput
     case .broken(let error):
-      broken = (line, error)
+      abandon(error)
       return nil
     }
   }
 
-  /// Asks for more of a value, unless it is already too large.
-  private func waitForRest() -> Step? {
-    guard buffer.unused.count > maximumRecordBytes else { return .needsInput }
-    framer = nil
-    broken = (line, JSONError(.tooLarge, at: maximumRecordBytes))
-    return nil
+  /// Whether the buffer may hold the whole value, as far as is known without another walk over it.
+  private func isFramed() throws(JSONError) -> Bool {
+    guard framer != nil else { return true }
+    let text = buffer.unused
+    if try framer?.advance(buffer.storage.span.bytes.extracting(text)) == true { return true }
+    if text.count > maximumRecordBytes { throw JSONError(.tooLarge, at: maximumRecordBytes) }
+    guard buffer.isAtEnd else { return false }
+    if framer?.isAtNumber == true { return true }
+    throw JSONError(.unexpectedEnd, at: text.count)
+  }
+
+  private func useValue(_ count: Int, _ lineEnds: Int, _ ranges: [Range<Int>?]?) -> Record {
+    let start = buffer.unused.lowerBound
+    let content = Array(buffer.storage[start..<start + count])
+    let members = ranges.flatMap { picker?.picked($0, from: content) }
+    let record = Record(line: line, content: .success(content), members: members)
+    buffer.drop(count)
+    line += lineEnds
+    lastLine = line
+    if place != .values { place = .separator }
+    return record
+  }
+
+  /// Takes up what was seen of an abandoned value, if a container that it left open begins here.
+  private func resumeInside() {
+    guard let isFound = abandoned?.turn(to: buffer.offset) else { return }
+    if isFound { framer = abandoned }
+    if isFound || abandoned?.isInContainer == false { abandoned = nil }
+  }
+
+  /// Gives the value up, and remembers what was seen of it if reading will resume inside that.
+  private func abandon(_ error: JSONError) {
+    broken = (line, error)
+    defer { framer = nil }
+    guard abandoned == nil else { return }
+    let seen = buffer.unused.prefix(error.offset)
+    guard Resumption(buffer.storage, seen, isAtEnd: true).isFound else { return }
+    abandoned = framer ?? JSONFramer(at: buffer.offset)
+    _ = try? abandoned?.advance(buffer.storage.span.bytes.extracting(buffer.unused))
   }
 
   /// Drops bytes up to the line where reading resumes, and returns `false` if it is not yet there.

@@ -58,20 +58,22 @@ package final class RecordStream: Sendable {
   private func take(atMost limit: Int, for continuation: CheckedContinuation<RecordBatch?, Never>) {
     let answer: RecordBatch?? = state.withLock { state in
       state.limit = limit
-      if let batch = state.pending, batch.records.count > limit {
-        return state.pending?.removeFirst(limit)
-      }
-      if let batch = state.pending {
-        state.pending = nil
-        startReading(&state)
-        return batch
-      }
+      if let batch = takePending(&state) { return batch }
       if state.isAtEnd { return .some(nil) }
       state.waiting = continuation
       startReading(&state)
       return nil
     }
     if let answer { continuation.resume(returning: answer) }
+  }
+
+  /// Takes what was read ahead, up to the limit, and reads on if that was all of it.
+  private func takePending(_ state: inout State) -> RecordBatch? {
+    guard let batch = state.pending else { return nil }
+    if batch.records.count > state.limit { return state.pending?.removeFirst(state.limit) }
+    state.pending = nil
+    startReading(&state)
+    return batch
   }
 
   private func startReading(_ state: inout State) {
@@ -84,17 +86,16 @@ package final class RecordStream: Sendable {
   }
 
   private func deliver(_ batch: RecordBatch?) {
-    let waiting = state.withLock { state in
+    let (waiting, answer) = state.withLock { state in
       state.isReading = false
       if batch == nil { state.isAtEnd = true }
+      if !state.isAtEnd { state.pending = batch }
       guard let waiting = state.waiting else {
-        if !state.isAtEnd { state.pending = batch }
-        return nil as CheckedContinuation<RecordBatch?, Never>?
+        return (nil as CheckedContinuation<RecordBatch?, Never>?, nil as RecordBatch?)
       }
       state.waiting = nil
-      startReading(&state)
-      return waiting
+      return (waiting, takePending(&state))
     }
-    waiting?.resume(returning: batch)
+    waiting?.resume(returning: answer)
   }
 }

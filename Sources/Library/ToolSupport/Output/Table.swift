@@ -67,20 +67,20 @@ package struct Table: Sendable {
     return line
   }
 
-  /// The columns' widths, taken from the widest until the line fits the terminal.
+  /// The columns' widths, of which the widest are cut until the line fits the terminal.
   private var fittedWidths: [Int] {
     guard let limit = terminal.width else { return natural }
-    var widths = natural
-    var excess = widths.reduce(0, +) + Self.gap * (widths.count - 1) - limit
-    while excess > 0, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
-      widths[widest] > Self.minimumColumnWidth
-    {
-      let next = widths.filter { $0 < widths[widest] }.max() ?? 0
-      let cut = min(excess, widths[widest] - max(next, Self.minimumColumnWidth))
-      widths[widest] -= max(cut, 1)
-      excess -= max(cut, 1)
+    let available = limit - Self.gap * (natural.count - 1)
+    var (low, high) = (Self.minimumColumnWidth, max(natural.max() ?? 0, Self.minimumColumnWidth))
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if natural.reduce(0, { $0 + min($1, middle) }) <= available {
+        low = middle
+      } else {
+        high = middle - 1
+      }
     }
-    return widths
+    return natural.map { min($0, low) }
   }
 }
 

@@ -103,6 +103,14 @@ extension Program {
     return _errorPrefix + first.lowercased() + message.dropFirst()
   }
 
+  private static func withoutFalseHelp(_ text: String) -> String {
+    let isScript = CommandLine.arguments.contains { $0.hasPrefix("--generate-completion-script") }
+    guard isScript, configuration.subcommands.isEmpty else { return text }
+    var script = CompletionScript(text)
+    script.removeHelpSubcommand(of: toolName)
+    return script.text
+  }
+
   /// Prints what the argument parser has to say: help on stdout, or what is wrong on stderr.
   private static func explain(_ error: any Error) -> Int32 {
     let status = exitCode(for: error).rawValue
@@ -116,7 +124,7 @@ extension Program {
     }
     do throws(Failure) {
       let output = DescriptorWriter(descriptor: 1, name: "standard output")
-      try output.append(Array((text + "\n").utf8))
+      try output.append(Array((withoutFalseHelp(text) + "\n").utf8))
       try output.flush()
     } catch {
       Messages(name: toolName).error(error)

@@ -1,0 +1,56 @@
+import Testing
+import ToolSupport
+
+@Suite("Text on a terminal")
+struct TextTests {
+  @Test(
+    "shows control characters as escapes",
+    arguments: [
+      ("plain é 日本", "plain é 日本"),
+      ("a\nb\r\tc", #"a\nb\r\tc"#),
+      ("\u{1B}[31mred\u{7}", #"\x1b[31mred\x07"#),
+      ("\u{7F}\u{9B}2J", #"\x7f\x9b2J"#),
+      ("\u{202E}gnp.exe\u{2066}", #"\u{202e}gnp.exe\u{2066}"#),
+      ("a\u{2028}b\u{200F}\u{61C}", #"a\u{2028}b\u{200f}\u{61c}"#),
+    ])
+  func escapes(text: String, expected: String) {
+    #expect(text.escapingControlCharacters == expected)
+  }
+
+  @Test(
+    "is as wide as the terminal shows it",
+    arguments: [
+      ("", 0), ("abc", 3), ("é", 1), ("e\u{301}", 1), ("日本語", 6), ("ｱ", 1), ("Ａ", 2),
+      ("한국", 4), ("👍", 2), ("👍🏽", 2), ("👩‍👩‍👧", 2), ("🇩🇪", 2), ("❤️", 2), ("a\u{200B}b", 2), ("…", 1),
+    ])
+  func width(text: String, expected: Int) {
+    #expect(text.displayWidth == expected)
+  }
+
+  @Test(
+    "is cut so that it fits",
+    arguments: [
+      ("abcdef", 6, "abcdef"), ("abcdef", 5, "abcd…"), ("abcdef", 1, "…"), ("abc", 0, ""),
+      ("日本語", 5, "日本…"), ("日本語", 4, "日…"), ("日本語", 6, "日本語"),
+    ])
+  func truncates(text: String, width: Int, expected: String) {
+    #expect(text.truncated(toWidth: width) == expected)
+  }
+
+  @Test(
+    "is coloured as the environment asks",
+    arguments: [
+      (true, ["TERM": "xterm"], true),
+      (false, ["TERM": "xterm"], false),
+      (true, ["TERM": "dumb"], false),
+      (true, ["TERM": "xterm", "NO_COLOR": "1"], false),
+      (true, ["TERM": "xterm", "NO_COLOR": ""], true),
+      (false, ["CLICOLOR_FORCE": "1"], true),
+      (false, ["CLICOLOR_FORCE": "0"], false),
+      (true, ["CLICOLOR_FORCE": "1", "NO_COLOR": "1"], false),
+    ])
+  func color(isTerminal: Bool, variables: [String: String], expected: Bool) {
+    let environment = Environment(variables)
+    #expect(Terminal.hasColor(isTerminal: isTerminal, environment: environment) == expected)
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Every tool")
+struct EveryToolTests {
+  @Test("says how it is used", arguments: Tools.all, ["-h", "--help"])
+  func help(tool: String, option: String) async throws {
+    let result = try await runProgram(tool, [option])
+    #expect(result.status == 0)
+    #expect(result.output.contains("\nUSAGE: \(tool) "))
+    #expect(result.error == "")
+  }
+
+  @Test("says its version and its libraries'", arguments: Tools.all)
+  func version(tool: String) async throws {
+    let result = try await runProgram(tool, ["--version"])
+    let version = /[a-z-]+ \d+\.\d+\.\d+ libcurl\/\d+\.\d+\.\d+\S* SQLite\/3\.\d+\.\d+\n/
+    #expect(result.status == 0)
+    #expect(result.output.hasPrefix("\(tool) "))
+    #expect(result.output.wholeMatch(of: version) != nil, "\(result.output)")
+    #expect(result.error == "")
+  }
+
+  @Test("refuses an option that it does not have", arguments: Tools.all)
+  func usage(tool: String) async throws {
+    let result = try await runProgram(tool, ["--no-such-option\u{1B}"])
+    #expect(result.status == 64)
+    #expect(result.output == "")
+    #expect(
+      result.error.hasPrefix("\(tool): unknown option '--no-such-option\\x1b'"), "\(result.error)")
+  }
+
+  @Test(
+    "fails when nobody gets what it says", arguments: Tools.all,
+    ["--help", "--version", "--generate-completion-script=bash"])
+  func full(tool: String, option: String) async throws {
+    let result = try await runProgram(
+      tool, [option], ProgramSetup(output: .file("/dev/full")))
+    let message = "\(tool): cannot write to standard output: No space left on device\n"
+    #expect(result == ToolResult(status: 74, error: message))
+  }
+
+  @Test("ends by SIGPIPE when its reader is gone", arguments: Tools.all)
+  func closedPipe(tool: String) async throws {
+    let result = try await runProgram(tool, ["--help"], ProgramSetup(output: .closedPipe))
+    #expect(result == ToolResult(status: .signalled(SIGPIPE)))
+  }
+}

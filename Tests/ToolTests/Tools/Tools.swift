@@ -1,0 +1,28 @@
+import Foundation
+
+/// The five tools and what belongs to them in the repository.
+enum Tools {
+  /// The tools that have a manual page.
+  static let all = [
+    "vsts-lookup-base-url", "vsts-repo-access", "vsts-work-item-types", "vsts-webhook-replay",
+    "sentry-task",
+  ].filter { FileManager.default.fileExists(atPath: page($0)) }
+
+  static let shells = ["bash", "zsh", "fish"]
+
+  /// The package's directory.
+  static let root = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
+
+  static func page(_ tool: String) -> String { "\(root)/man/\(tool).1" }
+
+  /// The committed completion script of a tool.
+  static func completion(_ tool: String, _ shell: String) -> String {
+    shell == "zsh" ? "\(root)/completions/_\(tool)" : "\(root)/completions/\(tool).\(shell)"
+  }
+
+  static func text(of path: String) throws -> String {
+    try String(contentsOfFile: path, encoding: .utf8)
+  }
+}
