@@ -1,0 +1,92 @@
+function __vsts-webhook-replay_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __vsts-webhook-replay_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __vsts-webhook-replay_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __vsts-webhook-replay_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __vsts-webhook-replay_parse_tokens -S
+    set -l unparsed_tokens (__vsts-webhook-replay_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'vsts-webhook-replay'
+        __vsts-webhook-replay_parse_subcommand -r 1 'no-verify' 'n/dry-run' 'reprocess' 'done-state=+' 'offline' 'summary' 'integration=' 'store=' 'state=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
+    end
+end
+
+function __vsts-webhook-replay_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __vsts-webhook-replay_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __vsts-webhook-replay_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __vsts-webhook-replay_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__vsts-webhook-replay_tokens -p)
+    if test -z "$(__vsts-webhook-replay_tokens -t)"
+        set -l index (count (__vsts-webhook-replay_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'vsts-webhook-replay' -f
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_positional "vsts-webhook-replay" -ge 1' -F
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" no-verify' -l 'no-verify' -d 'Accept deliveries whatever their Shared-Secret header.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" dry-run n' -s 'n' -l 'dry-run' -d 'Print the same outcomes, and write nothing.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" reprocess' -l 'reprocess' -d 'Apply deliveries again that were handled before.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay"' -l 'done-state' -d 'A state that counts as done, instead of asking the service; repeatable.' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" offline' -l 'offline' -d 'Never call the service: done states come from --done-state or the store.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" summary' -l 'summary' -d 'Print one last record with the counts.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" integration' -l 'integration' -d 'Use this stored integration.' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" store' -l 'store' -d 'The store (default: $SENTRY_VSTS_STORE, else sentry-vsts/state.db in $XDG_STATE_HOME).' -rF
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" state' -l 'state' -d 'Load state records into a store in memory, which lives as long as the run.' -rF
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" max-record-bytes' -l 'max-record-bytes' -d 'The size of the largest record that is read.' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" q quiet' -l 'quiet' -s 'q' -d 'Print errors only, no warnings and no progress.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay"' -l 'verbose' -s 'v' -d 'Show requests and log events on stderr; repeat it to see more.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" format' -l 'format' -d 'Print JSON or a table (default: a table on a terminal, otherwise JSON).' -rfka 'json table'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" no-progress' -l 'no-progress' -d 'Show no progress, not even on a terminal.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" version' -l 'version' -d 'Show the version.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" h help' -s 'h' -l 'help' -d 'Show help information.'
