@@ -7,6 +7,8 @@ import Glibc
 /// waits. The failures of SQLite are thrown as `DatabaseError`.
 package actor Store {
   private let database: Database
+  /// The store's file; `nil` for one that ends with this value.
+  package nonisolated let path: String?
 
   /// Opens a store that exists.
   ///
@@ -15,6 +17,7 @@ package actor Store {
   package init(opening path: String) throws {
     try StoreFile.check(path)
     database = try Database(.existing(path), schema: StoreSchema.schema)
+    self.path = path
   }
 
   /// Opens a store, and first creates it, and the directories above it, for the user alone if it
@@ -26,6 +29,7 @@ package actor Store {
       try StoreFile.check(path)
       database = try Database(.created(path), schema: StoreSchema.schema)
     }
+    self.path = path
   }
 
   /// Opens a private copy of a store as it is now; what is written is lost with it, and the file is
@@ -33,10 +37,12 @@ package actor Store {
   package init(copying path: String) throws {
     try StoreFile.check(path)
     database = try Database(.temporary, schema: StoreSchema.schema, copying: path)
+    self.path = nil
   }
 
   private init(memory: Void) throws {
     database = try Database(.memory, schema: StoreSchema.schema)
+    path = nil
   }
 
   /// Makes an empty store that lives as long as this value.

@@ -1,3 +1,6 @@
+package import Database
+package import JSON
+
 /// An event that was received.
 package enum Event {
   package static let definition = ModelDefinition(
@@ -18,4 +21,17 @@ package enum Event {
           AND coalesce(substr(datetime, 1, 10), '') = coalesce(substr(?3, 1, 10), '')
           """)
     ])
+}
+
+extension Event {
+  /// The `data` of the event of a group that happened last, if there is one.
+  package static func latestData(
+    ofGroup groupID: Int, in database: Database
+  ) throws(DatabaseError) -> JSONObject? {
+    try database.first(
+      """
+      SELECT data FROM sentry_event WHERE group_id = ? ORDER BY datetime DESC, id DESC LIMIT 1
+      """, .int(groupID)
+    ) { $0.object(0) }
+  }
 }

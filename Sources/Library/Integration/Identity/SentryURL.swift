@@ -1,0 +1,28 @@
+package import Failures
+
+/// Sentry's own public URL, under which its pages are.
+package struct SentryURL: Sendable, Equatable {
+  private let prefix: String
+
+  /// Takes the URL, with or without a last slash; `nil` where there is none.
+  package init?(_ text: String?) {
+    guard var text, !text.isEmpty else { return nil }
+    while text.hasSuffix("/") { text.removeLast() }
+    prefix = text
+  }
+
+  /// The failure of a run that needs the URL where it is not known.
+  package static func missing(for purpose: String) -> Failure {
+    Failure(
+      .config, "there is no URL of Sentry, which \(purpose) needs",
+      hint: "use --sentry-url, or set SENTRY_URL_PREFIX")
+  }
+
+  /// Where users return to after they signed in.
+  package var setup: String { prefix + "/extensions/vsts/setup/" }
+
+  /// The page of an issue.
+  package func issue(_ groupID: Int, organization slug: String) -> String {
+    "\(prefix)/organizations/\(slug)/issues/\(groupID)/"
+  }
+}

@@ -1,0 +1,104 @@
+package import AzureDevOps
+import Failures
+package import HTTP
+package import SentryState
+import Synchronization
+package import WebAPI
+
+/// Makes the clients of stored integrations, each once a run.
+///
+/// Source: `get_client`, §2.3.
+package actor StoredInstallationClients: InstallationClients {
+  /// Finds an integration's base URL, and repairs its domain if need be.
+  package typealias BaseURLOfIntegration =
+    @Sendable (Integration, @escaping AzureDevOpsClient.CredentialProvider) async throws -> BaseURL
+
+  /// What all clients have in common.
+  package struct Settings: Sendable {
+    package var apiVersion = "4.1"
+    /// The credential to use instead of the identities' own.
+    package var credential: Credential?
+    /// How the identities' tokens are sent.
+    package var scheme = Credential.Scheme.bearer
+    package var oauth = OAuthSettings()
+    /// Hides a secret in all messages from then on.
+    package var hide: @Sendable (String) -> Void = { _ in }
+    package var now: @Sendable () -> Timestamp = Timestamp.now
+
+    package init() {}
+  }
+
+  private struct Key: Hashable {
+    let integrationID: Int
+    let organizationID: Int?
+  }
+
+  private let store: Store
+  private let http: any HTTPClient
+  private let settings: Settings
+  private let baseURL: BaseURLOfIntegration
+  private var identities: [Int: IdentityRefresh] = [:]
+  private var clients: [Key: Task<AzureDevOpsClient, any Error>] = [:]
+
+  package init(
+    store: Store, http: any HTTPClient, settings: Settings, baseURL: @escaping BaseURLOfIntegration
+  ) {
+    self.store = store
+    self.http = http
+    self.settings = settings
+    self.baseURL = baseURL
+  }
+
+  package func client(
+    integration: Integration, organizationID: Int
+  ) async throws -> AzureDevOpsClient {
+    try await client(integrationID: integration.id, organizationID: organizationID)
+  }
+
+  /// A client for an integration as an organization uses it, or as any does.
+  package func client(
+    integrationID: Int, organizationID: Int? = nil
+  ) async throws -> AzureDevOpsClient {
+    let key = Key(integrationID: integrationID, organizationID: organizationID)
+    if let client = clients[key] { return try await client.value }
+    let task = Task { try await makeClient(key) }
+    clients[key] = task
+    do {
+      return try await task.value
+    } catch {
+      // The service may answer the next time.
+      clients[key] = nil
+      throw error
+    }
+  }
+
+  /// Gives the credential of an installation: its identity's token, unless another one is to be
+  /// used for all.
+  package func credential(
+    of installation: Installation
+  ) throws -> AzureDevOpsClient.CredentialProvider {
+    if let credential = settings.credential { return { credential } }
+    guard let identityID = installation.organization.defaultAuthID else {
+      throw InstallationError.noDefaultIdentity
+    }
+    let identity =
+      identities[identityID]
+      ?? IdentityRefresh(
+        identityID, of: installation.integration, store: store, http: http,
+        settings: settings.oauth, now: settings.now, hide: settings.hide)
+    identities[identityID] = identity
+    let scheme = settings.scheme
+    return { Credential(try await identity.token(), scheme: scheme) }
+  }
+
+  private func makeClient(_ key: Key) async throws -> AzureDevOpsClient {
+    let installation = try await store.read { database in
+      try Installation.find(
+        integrationID: key.integrationID, organizationID: key.organizationID, in: database)
+    }
+    let credential = try credential(of: installation)
+    let url = try await baseURL(installation.integration, credential)
+    return AzureDevOpsClient(
+      baseURL: url, http: http, apiVersion: settings.apiVersion, credential: credential)
+  }
+}

@@ -1,0 +1,26 @@
+import Synchronization
+import WebAPI
+
+/// What a service answers to questions that are asked once each, however many want to know.
+final class AskedOnce<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+  private let answers = Mutex<[Key: Task<Result<Value, APIError>, Never>]>([:])
+
+  /// The answer, or the failure, of the first time; the others wait for it.
+  func answer(
+    to key: Key, _ ask: @escaping @Sendable () async throws(APIError) -> Value
+  ) async throws(APIError) -> Value {
+    let task = answers.withLock { answers in
+      if let task = answers[key] { return task }
+      let task = Task {
+        do throws(APIError) {
+          return Result<Value, APIError>.success(try await ask())
+        } catch {
+          return .failure(error)
+        }
+      }
+      answers[key] = task
+      return task
+    }
+    return try await task.value.get()
+  }
+}
