@@ -99,7 +99,7 @@ struct TransferRetryTests {
     let server = try server(Reply(), reply)
     let pool = TransferPool(.immediate(retries: 3))
     #expect(try await pool.send(Request(.get, server.url)).status == 200)
-    _ = await result(pool, Request(.post, server.url, body: Array("x".utf8), timeout: 0.5))
+    _ = await result(pool, Request(.post, server.url, body: Array("x".utf8), timeout: 1))
     #expect(server.requestCount == 2)
   }
 
