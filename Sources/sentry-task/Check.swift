@@ -21,7 +21,7 @@ extension SentryTask {
 
     func run(on console: Console) async throws {
       let path = try store.path(console.environment)
-      let check = try await Store(opening: path).read { try StoreCheck(of: $0) }
+      let check = try await Store(opening: path).check()
       let problems = check.damage + check.danglingKeys.map { "dangling key: \($0)" }
       try console.output(titles: ["store", "version", "integrity"]).write(
         [

@@ -1,51 +1,8 @@
-import Foundation
 import Glibc
 import SentryState
 
-/// A directory for one test, removed with all files in it.
-final class TemporaryDirectory: Sendable {
-  let path: String
-
-  init() throws {
-    var name = Array("/tmp/sentry-state-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&name) else { throw SystemError(code: errno) }
-    path = String(cString: made)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(atPath: path)
-  }
-}
-
 struct SystemError: Error {
   let code: Int32
-}
-
-/// Writes a file, and returns its path.
-@discardableResult
-func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws -> String {
-  let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode)
-  guard descriptor >= 0 else { throw SystemError(code: errno) }
-  defer { close(descriptor) }
-  guard fchmod(descriptor, mode) == 0, write(descriptor, bytes, bytes.count) == bytes.count else {
-    throw SystemError(code: errno)
-  }
-  return path
-}
-
-/// Reads a whole file.
-func contents(of path: String) throws -> [UInt8] {
-  let descriptor = open(path, O_RDONLY)
-  guard descriptor >= 0 else { throw SystemError(code: errno) }
-  defer { close(descriptor) }
-  var bytes: [UInt8] = []
-  var buffer = [UInt8](repeating: 0, count: 65_536)
-  while true {
-    let count = read(descriptor, &buffer, buffer.count)
-    guard count > 0 else { break }
-    bytes += buffer[..<count]
-  }
-  return bytes
 }
 
 extension Store {

@@ -26,10 +26,19 @@ package struct Schema: Sendable {
 
   /// Checks that an open database is ours, or empty.
   func check(_ database: Database) throws(DatabaseError) {
-    // The first query, which tells whether the file is a database at all.
-    let (application, version) = try header(of: database)
-    if application == 0, version == 0, try isEmpty(database) { return }
-    try check(application, version, name: database.name)
+    // In one transaction, because another program may be making the tables just now.
+    try database.execute("BEGIN")
+    do throws(DatabaseError) {
+      let (application, version) = try header(of: database)
+      let isEmpty = try isEmpty(database)
+      if application != 0 || version != 0 || !isEmpty {
+        try check(application, version, name: database.name)
+      }
+      try database.execute("COMMIT")
+    } catch {
+      try? database.execute("ROLLBACK")
+      throw error
+    }
   }
 
   private func check(

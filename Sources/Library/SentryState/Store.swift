@@ -60,6 +60,11 @@ package actor Store {
     try database.transaction(immediate: false, body)
   }
 
+  /// Checks the file; in no transaction, which damage may keep from ending.
+  package func check() throws(DatabaseError) -> StoreCheck {
+    try StoreCheck(of: database)
+  }
+
   /// Runs `body` in a transaction that nobody else can write beside, committed when it returns and
   /// rolled back when it throws.
   package func write<Result: Sendable>(
