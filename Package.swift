@@ -26,16 +26,17 @@ let package = Package(
     .systemLibrary(
       name: "CSQLite", path: "Sources/Library/CSQLite", pkgConfig: "sqlite3",
       providers: [.apt(["libsqlite3-dev"])]),
+    library("Locks", []),
     library("JSON", []),
     library("Failures", ["JSON"]),
-    library("HTTP", ["CCurl"]),
+    library("HTTP", ["CCurl", "Locks"]),
     library("Database", ["CSQLite"]),
     library("WebAPI", ["HTTP", "JSON", "Failures"]),
-    library("AzureDevOps", ["WebAPI", "HTTP", "JSON", "Failures"]),
+    library("AzureDevOps", ["WebAPI", "HTTP", "JSON", "Failures", "Locks"]),
     library("Jira", ["WebAPI", "HTTP", "JSON", "Failures"]),
-    library("SentryState", ["Database", "JSON", "Failures"]),
-    library("Integration", ["AzureDevOps", "Jira", "WebAPI", "SentryState"]),
-    library("ToolSupport", ["JSON", "Failures", argumentParser]),
+    library("SentryState", ["Database", "JSON", "Failures", "Locks"]),
+    library("Integration", ["AzureDevOps", "Jira", "WebAPI", "SentryState", "Locks"]),
+    library("ToolSupport", ["JSON", "Failures", "Locks", argumentParser]),
     library(
       "CommandSetup",
       ["ToolSupport", "Integration", "SentryState", "AzureDevOps", "WebAPI", "HTTP"]),
@@ -56,17 +57,19 @@ let package = Package(
       .executableTarget(
         name: "benchmark-json", dependencies: ["JSON"], path: "Tests/Benchmarks/json",
         exclude: ["routing.jq", "routing.py"]),
-      .target(name: "TestSupport", dependencies: ["JSON", "HTTP"], path: "Tests/TestSupport"),
+      .target(
+        name: "TestSupport", dependencies: ["JSON", "HTTP", "Locks"], path: "Tests/TestSupport"),
       .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
-      .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "TestSupport"]),
+      .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "Locks", "TestSupport"]),
       .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"]),
       .testTarget(
-        name: "AzureDevOpsTests", dependencies: ["AzureDevOps", "Jira", "WebAPI", "TestSupport"]),
+        name: "AzureDevOpsTests",
+        dependencies: ["AzureDevOps", "Jira", "WebAPI", "Locks", "TestSupport"]),
       .testTarget(name: "SentryStateTests", dependencies: ["SentryState", "TestSupport"]),
-      .testTarget(name: "IntegrationTests", dependencies: ["Integration", "TestSupport"]),
+      .testTarget(name: "IntegrationTests", dependencies: ["Integration", "Locks", "TestSupport"]),
       .testTarget(
         name: "ToolTests",
-        dependencies: ["JSON", "Failures", "ToolSupport", "TestSupport", argumentParser]
+        dependencies: ["JSON", "Failures", "Locks", "ToolSupport", "TestSupport", argumentParser]
           + tools.map { Target.Dependency(stringLiteral: $0) }),
     ]
 )

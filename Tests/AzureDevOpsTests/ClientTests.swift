@@ -2,7 +2,7 @@ import AzureDevOps
 import Failures
 import HTTP
 import JSON
-import Synchronization
+import Locks
 import Testing
 import WebAPI
 
@@ -50,7 +50,7 @@ struct ClientTests {
 
   @Test("asks for the credential before every request")
   func provider() async throws {
-    let count = Mutex(0)
+    let count = Guarded(0)
     let service = FakeService(always: .json(#"{"id":"1","name":"x"}"#))
     let client = AzureDevOpsClient(
       baseURL: try BaseURL("https://dev.azure.com/contoso/"), http: service

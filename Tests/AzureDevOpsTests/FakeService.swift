@@ -1,7 +1,7 @@
 import AzureDevOps
 import HTTP
 import JSON
-import Synchronization
+import Locks
 import WebAPI
 
 /// A client that answers from a function, and remembers what it was asked.
@@ -9,7 +9,7 @@ final class FakeService: HTTPClient {
   typealias Handler = @Sendable (Request) -> Result<Response, HTTPError>
 
   private let handler: Handler
-  private let sent = Mutex<[Request]>([])
+  private let sent = Guarded<[Request]>([])
 
   init(_ handler: @escaping Handler) {
     self.handler = handler

@@ -1,3 +1,4 @@
+import Locks
 import HTTP
 
 /// What an observer was told, with the time of the clock.

@@ -1,3 +1,4 @@
+import Locks
 import HTTP
 
 /// A clock that stands still until somebody sleeps, or until it is moved by hand.

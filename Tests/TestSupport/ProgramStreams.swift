@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Locks
 
 /// The descriptors between a program and the tests.
 final class ProgramStreams: Sendable {
@@ -16,7 +16,7 @@ final class ProgramStreams: Sendable {
   let input: [UInt8]?
   /// Where stdin is written to; -1 for none.
   let inputDescriptor: Int32
-  private let isInputOpen: Mutex<Bool>
+  private let isInputOpen: Guarded<Bool>
 
   init(_ setup: ProgramSetup) throws {
     var captured: [Captured] = []
@@ -39,7 +39,7 @@ final class ProgramStreams: Sendable {
     case .empty, .file, .open, .terminal: input = nil
     }
     inputDescriptor = writing
-    isInputOpen = Mutex(writing >= 0)
+    isInputOpen = Guarded(writing >= 0)
 
     var child = [reading]
     for (output, isError) in [(setup.output, false), (setup.error, true)] {

@@ -1,6 +1,6 @@
 import Dispatch
 import Glibc
-import Synchronization
+import Locks
 
 /// A program that was started: it can be written to, watched and signalled until it ends.
 package final class RunningProgram: Sendable {
@@ -13,7 +13,7 @@ package final class RunningProgram: Sendable {
 
   /// The process id.
   package let pid: Int32
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let streams: ProgramStreams
 
   /// Starts a program that was built beside the tests, or one of an absolute path.

@@ -1,7 +1,7 @@
 import Failures
 package import HTTP
 import JSON
-import Synchronization
+import Locks
 package import WebAPI
 
 /// Calls the REST API of one organization, with the headers of Sentry's client (§1.2).
@@ -15,7 +15,7 @@ package final class AzureDevOpsClient: Sendable {
   let apiVersion: String
   private let http: any HTTPClient
   private let credential: CredentialProvider
-  private let verdict = Mutex<Task<CredentialVerdict, Never>?>(nil)
+  private let verdict = Guarded<Task<CredentialVerdict, Never>?>(nil)
 
   package init(
     baseURL: BaseURL, http: any HTTPClient, apiVersion: String = "4.1",

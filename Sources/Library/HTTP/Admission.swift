@@ -1,3 +1,5 @@
+import Locks
+
 /// Lets requests go: so many at a time, in the order in which they came, and none to a host that
 /// asked to wait.
 final class Admission: Sendable {

@@ -1,6 +1,6 @@
 import Failures
 import JSON
-import Synchronization
+import Locks
 import TestSupport
 import Testing
 
@@ -91,7 +91,7 @@ struct IdentityRefreshTests {
     let world = try await World(data: World.expired) { _ in
       .json(["access_token": "brief-token", "expires_in": 30])
     }
-    let time = Mutex(World.now)
+    let time = Guarded(World.now)
     let identity = try await world.identity(now: { time.withLock { $0 } })
     for seconds in [0.0, 5, 9] {
       time.withLock { $0 = World.now.advanced(bySeconds: seconds) }
@@ -155,11 +155,11 @@ struct IdentityRefreshTests {
 
   @Test("is asked for again a minute after a failure")
   func recovers() async throws {
-    let isDown = Mutex(true)
+    let isDown = Guarded(true)
     let world = try await World(data: World.expired) { _ in
       isDown.withLock { $0 } ? .fault(.reset) : .json(World.freshTokens)
     }
-    let time = Mutex(World.now)
+    let time = Guarded(World.now)
     let identity = try await world.identity(now: { time.withLock { $0 } })
     #expect(await failure { try await identity.token() }?.kind == .unreachable)
     #expect(world.server.requestCount == 1)

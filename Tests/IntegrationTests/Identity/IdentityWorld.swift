@@ -3,7 +3,7 @@ import Failures
 import Foundation
 import HTTP
 import JSON
-import Synchronization
+import Locks
 import TestSupport
 
 @testable import Integration
@@ -17,7 +17,7 @@ final class IdentityWorld: Sendable {
   let directory: String
   let server: LoopbackServer
   let pool = TransferPool()
-  private let hiddenSecrets = Mutex<[String]>([])
+  private let hiddenSecrets = Guarded<[String]>([])
 
   var path: String { directory + "/state.db" }
   var hidden: Set<String> { Set(hiddenSecrets.withLock { $0 }) }

@@ -1,7 +1,7 @@
 import AzureDevOps
 import Failures
 import HTTP
-import Synchronization
+import Locks
 import Testing
 import WebAPI
 
@@ -63,7 +63,7 @@ struct ProjectChoicesTests {
         listed: ["1"], request: .required("9"), expected: "9", choices: ["9", "1"], fetches: 1),
     ])
   func table(row: Row) async throws {
-    let fetches = Mutex<[String]>([])
+    let fetches = Guarded<[String]>([])
     let choices = try await ProjectChoices.choose(
       from: ProjectList(row.listed.map(Self.project)), row.request, remembered: row.remembered
     ) { (id) async throws(APIError) in

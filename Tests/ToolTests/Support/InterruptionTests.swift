@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Locks
 import Testing
 import ToolSupport
 
@@ -23,7 +23,7 @@ struct InterruptionTests {
   }
 
   private final class Told: Sendable {
-    let names = Mutex<[String]>([])
+    let names = Guarded<[String]>([])
 
     func add(_ name: String) {
       names.withLock { $0.append(name) }

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 import Testing
 import ToolSupport
 
@@ -33,8 +33,8 @@ struct ProgressTests {
 
   /// A clock that is set by hand, and what was drawn.
   private final class Screen: Sendable {
-    let time = Mutex(0.0)
-    let drawn = Mutex<[String]>([])
+    let time = Guarded(0.0)
+    let drawn = Guarded<[String]>([])
 
     func progress(total: Int?) -> Progress {
       Progress(

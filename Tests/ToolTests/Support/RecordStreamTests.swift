@@ -1,7 +1,7 @@
 import Failures
 import Glibc
 import JSON
-import Synchronization
+import Locks
 import Testing
 import ToolSupport
 
@@ -33,7 +33,7 @@ struct RecordStreamTests {
   private let reports = Reports()
 
   private final class Reports: Sendable {
-    let failures = Mutex<[Failure]>([])
+    let failures = Guarded<[Failure]>([])
   }
 
   private func stream(_ files: [String]) -> RecordStream {

@@ -1,9 +1,9 @@
-import Synchronization
+import Locks
 import WebAPI
 
 /// What a service answers to questions that are asked once each, however many want to know.
 final class AskedOnce<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-  private let answers = Mutex<[Key: Task<Result<Value, APIError>, Never>]>([:])
+  private let answers = Guarded<[Key: Task<Result<Value, APIError>, Never>]>([:])
 
   /// The answer, or the failure, of the first time; the others wait for it.
   func answer(

@@ -2,7 +2,7 @@ package import AzureDevOps
 package import Database
 package import JSON
 package import SentryState
-import Synchronization
+import Locks
 
 /// What a task works with: the store, the service, the clock, its log, and a way to cause others.
 package final class TaskContext: Sendable {
@@ -14,7 +14,7 @@ package final class TaskContext: Sendable {
   /// Sentry's own public URL, where it is known.
   package let sentryURL: String?
   private let emitter: any TaskEmitter
-  private let events = Mutex<[LogEvent]>([])
+  private let events = Guarded<[LogEvent]>([])
 
   package init(
     store: Store, clients: any InstallationClients, emitter: any TaskEmitter, sentryURL: String?,
@@ -50,7 +50,7 @@ package protocol TaskEmitter: Sendable {
 
 /// A list of the tasks that were caused, to be run once the transaction is committed.
 package final class CollectingTaskEmitter: TaskEmitter {
-  private let collected = Mutex<[TaskCall]>([])
+  private let collected = Guarded<[TaskCall]>([])
 
   package init() {}
 

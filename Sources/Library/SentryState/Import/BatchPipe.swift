@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import Locks
 
 /// Hands batches from the thread that decodes to the one that writes, a few ahead at most.
 final class BatchPipe: Sendable {
@@ -15,7 +15,7 @@ final class BatchPipe: Sendable {
     var isStopped = false
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let filled = DispatchSemaphore(value: 0)
   private let room = DispatchSemaphore(value: 4)
 

@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import Locks
 package import Failures
 package import JSON
 
@@ -17,8 +17,8 @@ package final class RecordStream: Sendable {
   }
 
   private let queue = DispatchQueue(label: "records")
-  private let source: Mutex<RecordSource>
-  private let state = Mutex(State())
+  private let source: Guarded<RecordSource>
+  private let state = Guarded(State())
 
   /// Takes names of files, `-` for stdin; a file that cannot be read is reported, and the others
   /// are read.
@@ -26,7 +26,7 @@ package final class RecordStream: Sendable {
     files: [String], maximumRecordBytes: Int = 64 << 20, picking picker: MemberPicker? = nil,
     report: @escaping @Sendable (Failure) -> Void
   ) {
-    source = Mutex(
+    source = Guarded(
       RecordSource(
         files: files, maximumRecordBytes: maximumRecordBytes, picker: picker, report: report))
   }

@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Locks
 package import Failures
 
 /// A buffered writer over a file descriptor that notices when the bytes do not arrive.
@@ -16,7 +16,7 @@ package final class DescriptorWriter: Sendable {
   private let descriptor: Int32
   private let name: String
   private let messages: Messages?
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// Makes a writer; the name says in messages what cannot be written.
   ///

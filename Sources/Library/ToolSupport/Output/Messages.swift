@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 package import Failures
 
 /// What a tool tells people on stderr, each line prefixed with its name.
@@ -14,7 +14,7 @@ package final class Messages: Sendable {
   private let isQuiet: Bool
   private let redaction: Redaction
   private let descriptor: Int32
-  private let statusLine = Mutex(StatusLine())
+  private let statusLine = Guarded(StatusLine())
 
   /// How often `-v` was given: once for requests and log events, more for details.
   package let verbosity: Int

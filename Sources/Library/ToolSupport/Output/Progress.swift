@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import Locks
 
 /// How far a run is, on one line of the terminal that is redrawn at most ten times a second.
 package final class Progress: Sendable {
@@ -17,7 +17,7 @@ package final class Progress: Sendable {
 
   private let draw: @Sendable (String) -> Void
   private let now: @Sendable () -> Double
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   /// Makes a display that draws its lines with `draw` by a clock that gives seconds.
   package init(
@@ -27,7 +27,7 @@ package final class Progress: Sendable {
     self.draw = draw
     self.now = now
     let start = now()
-    state = Mutex(State(total: total, start: start, lastDrawn: start))
+    state = Guarded(State(total: total, start: start, lastDrawn: start))
   }
 
   /// Says that so many more records are done.

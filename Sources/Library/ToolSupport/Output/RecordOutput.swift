@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import Locks
 package import Failures
 package import JSON
 
@@ -21,7 +21,7 @@ package final class RecordOutput: Sendable {
   private let isTable: Bool
   private let terminal: Terminal
   private let redaction: Redaction
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   /// Makes an output in this format; the titles are those of the table's columns.
   package init(
@@ -32,7 +32,7 @@ package final class RecordOutput: Sendable {
     self.terminal = terminal
     self.redaction = redaction
     isTable = format == .table
-    state = Mutex(State(table: Table(titles: titles, terminal: terminal)))
+    state = Guarded(State(table: Table(titles: titles, terminal: terminal)))
   }
 
   /// Writes a record of the tool's own, on a line or as the row of these cells.

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 package import Failures
 package import JSON
 
@@ -11,7 +11,7 @@ package final class Redaction: Sendable {
   private static let minimumLength = 4
   private static let replacement = Array("***".utf8)
 
-  private let forms = Mutex<[[UInt8]]>([])
+  private let forms = Guarded<[[UInt8]]>([])
 
   package init() {}
 

@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Locks
 package import Failures
 package import JSON
 
@@ -24,7 +24,7 @@ package final class Console: Sendable {
   package let interruption: Interruption
 
   private let options: OutputOptions.Values
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   init(name: String, options: OutputOptions, interruption: Interruption) {
     self.name = name

@@ -1,6 +1,6 @@
 import Dispatch
 import Glibc
-import Synchronization
+import Locks
 
 /// Whether somebody asked the tool to end, with SIGINT or SIGTERM.
 ///
@@ -12,7 +12,7 @@ package final class Interruption: Sendable {
     var nextAction = 0
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   package init() {}
 
