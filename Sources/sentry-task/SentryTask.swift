@@ -18,6 +18,7 @@ struct SentryTask: Program {
       """,
     version: LibraryVersions.text("sentry-task"),
     subcommands: [
-      Run.self, Put.self, List.self, Requeue.self, Tasks.self, Load.self, Dump.self, Check.self,
+      Run.self, Put.self, Work.self, List.self, Requeue.self, Tasks.self, Load.self, Dump.self,
+      Check.self,
     ])
 }

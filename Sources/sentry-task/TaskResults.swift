@@ -13,19 +13,24 @@ struct TaskResults {
     output = console.output(titles: ["task", "arguments", "state", "result", "emitted"])
   }
 
-  /// Writes a result, with the members that it has beside the run's.
-  func write(_ record: RecordObject, adding members: JSONObject = [:], _ run: TaskRun)
-    throws(Failure)
-  {
-    for event in run.log {
-      console.messages.detail("\(run.call.name): \(event.json.serialized)")
-    }
+  /// Writes a result, and lets it and what it caused count.
+  func write(_ record: RecordObject, _ run: TaskRun) throws(Failure) {
     for run in run.all {
       switch run.outcome {
       case .succeeded: break
       case .failed(let failure): console.fail(failure.kind)
       case .retry: console.fail(.unavailable)
       }
+    }
+    try write(record, adding: [:], run)
+  }
+
+  /// Writes a result, with the members that it has beside the run's.
+  func write(
+    _ record: RecordObject, adding members: JSONObject, _ run: TaskRun
+  ) throws(Failure) {
+    for event in run.log {
+      console.messages.detail("\(run.call.name): \(event.json.serialized)")
     }
     try output.write(
       record, adding: JSONObject(members: members.members + run.json.members), cells: run.cells)

@@ -71,3 +71,36 @@ package struct TaskRunner: Sendable {
     }
   }
 }
+
+extension TaskRunner {
+  /// Runs a task that was claimed, and says what is to become of it in the queue.
+  ///
+  /// No run is returned where it was interrupted.
+  func work(on task: LeasedTask) async -> (TaskQueue.Ending, TaskRun?) {
+    let call = task.call
+    let run: TaskRun
+    do {
+      run = try await runDeferring(call)
+    } catch is CancellationError {
+      return (.givenBack, nil)
+    } catch {
+      let failure = Failure(error)
+      run = TaskRun(call: call, outcome: .retry(failure))
+    }
+    switch run.outcome {
+    case .succeeded: return (.succeeded, run)
+    case .failed(let failure): return (.dead(failure), run)
+    case .retry(let failure) where task.attempts >= task.mostAttempts:
+      let last = TaskRun(
+        call: call, outcome: .failed(failure), log: run.log, emitted: run.emitted)
+      return (.dead(failure), last)
+    case .retry(let failure):
+      return (.retry(failure, after: max(delay(of: call), failure.retryAfter ?? 0)), run)
+    }
+  }
+
+  private func delay(of call: TaskCall) -> Double {
+    let policy = try? registry.task(call.name).definition.retryPolicy
+    return (policy ?? .standard).delay
+  }
+}

@@ -12,7 +12,7 @@ package struct LeasedTask: Sendable, Equatable {
   package let record: String
   package let lane: String?
   /// How often it was claimed, this time included.
-  package let attempts: Int
+  package fileprivate(set) var attempts: Int
   package let mostAttempts: Int
   /// How often in a row its lease had run out when it was claimed.
   package let lostLeases: Int
@@ -28,6 +28,8 @@ extension TaskQueue {
     package var tasks: [LeasedTask] = []
     /// The tasks that it was too late for, and why; they are dead.
     package var dead: [DeadTask] = []
+
+    package init() {}
   }
 
   /// A task that died without being run again.
@@ -55,8 +57,7 @@ extension TaskQueue {
       if leased.isEmpty { break }
       for task in leased {
         if let failure = fate(of: task) {
-          try bury(task, failure)
-          claim.dead.append(DeadTask(task: task, failure: failure))
+          claim.dead.append(DeadTask(task: try bury(task, failure), failure: failure))
         } else {
           claim.tasks.append(task)
         }
@@ -105,7 +106,9 @@ extension TaskQueue {
   }
 
   /// Ends a task that was claimed in vain, which does not count as an attempt.
-  private func bury(_ task: LeasedTask, _ failure: Failure) throws(DatabaseError) {
+  private func bury(
+    _ task: LeasedTask, _ failure: Failure
+  ) throws(DatabaseError) -> LeasedTask {
     try database.run(
       """
       UPDATE vsts_task SET state = 'dead', attempts = attempts - 1, error = ?, finished_at = ?,
@@ -113,5 +116,8 @@ extension TaskQueue {
       WHERE id = ?
       """, .json(failure.json), .time(now), .int(task.id))
     try open(lane: task.lane)
+    var buried = task
+    buried.attempts -= 1
+    return buried
   }
 }

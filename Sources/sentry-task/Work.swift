@@ -1,0 +1,57 @@
+import ArgumentParser
+import CommandSetup
+import Glibc
+import Integration
+import SentryState
+import ToolSupport
+
+extension SentryTask {
+  /// Runs the tasks of the queue.
+  struct Work: ToolCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Run the tasks of the queue, and try those again that fail.",
+      discussion: """
+        Prints a result for each attempt: the task's record with its id, the attempt, and the
+        members that 'run' adds. Any number of workers can share a store.
+
+          sentry-task work --drain
+        """)
+
+    @Flag(help: "End when nothing is due, instead of waiting for more.")
+    var drain = false
+
+    @Option(
+      help: ArgumentHelp(
+        "How long a task is kept from others after its worker was last heard of.",
+        valueName: "seconds"))
+    var lease = 60.0
+
+    @OptionGroup(title: "Sentry options") var sentry: SentryOptions
+    @OptionGroup(title: "State options") var store: StoreOptions
+    @OptionGroup(title: "Connection options") var connection: ConnectionOptions
+    @OptionGroup(title: "Output options") var output: OutputOptions
+
+    func validate() throws {
+      guard lease >= 0.1, lease <= QueueOptions.longestTime else {
+        throw ValidationError("'--lease' must be a number of seconds, 0.1 or more")
+      }
+    }
+
+    func run(on console: Console) async throws {
+      let store = try Store(opening: store.path(console.environment))
+      let results = WorkResults(console: console)
+      let worker = TaskWorker(
+        runner: TaskRunner(
+          environment: TaskSetup(connection: connection, sentry: sentry)
+            .environment(store: store, console: console)),
+        store: store,
+        options: TaskWorkerOptions(
+          concurrency: connection.concurrency, lease: lease, isDraining: drain,
+          owner: "\(getpid())"),
+        report: { try results.write($0) })
+      console.interruption.onInterrupt { Task { await worker.stop() } }
+      try await worker.run()
+      results.finish()
+    }
+  }
+}
