@@ -31,6 +31,11 @@ extension TaskQueue {
     package let id: Int
     /// Whether the id is that of an earlier task with the same key, and nothing was put.
     package let isDuplicate: Bool
+
+    package init(id: Int, isDuplicate: Bool) {
+      self.id = id
+      self.isDuplicate = isDuplicate
+    }
   }
 
   /// Puts a task at the end of the queue.
