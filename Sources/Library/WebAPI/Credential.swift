@@ -32,6 +32,9 @@ package struct Credential: Sendable, Equatable {
     }
   }
 
+  /// Hands the secret to something that keeps it from being shown.
+  package func hide(with hide: (_ secret: String) -> Void) { hide(secret) }
+
   package static func == (left: Credential, right: Credential) -> Bool {
     left.user == right.user && left.secret == right.secret && left.scheme == right.scheme
   }

@@ -36,6 +36,9 @@ package final class Console: Sendable {
       name: name, isQuiet: options.quiet, verbosity: options.verbose, redaction: redaction)
   }
 
+  /// Whether stdin is a terminal, so that there is no input.
+  package var isInputTerminal: Bool { isatty(0) == 1 }
+
   /// The records of these files, or of stdin where there is none; ends when the tool is
   /// interrupted.
   ///
@@ -55,7 +58,7 @@ package final class Console: Sendable {
   ///
   /// Throws what prints the short help, with exit status 64.
   package func requireInput(_ files: [String]) throws {
-    if files.isEmpty, isatty(0) == 1 { throw TerminalInput() }
+    if files.isEmpty, isInputTerminal { throw TerminalInput() }
   }
 
   /// The run's output, which is asked for once; the titles are those of the table's columns.

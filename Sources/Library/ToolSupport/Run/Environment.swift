@@ -22,4 +22,11 @@ package struct Environment: Sendable {
     guard let value = lookup(name), !value.isEmpty else { return nil }
     return value
   }
+
+  /// The variables of these names that are set, and not empty.
+  package func variables(_ names: [String]) -> [String: String] {
+    var variables: [String: String] = [:]
+    for name in names { variables[name] = self[name] }
+    return variables
+  }
 }

@@ -1,0 +1,57 @@
+package import AzureDevOps
+import Synchronization
+package import WebAPI
+
+/// Finds out which repositories a credential can reach.
+///
+/// Source: `has_repo_access`, `get_repo`, §3.1. Unlike there, what could not be found out is no no.
+package final class RepositoryAccess: Sendable {
+  /// How the service is asked; the answers are the same.
+  package enum Strategy: String, Sendable, CaseIterable {
+    /// For every repository.
+    case each
+    /// For the organization's list, and then for those that it does not hold.
+    case list
+    /// For the list where many are asked for at once.
+    case auto
+  }
+
+  /// With `auto`, the most repositories of an organization that are asked for singly at once.
+  private static let mostAskedSingly = 16
+
+  private let strategy: Strategy
+  private let client: @Sendable (BaseURL) -> AzureDevOpsClient
+  private let organizations = Mutex<[BaseURL: OrganizationRepositories]>([:])
+
+  package init(
+    strategy: Strategy, client: @escaping @Sendable (BaseURL) -> AzureDevOpsClient
+  ) {
+    self.strategy = strategy
+    self.client = client
+  }
+
+  /// Notes that repositories at these base URLs are going to be asked for at once.
+  package func expect(_ baseURLs: [BaseURL]) {
+    guard strategy == .auto, baseURLs.count > Self.mostAskedSingly else { return }
+    let counts = Dictionary(baseURLs.map { ($0, 1) }, uniquingKeysWith: +)
+    for (baseURL, count) in counts where count > Self.mostAskedSingly {
+      organization(at: baseURL).useList()
+    }
+  }
+
+  /// Finds out about one repository; a credential that the service refused is not tried again.
+  package func answer(
+    for reference: RepositoryReference, at baseURL: BaseURL
+  ) async -> RepositoryAnswer {
+    await organization(at: baseURL).answer(for: reference)
+  }
+
+  private func organization(at baseURL: BaseURL) -> OrganizationRepositories {
+    organizations.withLock { organizations in
+      if let known = organizations[baseURL] { return known }
+      let new = OrganizationRepositories(client(baseURL), usingList: strategy == .list)
+      organizations[baseURL] = new
+      return new
+    }
+  }
+}

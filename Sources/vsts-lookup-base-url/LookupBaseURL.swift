@@ -1,0 +1,92 @@
+import ArgumentParser
+import CommandSetup
+import Failures
+import Integration
+import JSON
+import SentryState
+import ToolSupport
+
+/// Looks up the base URLs of accounts.
+@main
+struct LookupBaseURL: ToolCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "vsts-lookup-base-url",
+    abstract: "Look up where the API of an Azure DevOps account is.",
+    discussion: """
+      Looks up the accounts of the operands, or of the records on stdin, by their 'account_id' or
+      'account_name'. With --integration, checks and repairs the domain of a stored integration.
+
+        vsts-lookup-base-url 90e9a854-eb98-4c56-ae1a-035a0f331dd6
+        vsts-lookup-base-url --raw <accounts.ndjson
+      """,
+    version: LibraryVersions.text("vsts-lookup-base-url"))
+
+  @Argument(help: ArgumentHelp("The accounts' ids.", valueName: "account_id"))
+  var accounts: [String] = []
+
+  @Flag(help: "Print the URLs alone; failures are told on stderr.")
+  var raw = false
+
+  @Option(
+    name: .customLong("lookup-url"),
+    help: ArgumentHelp(
+      "Where accounts are looked up (default: $VSTS_LOOKUP_URL, else the service's own).",
+      valueName: "url"))
+  var lookupURL: String?
+
+  @OptionGroup(title: "Integration options") var integration: IntegrationOptions
+  @OptionGroup(title: "State options") var state: StateOptions
+  @OptionGroup(title: "Connection options") var connection: ConnectionOptions
+  @OptionGroup(title: "Input options") var input: InputOptions
+  @OptionGroup(title: "Output options") var output: OutputOptions
+
+  func validate() throws {
+    if integration.integration != nil, !accounts.isEmpty {
+      throw ValidationError("'--integration' takes no accounts: the integration has its own")
+    }
+  }
+
+  func run(on console: Console) async throws {
+    if let id = integration.integration { return try await checkDomain(of: id, on: console) }
+    let source = try source(on: console)
+    let connection = try ServiceConnection(connection, lookupURL: lookupURL, on: console)
+    if !accounts.isEmpty { connection.progress.setTotal(accounts.count) }
+    let lookup = connection.accountLookup(credential: connection.credentialProvider())
+    let pipeline = RecordPipeline(
+      concurrency: self.connection.concurrency, source: source,
+      prepare: { $0.records.map(AccountQuestion.init(_:)) },
+      work: { await $0.finding(by: lookup) })
+    var report = LookupReport(console: console, isRaw: raw)
+    try await pipeline.run(
+      emit: { finding in
+        try report.add(finding)
+        connection.progress.advance()
+        return true
+      }, beforeWaiting: { try report.flush() })
+  }
+
+  private func source(
+    on console: Console
+  ) throws -> RecordPipeline<AccountQuestion, AccountFinding>.Source {
+    if accounts.isEmpty {
+      let stream = try console.records(from: [], options: input)
+      return { await stream.nextBatch(atMost: $0) }
+    }
+    let list = RecordList(accounts.map { ["account_id": .string($0)] }, from: "operand")
+    return { list.nextBatch(atMost: $0) }
+  }
+
+  /// Checks the domain of a stored integration, with the token of its identity.
+  private func checkDomain(of id: Int, on console: Console) async throws {
+    let store = try await StoreSource(state).open(console)
+    let connection = try ServiceConnection(connection, lookupURL: lookupURL, on: console)
+    let check = try connection.domainCheck(
+      store: store, credential: try await connection.lookupCredential(ofIntegration: id, in: store))
+    guard let integration = try await store.read({ try Integration.find(id: id, in: $0) }) else {
+      throw InstallationError.noIntegration(id)
+    }
+    let outcome = try await check.check(integration)
+    var report = LookupReport(console: console, isRaw: raw)
+    try report.add(outcome)
+  }
+}

@@ -1,0 +1,58 @@
+import AzureDevOps
+import CommandSetup
+import Failures
+import Integration
+import SentryState
+import ToolSupport
+import WebAPI
+
+/// What the service is asked with: the credential, and the base URLs.
+struct AccessSetup: Sendable {
+  let credential: AzureDevOpsClient.CredentialProvider
+  let baseURLs: BaseURLSource
+  /// The repositories of the integration, if one is to be used.
+  let stored: StoredRepositories?
+  /// Whether the base URL is the same for all records.
+  let hasBaseURLOption: Bool
+
+  init(
+    _ connection: ServiceConnection, _ state: StateOptions, integration id: Int?,
+    hasBaseURLOption: Bool, _ console: Console
+  ) async throws {
+    self.hasBaseURLOption = hasBaseURLOption
+    guard let id else {
+      credential = connection.credentialProvider() ?? { throw CredentialSource.missing }
+      baseURLs = try connection.baseURLs()
+      stored = nil
+      return
+    }
+    let store = try await StoreSource(state).open(console)
+    let installation = try await store.read { try Installation.find(integrationID: id, in: $0) }
+    let clients = try connection.installationClients(
+      store: store, override: try connection.credential())
+    credential = try await clients.credential(of: installation)
+    let domain =
+      hasBaseURLOption
+      ? nil
+      : try await connection.domain(
+        of: installation.integration, store: store, credential: credential)
+    baseURLs = try connection.baseURLs(integrationDomain: domain?.description)
+    stored = StoredRepositories(store: store, integrationID: id)
+  }
+
+  /// The base URL for a record.
+  ///
+  /// Where a lookup did not find the record's, another organization's is not asked instead.
+  func baseURL(forRecord url: RecordBaseURL) throws(Failure) -> BaseURL {
+    switch url {
+    case .url(let text): return try baseURLs.baseURL(forRecord: text)
+    case .unsaid: return try baseURLs.baseURL()
+    case .unknown:
+      guard hasBaseURLOption else {
+        throw Failure(
+          .config, "the record's base URL is null", hint: "look it up again, or use --base-url")
+      }
+      return try baseURLs.baseURL()
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import AzureDevOps
+import CommandSetup
+import Failures
+import Integration
+import ToolSupport
+import WebAPI
+
+/// Tells which repositories a credential can reach.
+@main
+struct CheckRepositoryAccess: ToolCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "vsts-repo-access",
+    abstract: "Tell which Azure DevOps repositories a credential can reach.",
+    discussion: """
+      Asks for the repositories of the operands, or of the records on stdin: stored repositories,
+      ids, or names with their projects. The exit status is 0 only if all can be reached.
+
+        vsts-repo-access --base-url https://dev.azure.com/contoso Web/api && git clone ...
+        vsts-repo-access <repositories.ndjson >report.ndjson
+      """,
+    version: LibraryVersions.text("vsts-repo-access"))
+
+  @Argument(
+    help: ArgumentHelp("The repositories, as PROJECT/REPO or REPO.", valueName: "repository"))
+  var repositories: [String] = []
+
+  @Flag(help: "Print every repository that the service lists.")
+  var all = false
+
+  @Option(help: ArgumentHelp("With --all: list this project only.", valueName: "project"))
+  var project: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask for each repository, for the list of all, or as it takes fewer requests.",
+      valueName: "each|list|auto"))
+  var strategy = RepositoryAccess.Strategy.auto
+
+  @Flag(help: "Stop at the first repository that cannot be reached.")
+  var failFast = false
+
+  @OptionGroup(title: "Integration options") var integration: IntegrationOptions
+  @OptionGroup(title: "State options") var state: StateOptions
+  @OptionGroup(title: "Connection options") var connection: ConnectionOptions
+  @OptionGroup(title: "Input options") var input: InputOptions
+  @OptionGroup(title: "Output options") var output: OutputOptions
+
+  func validate() throws {
+    if all, !repositories.isEmpty {
+      throw ValidationError("'--all' takes no repositories")
+    }
+    if project != nil, !all { throw ValidationError("'--project' needs '--all'") }
+  }
+
+  func run(on console: Console) async throws {
+    let questions = try questions(on: console)
+    let connection = try ServiceConnection(connection, on: console)
+    let setup = try await AccessSetup(
+      connection, state, integration: integration.integration,
+      hasBaseURLOption: self.connection.baseURL != nil, console)
+    var report = AccessReport(console: console, progress: connection.progress)
+    guard let questions else { return try await list(connection, setup, &report) }
+    let access = RepositoryAccess(strategy: strategy) {
+      connection.client(at: $0, credential: setup.credential)
+    }
+    let pipeline = RecordPipeline(
+      concurrency: self.connection.concurrency,
+      source: try await questions.source(orStored: setup.stored),
+      prepare: { batch in
+        let questions = batch.records.map { RepositoryQuestion($0, setup) }
+        access.expect(questions.compactMap(\.baseURL))
+        return questions
+      }, work: { await $0.finding(by: access) })
+    if let count = questions.count { connection.progress.setTotal(count) }
+    try await pipeline.run(
+      emit: { try report.add($0) || !failFast }, beforeWaiting: { try report.flush() })
+  }
+
+  /// The records to answer; `nil` with `--all`, which answers none.
+  private func questions(on console: Console) throws -> QuestionSource? {
+    if all { return nil }
+    if !repositories.isEmpty { return .operands(repositories) }
+    if integration.integration != nil, console.isInputTerminal { return .stored }
+    return .stream(try console.records(from: [], options: input))
+  }
+
+  /// Prints what the service lists.
+  private func list(
+    _ connection: ServiceConnection, _ setup: AccessSetup, _ report: inout AccessReport
+  ) async throws {
+    let client = connection.client(
+      at: try setup.baseURLs.baseURL(), credential: setup.credential)
+    for repository in try await client.repositories(inProject: project) {
+      try report.add(RepositoryData(repository, at: client.baseURL))
+    }
+  }
+}
+
+extension RepositoryAccess.Strategy: ExpressibleByArgument {}
