@@ -32,7 +32,7 @@ extension SentryTask {
       var tasks = try TaskInput(operands, options: input, console: console)
       let store = try await StoreSource(state).open(console)
       let runner = TaskRunner(
-        environment: TaskSetup(connection: connection, sentry: sentry)
+        environment: try TaskSetup(connection: connection, sentry: sentry)
           .environment(store: store, console: console))
       let results = TaskResults(console: console)
       while let batch = await tasks.nextBatch(atMost: 1000) {

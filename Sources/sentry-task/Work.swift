@@ -42,7 +42,7 @@ extension SentryTask {
       let results = WorkResults(console: console)
       let worker = TaskWorker(
         runner: TaskRunner(
-          environment: TaskSetup(connection: connection, sentry: sentry)
+          environment: try TaskSetup(connection: connection, sentry: sentry)
             .environment(store: store, console: console)),
         store: store,
         options: TaskWorkerOptions(

@@ -136,7 +136,7 @@ package struct ServiceConnection: Sendable {
     var settings = StoredInstallationClients.Settings()
     settings.apiVersion = apiVersion
     settings.credential = override
-    settings.scheme = scheme ?? .bearer
+    settings.scheme = scheme
     settings.oauth = OAuthSettings(
       tokenURL: environment["VSTS_OAUTH_TOKEN_URL"],
       clientID: environment["VSTS_OAUTH_CLIENT_ID"],
@@ -144,6 +144,10 @@ package struct ServiceConnection: Sendable {
       sentryURL: SentryURL(sentryURL ?? environment["SENTRY_URL_PREFIX"]))
     settings.hide = hide
     let option = try baseURLOption.map { text throws(Failure) in try BaseURL(text) }
+    settings.baseURL = option
+    settings.jiraBaseURL = { [self] text in
+      try baseURLs().allowList.baseURL(fromData: text, problem: .config)
+    }
     return StoredInstallationClients(store: store, http: pool, settings: settings) {
       [self] integration, credential in
       if let option { return option }

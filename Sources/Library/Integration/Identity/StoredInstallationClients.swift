@@ -18,8 +18,14 @@ package actor StoredInstallationClients: InstallationClients {
     package var apiVersion = "4.1"
     /// The credential to use instead of the identities' own.
     package var credential: Credential?
-    /// How the identities' tokens are sent.
-    package var scheme = Credential.Scheme.bearer
+    /// How the identities' tokens are sent, where that was chosen.
+    package var scheme: Credential.Scheme?
+    /// Takes the URL that an integration of Jira has stored, where its host is allowed.
+    package var jiraBaseURL: @Sendable (String) throws -> BaseURL = { text in
+      try HostAllowList().baseURL(fromData: text, problem: .config)
+    }
+    /// The base URL to use instead of the integrations' own.
+    package var baseURL: BaseURL?
     package var oauth = OAuthSettings()
     /// Hides a secret in all messages from then on.
     package var hide: @Sendable (String) -> Void = { _ in }
@@ -33,9 +39,9 @@ package actor StoredInstallationClients: InstallationClients {
     let organizationID: Int?
   }
 
-  private let store: Store
-  private let http: any HTTPClient
-  private let settings: Settings
+  let store: Store
+  let http: any HTTPClient
+  let settings: Settings
   private let baseURL: BaseURLOfIntegration
   private var identities: [Int: IdentityRefresh] = [:]
   private var clients: [Key: Task<AzureDevOpsClient, any Error>] = [:]
@@ -87,7 +93,7 @@ package actor StoredInstallationClients: InstallationClients {
         identityID, of: installation.integration, store: store, http: http,
         settings: settings.oauth, now: settings.now, hide: settings.hide)
     identities[identityID] = identity
-    let scheme = settings.scheme
+    let scheme = settings.scheme ?? .bearer
     return { Credential(try await identity.token(), scheme: scheme) }
   }
 

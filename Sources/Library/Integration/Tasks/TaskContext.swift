@@ -1,6 +1,8 @@
 package import AzureDevOps
 package import Database
+import Failures
 package import JSON
+package import Jira
 package import SentryState
 import Locks
 
@@ -75,4 +77,17 @@ package protocol InstallationClients: Sendable {
   func client(
     integration: Integration, organizationID: Int
   ) async throws -> AzureDevOpsClient
+
+  /// A client with the base URL of an integration of Jira, and an organization's identity.
+  func jiraClient(
+    integration: Integration, organization: OrganizationIntegration
+  ) async throws -> JiraClient
+}
+
+extension InstallationClients {
+  package func jiraClient(
+    integration: Integration, organization: OrganizationIntegration
+  ) async throws -> JiraClient {
+    throw Failure(.config, "there are no clients for integrations of Jira")
+  }
 }

@@ -37,6 +37,23 @@ package struct TaskRetryPolicy: Sendable {
     error is DoesNotExist || Failure(error).kind == .invalidInput ? .fail : .retry
   }
 
+  /// Everything is retried but that a row of one of these models is not in the store.
+  package static func excludingMissing(
+    _ models: String..., delay: Double = 300
+  ) -> TaskRetryPolicy {
+    TaskRetryPolicy(delay: delay) { error in
+      (error as? DoesNotExist).map { models.contains($0.model) } == true ? .fail : .retry
+    }
+  }
+
+  /// Only what a service that is busy or away failed with is retried.
+  package static let unlessFinal = TaskRetryPolicy { error in
+    switch Failure(error).kind {
+    case .rateLimited, .timeout, .unavailable, .unreachable: .retry
+    default: .fail
+    }
+  }
+
   package func disposition(of error: any Error) -> Disposition { judge(error) }
 }
 
