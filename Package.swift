@@ -27,6 +27,7 @@ let package = Package(
       name: "CSQLite", path: "Sources/Library/CSQLite", pkgConfig: "sqlite3",
       providers: [.apt(["libsqlite3-dev"])]),
     library("Locks", []),
+    .systemLibrary(name: "CAllocator", path: "Sources/Library/CAllocator"),
     library("JSON", []),
     library("Failures", ["JSON"]),
     library("HTTP", ["CCurl", "Locks"]),
@@ -36,7 +37,7 @@ let package = Package(
     library("Jira", ["WebAPI", "HTTP", "JSON", "Failures"]),
     library("SentryState", ["Database", "JSON", "Failures", "Locks"]),
     library("Integration", ["AzureDevOps", "Jira", "WebAPI", "SentryState", "Locks"]),
-    library("ToolSupport", ["JSON", "Failures", "Locks", argumentParser]),
+    library("ToolSupport", ["CAllocator", "JSON", "Failures", "Locks", argumentParser]),
     library(
       "CommandSetup",
       ["ToolSupport", "Integration", "SentryState", "AzureDevOps", "WebAPI", "HTTP"]),

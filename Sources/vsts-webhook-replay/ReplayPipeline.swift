@@ -6,18 +6,20 @@ import ToolSupport
 /// before is printed.
 struct ReplayPipeline {
   /// How many deliveries are committed together at most.
-  private static let batchSize = 1000
+  private static let batchSize = 256
 
-  let stream: RecordStream
+  /// How many bytes of input go into a batch at most; a delivery keeps a small part of its record.
+  static let batchBytes = 4 << 20
+
+  let stream: MappedRecordStream<Delivery>
   let replay: WebhookReplay
 
   /// Gives the outcomes to `report` in the order of the deliveries, once they are committed.
   func run(_ report: ([DeliveryOutcome]) throws -> Void) async throws {
     var running: Task<[DeliveryOutcome], any Error>?
     while let batch = await stream.nextBatch(atMost: Self.batchSize) {
-      let deliveries = batch.records.map(Delivery.init(_:))
       let committed = try await running?.value
-      running = Task { try await replay.replay(deliveries) }
+      running = Task { try await replay.replay(batch.records) }
       if let committed { try report(committed) }
       guard !batch.isMoreWaiting else { continue }
       if let outcomes = try await running?.value { try report(outcomes) }
@@ -28,7 +30,7 @@ struct ReplayPipeline {
 }
 
 extension Delivery {
-  fileprivate init(_ record: InputRecord) {
+  init(_ record: InputRecord) {
     switch record.content {
     case .success:
       if let members = record.members {

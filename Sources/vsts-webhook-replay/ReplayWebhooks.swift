@@ -51,7 +51,9 @@ struct ReplayWebhooks: ToolCommand {
   @OptionGroup(title: "Output options") var output: OutputOptions
 
   func run(on console: Console) async throws {
-    let stream = try console.records(from: files, options: input, picking: Delivery.picker)
+    let stream = try console.records(
+      from: files, options: input, picking: Delivery.picker,
+      batchBytes: ReplayPipeline.batchBytes, map: Delivery.init(_:))
     let store = try await StoreSource(state, isPrivate: dryRun).open(console)
     let replay = WebhookReplay(
       store: store, options: replayOptions, doneStates: StoredDoneStates(store: store),

@@ -25,3 +25,8 @@ enum {
   CSQLITE_CONSTRAINT_ROWID = SQLITE_CONSTRAINT_ROWID,
   CSQLITE_CONSTRAINT_FOREIGNKEY = SQLITE_CONSTRAINT_FOREIGNKEY,
 };
+
+// sqlite3_config is variadic too. Without memory statistics SQLite allocates without a global lock.
+static inline int csqlite_disable_memory_statistics(void) {
+  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}

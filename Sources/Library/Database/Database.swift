@@ -19,6 +19,9 @@ package final class Database {
     case temporary
   }
 
+  /// Set up once, before the first connection.
+  private static let areMemoryStatisticsOff = csqlite_disable_memory_statistics() == SQLITE_OK
+
   let handle: OpaquePointer
   private var literals: [UInt: Statement] = [:]
   private var texts: [String: Statement] = [:]
@@ -77,6 +80,7 @@ package final class Database {
       case .temporary: ("", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
       }
     name = path
+    _ = Self.areMemoryStatisticsOff
     var opened: OpaquePointer?
     let status = sqlite3_open_v2(
       path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)

@@ -86,7 +86,7 @@ struct WebhookReplayCrashTests {
       try await runProgram("vsts-webhook-replay", arguments(undisturbed, capture)).status == 0)
     let store = try await sandbox.loadedStore()
     let full = try await runProgram(
-      "vsts-webhook-replay", arguments(store, capture), ProgramSetup(fileSizeLimit: 1200))
+      "vsts-webhook-replay", arguments(store, capture), ProgramSetup(fileSizeLimit: 700))
     #expect(full.status == 74)
     #expect(full.error.contains("cannot write store '\(store)'"), "\(full.error)")
     #expect(try await runProgram("vsts-webhook-replay", arguments(store, capture)).status == 0)

@@ -10,16 +10,22 @@ struct AssigneeSyncInbound {
   let lookups: InboundSyncLookups
   let integration: Integration
   let issueKey: String
+  /// The groups linked to the work item.
+  let groups: [LinkedGroup]
   /// When it happened, for the activities and rows.
   let time: Timestamp
 
   var effects: [SyncEffect] = []
   var log: [LogEvent] = []
 
-  init(_ lookups: InboundSyncLookups, integration: Integration, issueKey: String, time: Timestamp) {
+  init(
+    _ lookups: InboundSyncLookups, integration: Integration, issueKey: String,
+    groups: [LinkedGroup], time: Timestamp
+  ) {
     self.lookups = lookups
     self.integration = integration
     self.issueKey = issueKey
+    self.groups = groups
     self.time = time
   }
 
@@ -73,14 +79,13 @@ struct AssigneeSyncInbound {
         .filter { SyncAttribute.inboundAssignee.isOn(in: $0.config) }
         .map(\.organizationID))
     guard !organizations.isEmpty else { return [] }
-    let groups = try lookups.affectedGroups(integrationID: integration.id, key: issueKey)
-      .filter { organizations.contains($0.organizationID) }
-    if groups.isEmpty {
+    let affected = groups.filter { organizations.contains($0.organizationID) }
+    if affected.isEmpty {
       log.append(
         LogEvent(
           "no-affected-groups",
           ["integration_id": .number(integration.id), "issue_key": .string(issueKey)]))
     }
-    return groups
+    return affected
   }
 }

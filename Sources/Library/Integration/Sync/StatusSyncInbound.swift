@@ -11,6 +11,8 @@ struct StatusSyncInbound {
   let integration: Integration
   let organization: OrganizationIntegration
   let issueKey: String
+  /// The groups of the organization that are linked to the work item.
+  let groups: [LinkedGroup]
   let change: StatusChange
   /// When the state changed by the provider's word; it is compared with, and becomes, the watermark.
   let providerEventTime: Timestamp?
@@ -24,13 +26,14 @@ struct StatusSyncInbound {
 
   init(
     _ lookups: InboundSyncLookups, integration: Integration, organization: OrganizationIntegration,
-    issueKey: String, change: StatusChange, providerEventTime: Timestamp?, time: Timestamp,
+    issueKey: String, groups: [LinkedGroup], change: StatusChange, providerEventTime: Timestamp?, time: Timestamp,
     isReapplied: Bool = false
   ) {
     self.lookups = lookups
     self.integration = integration
     self.organization = organization
     self.issueKey = issueKey
+    self.groups = groups.filter { $0.organizationID == organization.organizationID }
     self.change = change
     self.providerEventTime = providerEventTime
     self.time = time
@@ -39,7 +42,7 @@ struct StatusSyncInbound {
 
   /// Whether the done states matter: there are affected groups, and the event is not stale.
   func needsDoneStates() throws(DatabaseError) -> Bool {
-    guard try !affectedGroups().isEmpty else { return false }
+    guard !groups.isEmpty else { return false }
     return try staleAgainst() == nil
   }
 
@@ -47,7 +50,6 @@ struct StatusSyncInbound {
   ///
   /// Returns the done states where they mattered, and `nil` where they did not.
   mutating func sync(doneStates: DoneStateLookup) throws(DatabaseError) -> DoneStateLookup? {
-    let groups = try affectedGroups()
     guard !groups.isEmpty else { return nil }
     if let watermark = try staleAgainst() {
       skip(groups, .stale)
@@ -77,29 +79,30 @@ struct StatusSyncInbound {
     return doneStates
   }
 
-  private func affectedGroups() throws(DatabaseError) -> [LinkedGroup] {
-    try lookups.affectedGroups(integrationID: integration.id, key: issueKey)
-      .filter { $0.organizationID == organization.organizationID }
-  }
-
   /// The watermark of the issue, if the event is not newer.
   private func staleAgainst() throws(DatabaseError) -> Timestamp? {
     guard let providerEventTime,
-      let watermark = try externalIssue()?.providerStatusUpdatedAt,
+      let watermark = try externalIssue()?.watermark,
       providerEventTime < watermark || providerEventTime == watermark && !isReapplied
     else { return nil }
     return watermark
   }
 
-  private func externalIssue() throws(DatabaseError) -> ExternalIssue? {
-    try ExternalIssue.find(
+  /// The organization's own external issue for the work item, and its watermark.
+  private func externalIssue() throws(DatabaseError) -> (id: Int, watermark: Timestamp?)? {
+    let own = groups.first { $0.externalIssueOrganizationID == organization.organizationID }
+    if let own { return (own.externalIssueID, own.statusWatermark) }
+    let issue = try ExternalIssue.find(
       key: issueKey, integrationID: integration.id,
       organizationID: organization.organizationID, in: lookups.database)
+    return issue.map { ($0.id, $0.providerStatusUpdatedAt) }
   }
 
   private func advanceWatermark(to time: Timestamp) throws(DatabaseError) {
-    guard let issue = try externalIssue() else { return }
-    try ExternalIssue.advanceStatusWatermark(id: issue.id, to: time, in: lookups.database)
+    guard let issue = try externalIssue(), issue.watermark.map({ $0 < time }) ?? true else {
+      return
+    }
+    try ExternalIssue.setStatusWatermark(id: issue.id, to: time, in: lookups.database)
   }
 
   private func staleEvent(_ watermark: Timestamp) -> LogEvent {

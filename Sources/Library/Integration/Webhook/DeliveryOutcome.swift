@@ -29,12 +29,21 @@ package struct DeliveryOutcome: Sendable {
   package var status: Int?
   package var kind: Kind
   package var effects: [SyncEffect] = []
-  package var log: [LogEvent] = []
+  /// What the syncs logged, after the endpoint.
+  var syncLog: [LogEvent] = []
+  /// The event and the endpoint's answer to it, of which the log tells.
+  var answer: (event: HookEvent, answer: WebhookAnswer)?
   package var failure: Failure?
 
   init(source: String, kind: Kind) {
     self.source = source
     self.kind = kind
+  }
+
+  /// What was logged, in order.
+  package var log: [LogEvent] {
+    guard let answer else { return syncLog }
+    return answer.answer.log(of: answer.event, integrationID: integrationID) + syncLog
   }
 
   /// The outcome as a record of the output.

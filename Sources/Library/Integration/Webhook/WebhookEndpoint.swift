@@ -20,7 +20,8 @@ struct WebhookAnswer {
   }
 
   let verdict: Verdict
-  var log: [LogEvent] = []
+  /// What the check of the secret found; `nil` where it was not checked.
+  private(set) var secret: SharedSecret?
 
   /// Decides by the first row of the table that matches.
   ///
@@ -32,41 +33,56 @@ struct WebhookAnswer {
     }
     guard let integration else {
       verdict = .unknownIntegration
-      log = [
-        LogEvent(
-          "vsts.integration-in-webhook-payload-does-not-exist",
-          ["external_id": .string(event.collectionID), "event_type": JSONValue(event.eventType)])
-      ]
       return
     }
-    let id = JSONValue.number(integration.id)
     if verifying {
-      let secret = SharedSecret(header: event.secret, metadata: integration.metadata)
-      log = [
-        LogEvent(
-          "vsts.\(secret)-webhook-secret",
-          ["event_type": JSONValue(event.eventType), "integration_id": id])
-      ]
-      guard secret == .valid else {
-        verdict = .refused(secret)
+      let checked = SharedSecret(header: event.secret, metadata: integration.metadata)
+      secret = checked
+      guard checked == .valid else {
+        verdict = .refused(checked)
         return
       }
     }
-    verdict = Self.completeness(of: event.workItem, integrationID: id, log: &log)
+    let isComplete = event.workItem.map { $0.hasResource && $0.id != nil && $0.hasFields } ?? false
+    verdict = isComplete ? .accepted : .incomplete
   }
 
-  private static func completeness(
-    of workItem: WorkItemUpdate?, integrationID: JSONValue, log: inout [LogEvent]
-  ) -> Verdict {
+  /// What the endpoint logs on the way to its verdict.
+  func log(of event: HookEvent, integrationID: Int?) -> [LogEvent] {
+    let eventType = JSONValue(event.eventType)
+    let integrationID = JSONValue(integrationID)
+    var log: [LogEvent] = []
+    if let secret {
+      log.append(
+        LogEvent(
+          "vsts.\(secret)-webhook-secret",
+          ["event_type": eventType, "integration_id": integrationID]))
+    }
+    switch verdict {
+    case .ignored, .refused: break
+    case .unknownIntegration:
+      log.append(
+        LogEvent(
+          "vsts.integration-in-webhook-payload-does-not-exist",
+          ["external_id": .string(event.collectionID), "event_type": eventType]))
+    case .incomplete, .accepted:
+      log += Self.completenessLog(of: event.workItem, integrationID: integrationID)
+    }
+    return log
+  }
+
+  private static func completenessLog(
+    of workItem: WorkItemUpdate?, integrationID: JSONValue
+  ) -> [LogEvent] {
     func missing(_ member: String) -> LogEvent {
       LogEvent(
         "vsts.updating-workitem-does-not-have-necessary-information",
         ["error": .string("'\(member)' is missing"), "integration_id": integrationID])
     }
     guard let workItem, workItem.hasResource, let workItemID = workItem.id else {
-      log.append(missing(workItem?.hasResource == true ? "resource.workItemId" : "resource"))
-      return .incomplete
+      return [missing(workItem?.hasResource == true ? "resource.workItemId" : "resource")]
     }
+    var log: [LogEvent] = []
     if workItem.projectID == nil {
       let member = workItem.hasProject ? "project.id" : "project"
       log.append(missing("resourceContainers.\(member)"))
@@ -80,9 +96,9 @@ struct WebhookAnswer {
       log.append(
         LogEvent(
           "vsts.updated-workitem-fields-not-passed", JSONObject(members: [error] + fields.members)))
-      return .incomplete
+      return log
     }
     log.append(LogEvent("vsts.updated-workitem-fields-correct", fields))
-    return .accepted
+    return log
   }
 }

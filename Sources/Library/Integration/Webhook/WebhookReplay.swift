@@ -108,7 +108,7 @@ struct DeliveryReplay {
     outcome.notificationID = body.notificationID
     outcome.eventType = body.eventType
     outcome.reject(status: 400, body.reason)
-    outcome.log = [
+    outcome.syncLog = [
       LogEvent("vsts.invalid-webhook-payload", ["error": .string(body.reason)])
     ]
     return outcome
@@ -120,7 +120,7 @@ struct DeliveryReplay {
     let integration = try integration(of: event)
     outcome.integrationID = integration?.id
     let answer = WebhookAnswer(event, integration: integration, verifying: options.verifying)
-    outcome.log = answer.log
+    outcome.answer = (event, answer)
     switch answer.verdict {
     case .unknownIntegration: return outcome.reject(status: 400, "Integration does not exist.")
     case .refused(let secret):
@@ -139,11 +139,13 @@ struct DeliveryReplay {
     }
     var isStatusPending = false
     if answer.verdict == .accepted, let workItem = event.workItem, let key = workItem.key {
+      let groups = try affectedGroups(by: workItem, key, integration)
       if entry == nil || options.reprocessing {
-        try syncAssignee(workItem, of: event, key, integration, outcome: &outcome)
+        try syncAssignee(workItem, of: event, key, integration, groups, outcome: &outcome)
       }
       isStatusPending = try syncStatus(
-        workItem, of: event, key, integration, isReapplied: entry != nil, outcome: &outcome)
+        workItem, of: event, key, integration, groups, isReapplied: entry != nil,
+        outcome: &outcome)
     }
     try DeliveryLedger.record(
       DeliveryRecord(
@@ -178,18 +180,26 @@ struct DeliveryReplay {
     event.workItem?.changedAt ?? event.createdAt ?? event.receivedAt ?? now
   }
 
+  /// The groups linked to the work item, if the delivery has anything to say to them.
+  private func affectedGroups(
+    by workItem: WorkItemUpdate, _ key: String, _ integration: Integration
+  ) throws(DatabaseError) -> [LinkedGroup] {
+    guard workItem.assignee != .none || workItem.status != nil else { return [] }
+    return try lookups.affectedGroups(integrationID: integration.id, key: key)
+  }
+
   private func syncAssignee(
     _ workItem: WorkItemUpdate, of event: HookEvent, _ key: String, _ integration: Integration,
-    outcome: inout DeliveryOutcome
+    _ groups: [LinkedGroup], outcome: inout DeliveryOutcome
   ) throws(DatabaseError) {
     var sync = AssigneeSyncInbound(
-      lookups, integration: integration, issueKey: key, time: time(of: event))
+      lookups, integration: integration, issueKey: key, groups: groups, time: time(of: event))
     switch workItem.assignee {
     case .none: return
     case .unassign: try sync.unassign()
     case .assign(let email): try sync.assign(email: email)
     case .unparsable:
-      outcome.log.append(
+      outcome.syncLog.append(
         LogEvent(
           "vsts.failed-to-parse-email-in-handle-assign-to",
           [
@@ -199,31 +209,32 @@ struct DeliveryReplay {
           ]))
     }
     outcome.effects += sync.effects
-    outcome.log += sync.log
+    outcome.syncLog += sync.log
   }
 
   /// Syncs the status for each organization that wants it, and returns whether it is pending.
   private func syncStatus(
     _ workItem: WorkItemUpdate, of event: HookEvent, _ key: String, _ integration: Integration,
-    isReapplied: Bool, outcome: inout DeliveryOutcome
+    _ groups: [LinkedGroup], isReapplied: Bool, outcome: inout DeliveryOutcome
   ) throws(DatabaseError) -> Bool {
     guard let change = workItem.status else { return false }
     var isPending = false
     for organization in try statusOrganizations(of: integration) {
       var sync = StatusSyncInbound(
         lookups, integration: integration, organization: organization, issueKey: key,
-        change: change, providerEventTime: workItem.changedAt, time: time(of: event),
+        groups: groups, change: change, providerEventTime: workItem.changedAt,
+        time: time(of: event),
         isReapplied: isReapplied)
       let states = try sync.sync(doneStates: doneStates(of: event))
       outcome.effects += sync.effects
-      outcome.log += sync.log
+      outcome.syncLog += sync.log
       switch states {
       case nil, .known: break
       case .unknown: isPending = true
       case .failed(let failure):
         isPending = true
         outcome.failure = failure
-        outcome.log.append(
+        outcome.syncLog.append(
           LogEvent(
             "vsts.get-done-states.failed",
             [
@@ -232,7 +243,7 @@ struct DeliveryReplay {
       }
     }
     if workItem.changedAt == nil, let raw = workItem.changedDate, raw != .null {
-      outcome.log.append(
+      outcome.syncLog.append(
         LogEvent("sync_status_inbound.unparsable_event_time", ["raw_value": raw]))
     }
     return isPending
@@ -262,10 +273,11 @@ struct DeliveryReplay {
     else { return nil }
     let entry = try ledgerEntry(of: event, integration)
     guard entry.map({ $0.isStatusPending || options.reprocessing }) ?? true else { return nil }
+    let groups = try lookups.affectedGroups(integrationID: integration.id, key: key)
     for organization in try statusOrganizations(of: integration) {
       let sync = StatusSyncInbound(
         lookups, integration: integration, organization: organization, issueKey: key,
-        change: change, providerEventTime: workItem.changedAt, time: now,
+        groups: groups, change: change, providerEventTime: workItem.changedAt, time: now,
         isReapplied: entry != nil)
       if try sync.needsDoneStates() { return integration.id }
     }

@@ -67,13 +67,10 @@ extension ExternalIssue {
     return issues
   }
 
-  /// Moves the watermark of the status to the time of an event, never backwards.
-  package static func advanceStatusWatermark(
+  /// Moves the watermark of the status.
+  package static func setStatusWatermark(
     id: Int, to time: Timestamp, in database: Database
   ) throws(DatabaseError) {
-    guard let issue = try find(id: id, in: database),
-      issue.providerStatusUpdatedAt.map({ $0 < time }) ?? true
-    else { return }
     try database.run(
       "UPDATE sentry_externalissue SET provider_status_updated_at = ? WHERE id = ?",
       .timestamp(time), .int(id))

@@ -10,6 +10,9 @@ package struct LinkedGroup: Sendable {
   package let externalIssueOrganizationID: Int
   package let status: Int
   package let substatus: Int?
+  package let externalIssueID: Int
+  /// The external issue's `provider_status_updated_at`.
+  package let statusWatermark: Timestamp?
 
   /// The groups linked to an issue of an integration, by id; the type of the link does not matter.
   package static func linked(
@@ -18,7 +21,7 @@ package struct LinkedGroup: Sendable {
     try database.rows(
       """
       SELECT DISTINCT g.id, g.project_id, p.organization_id, e.organization_id, g.status,
-        g.substatus
+        g.substatus, e.id, e.provider_status_updated_at
       FROM sentry_externalissue e
       JOIN sentry_grouplink l ON l.linked_id = e.id
       JOIN sentry_groupedmessage g ON g.id = l.group_id
@@ -30,7 +33,8 @@ package struct LinkedGroup: Sendable {
       LinkedGroup(
         id: row.int(0), projectID: row.int(1), organizationID: row.int(2),
         externalIssueOrganizationID: row.int(3), status: row.int(4),
-        substatus: row.intOrNil(5))
+        substatus: row.intOrNil(5), externalIssueID: row.int(6),
+        statusWatermark: row.timestamp(7))
     }
   }
 }

@@ -3,9 +3,9 @@ import Failures
 import JSON
 
 /// Reads the records of several files one after another; blocks the thread it runs on.
-struct RecordSource {
+struct RecordSource<Element: Sendable> {
   /// The bytes after which a batch is full, so that large records do not pile up.
-  private static let batchBytes = 1 << 20
+  private let batchBytes: Int
 
   /// A file that is being read.
   private struct File {
@@ -18,27 +18,30 @@ struct RecordSource {
   private var file: File?
   private let maximumRecordBytes: Int
   private let picker: MemberPicker?
+  private let map: @Sendable (InputRecord) -> Element
   private let report: @Sendable (Failure) -> Void
 
   /// Takes names of files, `-` for stdin; files that cannot be read are reported.
   init(
-    files: [String], maximumRecordBytes: Int, picker: MemberPicker?,
-    report: @escaping @Sendable (Failure) -> Void
+    files: [String], maximumRecordBytes: Int, picker: MemberPicker?, batchBytes: Int,
+    map: @escaping @Sendable (InputRecord) -> Element, report: @escaping @Sendable (Failure) -> Void
   ) {
     remaining = files[...]
     self.maximumRecordBytes = maximumRecordBytes
     self.picker = picker
+    self.batchBytes = batchBytes
+    self.map = map
     self.report = report
   }
 
   /// Waits for a record, and takes those that come without waiting; `nil` at the end.
-  mutating func nextBatch(atMost limit: Int) -> RecordBatch? {
-    var records: [InputRecord] = []
+  mutating func nextBatch(atMost limit: Int) -> MappedRecordBatch<Element>? {
+    var records: [Element] = []
     var bytes = 0
-    while records.count < limit, bytes < Self.batchBytes {
+    while records.count < limit, bytes < batchBytes {
       guard let current = file ?? openNext() else { break }
       if !records.isEmpty, !current.reader.isReady() {
-        return RecordBatch(records: records, isMoreWaiting: false)
+        return MappedRecordBatch(records: records, isMoreWaiting: false)
       }
       guard let record = next(of: current) else {
         close(current)
@@ -46,12 +49,13 @@ struct RecordSource {
       }
       if case .success(let text) = record.content { bytes += text.count }
       records.append(
-        InputRecord(
-          source: "\(current.name):\(record.line)", content: record.content,
-          members: record.members))
+        map(
+          InputRecord(
+            source: "\(current.name):\(record.line)", content: record.content,
+            members: record.members)))
     }
     guard !records.isEmpty else { return nil }
-    return RecordBatch(records: records, isMoreWaiting: isMoreWaiting)
+    return MappedRecordBatch(records: records, isMoreWaiting: isMoreWaiting)
   }
 
   private var isMoreWaiting: Bool {

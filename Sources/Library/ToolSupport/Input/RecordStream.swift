@@ -3,38 +3,45 @@ import Locks
 package import Failures
 package import JSON
 
+/// A stream of input records as they are.
+package typealias RecordStream = MappedRecordStream<InputRecord>
+
 /// The records of a tool's files or stdin, read ahead on a thread of its own.
 ///
 /// One batch is read while the one before is worked on. The stream ends early when the task is
 /// cancelled or the tool interrupted.
-package final class RecordStream: Sendable {
+package final class MappedRecordStream<Element: Sendable>: Sendable {
   private struct State {
     var limit = 1
     var isReading = false
     var isAtEnd = false
-    var pending: RecordBatch?
-    var waiting: CheckedContinuation<RecordBatch?, Never>?
+    var pending: MappedRecordBatch<Element>?
+    var waiting: CheckedContinuation<MappedRecordBatch<Element>?, Never>?
   }
 
   private let queue = DispatchQueue(label: "records")
-  private let source: Guarded<RecordSource>
+  private let source: Guarded<RecordSource<Element>>
   private let state = Guarded(State())
 
   /// Takes names of files, `-` for stdin; a file that cannot be read is reported, and the others
   /// are read.
+  ///
+  /// Each record becomes what `map` makes of it, on the thread that reads.
   package init(
     files: [String], maximumRecordBytes: Int = 64 << 20, picking picker: MemberPicker? = nil,
+    batchBytes: Int = 1 << 20, map: @escaping @Sendable (InputRecord) -> Element,
     report: @escaping @Sendable (Failure) -> Void
   ) {
     source = Guarded(
       RecordSource(
-        files: files, maximumRecordBytes: maximumRecordBytes, picker: picker, report: report))
+        files: files, maximumRecordBytes: maximumRecordBytes, picker: picker,
+        batchBytes: batchBytes, map: map, report: report))
   }
 
   /// Waits for a record, and gives those that can be had without waiting, at most `limit`.
   ///
   /// `nil` at the end. There is one consumer: a second call must not begin before the first ended.
-  package func nextBatch(atMost limit: Int) async -> RecordBatch? {
+  package func nextBatch(atMost limit: Int) async -> MappedRecordBatch<Element>? {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         take(atMost: max(limit, 1), for: continuation)
@@ -55,8 +62,10 @@ package final class RecordStream: Sendable {
     waiting?.resume(returning: nil)
   }
 
-  private func take(atMost limit: Int, for continuation: CheckedContinuation<RecordBatch?, Never>) {
-    let answer: RecordBatch?? = state.withLock { state in
+  private func take(
+    atMost limit: Int, for continuation: CheckedContinuation<MappedRecordBatch<Element>?, Never>
+  ) {
+    let answer: MappedRecordBatch<Element>?? = state.withLock { state in
       state.limit = limit
       if let batch = takePending(&state) { return batch }
       if state.isAtEnd { return .some(nil) }
@@ -68,7 +77,7 @@ package final class RecordStream: Sendable {
   }
 
   /// Takes what was read ahead, up to the limit, and reads on if that was all of it.
-  private func takePending(_ state: inout State) -> RecordBatch? {
+  private func takePending(_ state: inout State) -> MappedRecordBatch<Element>? {
     guard let batch = state.pending else { return nil }
     if batch.records.count > state.limit { return state.pending?.removeFirst(state.limit) }
     state.pending = nil
@@ -85,17 +94,32 @@ package final class RecordStream: Sendable {
     }
   }
 
-  private func deliver(_ batch: RecordBatch?) {
+  private func deliver(_ batch: MappedRecordBatch<Element>?) {
     let (waiting, answer) = state.withLock { state in
       state.isReading = false
       if batch == nil { state.isAtEnd = true }
       if !state.isAtEnd { state.pending = batch }
       guard let waiting = state.waiting else {
-        return (nil as CheckedContinuation<RecordBatch?, Never>?, nil as RecordBatch?)
+        return (
+          nil as CheckedContinuation<MappedRecordBatch<Element>?, Never>?,
+          nil as MappedRecordBatch<Element>?
+        )
       }
       state.waiting = nil
       return (waiting, takePending(&state))
     }
     waiting?.resume(returning: answer)
+  }
+}
+
+extension RecordStream {
+  /// Takes names of files, `-` for stdin; the records are given as they are.
+  package convenience init(
+    files: [String], maximumRecordBytes: Int = 64 << 20, picking picker: MemberPicker? = nil,
+    report: @escaping @Sendable (Failure) -> Void
+  ) {
+    self.init(
+      files: files, maximumRecordBytes: maximumRecordBytes, picking: picker, map: { $0 },
+      report: report)
   }
 }

@@ -46,10 +46,18 @@ package final class Console: Sendable {
   package func records(
     from files: [String], options: InputOptions, picking picker: MemberPicker? = nil
   ) throws -> RecordStream {
+    try records(from: files, options: options, picking: picker) { $0 }
+  }
+
+  /// The records of these files, or of stdin, each as `map` makes it on the thread that reads.
+  package func records<Element: Sendable>(
+    from files: [String], options: InputOptions, picking picker: MemberPicker?,
+    batchBytes: Int = 1 << 20, map: @escaping @Sendable (InputRecord) -> Element
+  ) throws -> MappedRecordStream<Element> {
     try requireInput(files)
-    let stream = RecordStream(
+    let stream = MappedRecordStream(
       files: files.isEmpty ? ["-"] : files, maximumRecordBytes: options.maxRecordBytes,
-      picking: picker, report: { self.report($0) })
+      picking: picker, batchBytes: batchBytes, map: map, report: { self.report($0) })
     interruption.onInterrupt { stream.end() }
     return stream
   }

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import CAllocator
 import Dispatch
 import Failures
 import Glibc
@@ -27,6 +28,7 @@ extension Program {
   ///
   /// On the main thread, before others open files of their own.
   @MainActor package static func main() async {
+    keepFreedMemory()
     openStandardDescriptors()
     // A closed connection must not end the tool; a closed stdout does, in `DescriptorWriter`.
     signal(SIGPIPE, SIG_IGN)
@@ -35,6 +37,12 @@ extension Program {
     let interruption = Interruption()
     interruption.takeSignals()
     Glibc.exit(await status(interruption))
+  }
+
+  /// Keeps what one batch freed for the next, instead of asking the kernel for clean pages again.
+  private static func keepFreedMemory() {
+    mallopt(M_TRIM_THRESHOLD, 32 << 20)
+    mallopt(M_MMAP_THRESHOLD, 32 << 20)
   }
 
   /// Keeps files that are opened later from taking the place of a closed stdin, stdout or stderr.
