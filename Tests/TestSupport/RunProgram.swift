@@ -63,13 +63,13 @@ package struct ProgramSetup: Sendable {
   package var directory: String?
   /// The largest file that the program may write, in blocks of 512 bytes.
   package var fileSizeLimit: Int?
-  /// The seconds after which the program is killed.
+  /// The seconds after which the program is killed; many, as tests under a sanitizer are slow.
   package var timeout: Double
 
   package init(
     environment: [String: String] = [:], input: ProgramInput = .empty,
     output: ProgramOutput = .captured, error: ProgramOutput = .captured, terminalWidth: Int = 80,
-    directory: String? = nil, fileSizeLimit: Int? = nil, timeout: Double = 60
+    directory: String? = nil, fileSizeLimit: Int? = nil, timeout: Double = 600
   ) {
     self.environment = environment
     self.input = input
