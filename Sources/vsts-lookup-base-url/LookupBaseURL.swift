@@ -13,8 +13,9 @@ struct LookupBaseURL: ToolCommand {
     commandName: "vsts-lookup-base-url",
     abstract: "Look up where the API of an Azure DevOps account is.",
     discussion: """
-      Looks up the accounts of the operands, or of the records on stdin, by their 'account_id' or
-      'account_name'. With --integration, checks and repairs the domain of a stored integration.
+      Looks up the accounts of the operands, or of the records on stdin, by their
+      'account_id' or 'account_name'. With --integration, checks and repairs the
+      domain of a stored integration.
 
         vsts-lookup-base-url 90e9a854-eb98-4c56-ae1a-035a0f331dd6
         vsts-lookup-base-url --raw <accounts.ndjson

@@ -13,10 +13,11 @@ struct CheckRepositoryAccess: ToolCommand {
     commandName: "vsts-repo-access",
     abstract: "Tell which Azure DevOps repositories a credential can reach.",
     discussion: """
-      Asks for the repositories of the operands, or of the records on stdin: stored repositories,
-      ids, or names with their projects. The exit status is 0 only if all can be reached.
+      Asks for the repositories of the operands, or of the records on stdin: stored
+      repositories, ids, or names with their projects. The exit status is 0 only if
+      all can be reached.
 
-        vsts-repo-access --base-url https://dev.azure.com/contoso Web/api && git clone ...
+        vsts-repo-access Web/api Web/site && git clone "$url"
         vsts-repo-access <repositories.ndjson >report.ndjson
       """,
     version: LibraryVersions.text("vsts-repo-access"))

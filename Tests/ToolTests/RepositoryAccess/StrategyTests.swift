@@ -1,0 +1,139 @@
+import JSON
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("The strategy of asking for repositories")
+struct StrategyTests {
+  /// Repositories with names that differ in case only across projects, disabled ones, and more.
+  private static let service = RepositoryService(
+    [
+      .init("Web", "api", id: 1001), .init("Docs", "API", id: 1002),
+      .init("Web", "off", id: 1003, isDisabled: true), .init("Docs", "Größe", id: 1004),
+    ] + (0..<20).map { .init("Web", "r\($0)", id: $0) })
+
+  private static let input =
+    [
+      #"{"project":"web","name":"API"}"#, #"{"project":"Docs","name":"api"}"#, #"{"name":"api"}"#,
+      #"{"name":"off"}"#, #"{"project":"DOCS","name":"GRÖSSE"}"#,
+      #"{"project":"docs","name":"größe"}"#, #"{"project":"Web","name":"größe"}"#,
+      #"{"id":"\#(RepositoryService.guid(1001).uppercased())"}"#,
+      #"{"id":"\#(RepositoryService.guid(1003))"}"#, #"{"id":"\#(RepositoryService.guid(9))"}"#,
+      #"{"project":"Web","name":"\#(RepositoryService.guid(4))"}"#,
+      #"{"project":"Web","name":"gone"}"#, #"{"project":"Web","name":"."}"#,
+    ] + (0..<20).map { #"{"project":"Web","name":"R\#($0)"}"# }
+
+  @Test("does not change the answers")
+  func same() async throws {
+    let fixture = try AccessFixture(Self.service)
+    let input = Self.input.joined(separator: "\n")
+    let each = try await fixture.run(["--strategy", "each"], input: input)
+    #expect(each.status == 65)
+    #expect(each.records.count == Self.input.count)
+    for strategy in ["list", "auto"] {
+      #expect(try await fixture.run(["--strategy", strategy], input: input) == each)
+    }
+    #expect(try await fixture.run(input: input) == each)
+  }
+
+  @Test(
+    "decides how often the service is asked",
+    arguments: [("each", 17, 17), ("list", 17, 1), ("auto", 17, 1), ("auto", 16, 16)])
+  func requests(strategy: String, count: Int, expected: Int) async throws {
+    let fixture = try AccessFixture(RepositoryService(count: 20))
+    let input = (0..<count).map { #"{"project":"Web","name":"r\#($0)"}"# + "\n" }.joined()
+    let result = try await fixture.run(["--strategy", strategy], input: input)
+    #expect(result.status == 0)
+    #expect(fixture.server.requestCount == expected)
+  }
+
+  @Test("'auto' lists 10,000 repositories in one request")
+  func many() async throws {
+    let fixture = try AccessFixture(RepositoryService(count: 10_000))
+    let input = (0..<10_000).map { #"{"project":"Web","name":"r\#($0)"}"# + "\n" }.joined()
+    let result = try await fixture.run(input: input)
+    #expect(result.status == 0)
+    #expect(result.accesses.count == 10_000)
+    #expect(fixture.server.requestCount == 1)
+  }
+
+  @Test(
+    "asks for each where the list cannot be had", arguments: ["auto", "list"],
+    [Reply.json(403, ["message": "no"]), .json(500, [:]), .json(["value": 7])])
+  func fallback(strategy: String, listReply: Reply) async throws {
+    let fixture = try AccessFixture(RepositoryService(count: 20)) { request in
+      request.path.hasSuffix("/repositories") ? listReply : nil
+    }
+    let input = (0..<20).map { #"{"project":"Web","name":"r\#($0)"}"# + "\n" }.joined()
+    let result = try await fixture.run(["--strategy", strategy, "--retries", "0"], input: input)
+    #expect(result.status == 0)
+    #expect(result.accesses == Array(repeating: "true", count: 20))
+    #expect(fixture.server.requestCount == 21)
+  }
+
+  @Test("stops for good at a 401", arguments: ["each", "list", "auto"])
+  func refused(strategy: String) async throws {
+    let fixture = try AccessFixture(RepositoryService(count: 100)) { request in
+      .json(401, ["message": "TF400813: not authorized"])
+    }
+    let input = (0..<100).map { #"{"project":"Web","name":"r\#($0)"}"# + "\n" }.joined()
+    let result = try await fixture.run(
+      ["--strategy", strategy, "--concurrency", "4"], input: input)
+    #expect(result.status == 77)
+    #expect(result.accesses.first == "false")
+    #expect(result.accesses.filter { $0 == "false" }.count == (strategy == "each" ? 4 : 1))
+    #expect(result.accesses.dropFirst(4) == Array(repeating: "null", count: 96)[...])
+    let errors = Set(result.records.map { $0["error"]?["message"]?.string })
+    #expect(errors == ["TF400813: not authorized"])
+    #expect(fixture.server.requestCount == (strategy == "each" ? 4 : 1))
+  }
+
+  @Test("stops for the organization that refuses, not for others")
+  func refusedByOne() async throws {
+    let fixture = try AccessFixture(RepositoryService(count: 3)) { request in
+      request.path.hasPrefix("/closed/") ? Reply(401, headers: ["WWW-Authenticate": "Basic"]) : nil
+    }
+    let closed = fixture.server.url + "closed"
+    let result = try await fixture.run(
+      ["--concurrency", "1"],
+      input: """
+        {"name":"r0","base_url":"\(closed)"}
+        {"name":"r1","base_url":"\(closed)"}
+        {"name":"r2"}
+        """)
+    #expect(result.status == 77)
+    #expect(result.accesses == ["false", "null", "true"])
+    #expect(
+      fixture.server.requests.map(\.path) == [
+        "/closed/_apis/git/repositories/r0", "/closed/_apis/connectionData",
+        "/contoso/_apis/git/repositories/r2",
+      ])
+    #expect(
+      result.records[0]["error"]?["hint"]
+        == "the token is invalid, expired, revoked, or for another organization")
+  }
+
+  @Test("needs no records with --all")
+  func all() async throws {
+    let fixture = try AccessFixture(Self.service)
+    let result = try await fixture.run(["--all", "--project", "docs"])
+    #expect(
+      result
+        == ToolResult(
+          status: 0,
+          output: """
+            {"project":"Docs","name":"API","access":true,"repository":\
+            \(fixture.data("API", id: 1002, project: "Docs"))}
+            {"project":"Docs","name":"Größe","access":true,"repository":\
+            \(fixture.data("Größe", id: 1004, project: "Docs"))}
+
+            """))
+    let disabled = try await fixture.run(["--all"]).records
+      .filter { $0["repository"]?["disabled"] == true }
+    #expect(disabled.map { $0["name"] } == ["off"])
+    let failed = try await fixture.run(
+      ["--all", "--base-url", fixture.server.url + "x/y?z"])
+    #expect(failed.status == 78)
+    #expect(failed.output == "")
+  }
+}
