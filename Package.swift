@@ -47,7 +47,7 @@ let package = Package(
         name: $0,
         dependencies: [
           "CommandSetup", "ToolSupport", "Integration", "SentryState", "AzureDevOps", "WebAPI",
-          "HTTP", argumentParser,
+          "HTTP", "Locks", argumentParser,
         ],
         // A release binary is half the size without its symbols.
         linkerSettings: [

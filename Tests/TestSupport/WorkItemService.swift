@@ -48,7 +48,7 @@ package struct WorkItemService: Sendable {
     case "projects" where route.count == 1: return list(request)
     case "projects" where route.count == 2:
       return project(route[1]).map(Self.found) ?? Self.missing(route[1])
-    case "search": return search(request, parts[..<start].last)
+    case "search": return search(request, start > 1 ? parts[start - 1] : nil)
     case "wit":
       guard start > 0 else { return Self.noRoute }
       guard let project = project(parts[start - 1]) else {

@@ -21,7 +21,11 @@ extension AzureDevOpsClient {
   private static let projectsPerPage = 100
 
   /// Lists the projects that the credential may see, all pages, in the service's order (§1.3).
-  package func projects() async throws(APIError) -> [Project] {
+  ///
+  /// Each page is handed to `seePage` before the next is asked for.
+  package func projects(
+    seePage: (@Sendable ([Project]) -> Void)? = nil
+  ) async throws(APIError) -> [Project] {
     var projects: [Project] = []
     while true {
       let call = Call(
@@ -37,6 +41,7 @@ extension AzureDevOpsClient {
         throw answer.unexpected("the service gives the same page of projects again")
       }
       projects += page
+      seePage?(page)
       if page.count < Self.projectsPerPage { return projects }
     }
   }

@@ -97,6 +97,12 @@ package actor StoredInstallationClients: InstallationClients {
     return { Credential(try await identity.token(), scheme: scheme) }
   }
 
+  /// The base URL of an installation: its domain, repaired if need be, unless another one is to be
+  /// used for all.
+  package func baseURL(of installation: Installation) async throws -> BaseURL {
+    try await baseURL(installation.integration, try credential(of: installation))
+  }
+
   private func makeClient(_ key: Key) async throws -> AzureDevOpsClient {
     let installation = try await store.read { database in
       try Installation.find(

@@ -7,6 +7,10 @@ package struct IssueChoices: Sendable, Equatable {
   package var projects: ProjectChoices
   package var workItems: WorkItemChoices
 
+  /// The choices of an organization whose projects are not known.
+  package static let none = IssueChoices(
+    projects: ProjectChoices(defaultProject: nil, projects: []), workItems: .none)
+
   /// Asks the service for what is not yet known.
   ///
   /// - Parameters:
@@ -20,6 +24,9 @@ package struct IssueChoices: Sendable, Equatable {
     _ catalog: ProjectCatalog, for request: ProjectChoices.Request,
     defaults: ProjectIssueDefaults = .none, hasGroup: Bool = false
   ) async throws(APIError) -> IssueChoices {
+    if case .required(let project) = request {
+      Task { await catalog.fetchCategoriesEarly(ofProject: project) }
+    }
     let projects = try await ProjectChoices.choose(
       from: try await catalog.projectList(), request, remembered: defaults.project
     ) { (id) throws(APIError) in try await catalog.project(id) }

@@ -12,6 +12,7 @@ package final class ProjectCatalog: Sendable {
 
   package let client: AzureDevOpsClient
   private let lists = AskedOnce<Int, ProjectList>()
+  private let listing = ProjectListing()
   private let projects = AskedOnce<String, AzureDevOps.Project>()
   private let categories = AskedOnce<String, [WorkItemTypeCategory]>()
   private let types = AskedOnce<String, [WorkItemType]>()
@@ -23,9 +24,16 @@ package final class ProjectCatalog: Sendable {
 
   /// All projects that the credential may see.
   package func projectList() async throws(APIError) -> ProjectList {
-    try await lists.answer(to: 0) { [client] () throws(APIError) in
-      ProjectList(try await client.projects())
+    try await lists.answer(to: 0) { [client, listing] () throws(APIError) in
+      defer { listing.end() }
+      return ProjectList(try await client.projects(seePage: { listing.add($0) }))
     }
+  }
+
+  /// Asks for the types of a project, by its id or name, as soon as a page of the list has it.
+  func fetchCategoriesEarly(ofProject idOrName: String) async {
+    guard let project = await listing.project(idOrName) else { return }
+    _ = try? await categories(ofProject: project.id)
   }
 
   /// A project by its id or name, from the service, whether the list has it or not.

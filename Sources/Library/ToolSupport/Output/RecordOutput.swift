@@ -43,6 +43,14 @@ package final class RecordOutput: Sendable {
     try write(line: redaction.apply(to: value).serialized)
   }
 
+  /// Writes a list of the tool's own, on a line or as a row for each of its elements.
+  package func write(
+    _ elements: [JSONValue], cells: @autoclosure () -> [[TableCell]]
+  ) throws(Failure) {
+    guard isTable else { return try write(line: redaction.apply(to: .array(elements)).serialized) }
+    for row in cells() { _ = try writeRow { row } }
+  }
+
   /// Writes an input record with the tool's members added, which replace those of the same name.
   package func write(
     _ record: RecordObject, adding members: JSONObject, cells: @autoclosure () -> [TableCell]
