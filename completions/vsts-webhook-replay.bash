@@ -163,9 +163,9 @@ _vsts-webhook-replay() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=(--verbose -v)
-    local -a non_repeating_flags=(--no-verify -n --dry-run --reprocess --offline --summary --quiet -q --no-progress --version -h --help)
-    local -a repeating_options=(--done-state)
-    local -a non_repeating_options=(--integration --store --state --max-record-bytes --format)
+    local -a non_repeating_flags=(--no-verify -n --dry-run --reprocess --offline --refresh --summary --quiet -q --no-progress --version -h --help)
+    local -a repeating_options=(--done-state --allow-host)
+    local -a non_repeating_options=(--integration --base-url --token-file --auth --api-version --timeout --connect-timeout --retries --retry-max-time --concurrency --cacert --store --state --sentry-url --max-record-bytes --format)
     __vsts-webhook-replay_offer_flags_options -1
 
     # Offer option value completions
@@ -176,12 +176,51 @@ _vsts-webhook-replay() {
     '--integration')
         return
         ;;
+    '--base-url')
+        return
+        ;;
+    '--token-file')
+        __vsts-webhook-replay_add_completions -f
+        return
+        ;;
+    '--auth')
+        __vsts-webhook-replay_add_completions -W 'bearer'$'\n''basic'
+        return
+        ;;
+    '--api-version')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--connect-timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--retry-max-time')
+        return
+        ;;
+    '--concurrency')
+        return
+        ;;
+    '--cacert')
+        __vsts-webhook-replay_add_completions -f
+        return
+        ;;
+    '--allow-host')
+        return
+        ;;
     '--store')
         __vsts-webhook-replay_add_completions -f
         return
         ;;
     '--state')
         __vsts-webhook-replay_add_completions -f
+        return
+        ;;
+    '--sentry-url')
         return
         ;;
     '--max-record-bytes')

@@ -20,7 +20,7 @@ function __vsts-webhook-replay_parse_tokens -S
     set -l unparsed_tokens (__vsts-webhook-replay_tokens -pc)
     switch $unparsed_tokens[1]
     case 'vsts-webhook-replay'
-        __vsts-webhook-replay_parse_subcommand -r 1 'no-verify' 'n/dry-run' 'reprocess' 'done-state=+' 'offline' 'summary' 'integration=' 'store=' 'state=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
+        __vsts-webhook-replay_parse_subcommand -r 1 'no-verify' 'n/dry-run' 'reprocess' 'done-state=+' 'offline' 'refresh' 'summary' 'integration=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'store=' 'state=' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
     end
 end
 
@@ -79,10 +79,23 @@ complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_complet
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" reprocess' -l 'reprocess' -d 'Apply deliveries again that were handled before.'
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay"' -l 'done-state' -d 'A state that counts as done, instead of asking the service; repeatable.' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" offline' -l 'offline' -d 'Never call the service: done states come from --done-state or the store.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" refresh' -l 'refresh' -d 'Ask the service for done states even where the store has them.'
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" summary' -l 'summary' -d 'Print one last record with the counts.'
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" integration' -l 'integration' -d 'Use this stored integration.' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" base-url' -l 'base-url' -d 'The organization\'s or collection\'s URL.' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" token-file' -l 'token-file' -d 'Read the token from a file.' -rF
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" auth' -l 'auth' -d 'Send the token in this way (default: by the kind of token).' -rfka 'bearer basic'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" api-version' -l 'api-version' -d 'The version of the REST API.' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" timeout' -l 'timeout' -d 'How long one request may take in all.' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" connect-timeout' -l 'connect-timeout' -d 'How long connecting may take.' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" retries' -l 'retries' -d 'How often a failed request is repeated.' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" retry-max-time' -l 'retry-max-time' -d 'How long a request may be repeated, waits included.' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" concurrency' -l 'concurrency' -d 'How many requests may run at once.' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" cacert' -l 'cacert' -d 'Trust the certificates in this file.' -rF
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay"' -l 'allow-host' -d 'Allow the credential to be sent to this host too (repeatable).' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" store' -l 'store' -d 'The store (default: $SENTRY_VSTS_STORE, else sentry-vsts/state.db in $XDG_STATE_HOME).' -rF
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" state' -l 'state' -d 'Load state records into a store in memory, which lives as long as the run.' -rF
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" sentry-url' -l 'sentry-url' -d 'Sentry\'s own public URL (default: $SENTRY_URL_PREFIX).' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" max-record-bytes' -l 'max-record-bytes' -d 'The size of the largest record that is read.' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" q quiet' -l 'quiet' -s 'q' -d 'Print errors only, no warnings and no progress.'
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay"' -l 'verbose' -s 'v' -d 'Show requests and log events on stderr; repeat it to see more.'

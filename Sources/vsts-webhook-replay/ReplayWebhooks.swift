@@ -42,13 +42,24 @@ struct ReplayWebhooks: ToolCommand {
   @Flag(help: "Never call the service: done states come from --done-state or the store.")
   var offline = false
 
+  @Flag(help: "Ask the service for done states even where the store has them.")
+  var refresh = false
+
   @Flag(help: "Print one last record with the counts.")
   var summary = false
 
   @OptionGroup(title: "Integration options") var integration: IntegrationOptions
+  @OptionGroup(title: "Connection options") var connection: ConnectionOptions
   @OptionGroup(title: "State options") var state: StateOptions
+  @OptionGroup(title: "Sentry options") var sentry: SentryOptions
   @OptionGroup(title: "Input options") var input: InputOptions
   @OptionGroup(title: "Output options") var output: OutputOptions
+
+  func validate() throws {
+    if offline, refresh {
+      throw ValidationError("'--offline' and '--refresh' are mutually exclusive")
+    }
+  }
 
   func run(on console: Console) async throws {
     let stream = try console.records(
@@ -56,11 +67,24 @@ struct ReplayWebhooks: ToolCommand {
       batchBytes: ReplayPipeline.batchBytes, map: Delivery.init(_:))
     let store = try await StoreSource(state, isPrivate: dryRun).open(console)
     let replay = WebhookReplay(
-      store: store, options: replayOptions, doneStates: StoredDoneStates(store: store),
+      store: store, options: replayOptions, doneStates: try doneStates(in: store, console),
       now: Timestamp.now)
     var report = OutcomeReport(console: console)
     try await ReplayPipeline(stream: stream, replay: replay).run { try report.add($0) }
     if summary { try report.writeSummary() }
+  }
+
+  /// Where done states come from that no option names: the integrations' own services, or the store.
+  private func doneStates(
+    in store: Store, _ console: Console
+  ) throws -> any DoneStatesSource {
+    if offline || !doneState.isEmpty { return StoredDoneStates(store: store) }
+    let service = try ServiceConnection(connection, on: console)
+    let clients = try service.installationClients(
+      store: store, override: try service.credential(usingEnvironment: false),
+      sentryURL: sentry.url(console.environment))
+    return ServiceDoneStates(
+      store: store, clients: clients, refreshing: refresh, now: Timestamp.now)
   }
 
   private var replayOptions: WebhookReplay.Options {
