@@ -117,9 +117,7 @@ package actor IdentityRefresh {
     _ tokens: IdentityTokens, toTheEnd: Bool = false
   ) throws(Failure) -> Token? {
     guard let expires = tokens.expires, let refreshAt = tokens.refreshAt else {
-      throw Failure(
-        .unauthorized, "VstsApiClient requires identity with specified expired time",
-        hint: Self.signInAgain)
+      throw Self.noExpiry
     }
     let end = toTheEnd ? expires : refreshAt
     guard now() < end, let text = tokens.accessToken, !text.isEmpty else { return nil }
@@ -148,6 +146,12 @@ package actor IdentityRefresh {
       return result
     }
   }
+
+  /// The failure of an identity that does not say when its token ends: `InvalidIdentity` in Sentry,
+  /// not `IdentityNotValid`.
+  static let noExpiry = Failure(
+    .unauthorized, "VstsApiClient requires identity with specified expired time",
+    hint: signInAgain)
 
   private static let signInAgain = "the stored identity is no longer valid: sign in again"
 }

@@ -5,7 +5,10 @@ package import JSON
 package struct TaskRegistry: Sendable {
   /// All tasks of the integration.
   package static let standard = TaskRegistry([
-    Noop.self
+    Noop.self,
+    MigrateRepo.self, PostInstall.self, MigrateIssues.self, MigrateOpsgeniePlugin.self,
+    AddRepository.self, SyncMetadata.self, GetOrganizationConfig.self,
+    UpdateOrganizationConfig.self, CompareCommits.self,
   ])
 
   /// The tasks, by name in alphabetical order.

@@ -56,6 +56,24 @@ extension ExternalIssue {
   private static let byKey = query(
     "WHERE integration_id = ? AND key = ? AND organization_id = ?")
 
+  /// The primary key of the external issue of this key, which is made if it is not there.
+  package static func findOrAdd(
+    key: String, integrationID: Int, organizationID: Int, at time: Timestamp,
+    in database: Database
+  ) throws(DatabaseError) -> Int {
+    if let issue = try find(
+      key: key, integrationID: integrationID, organizationID: organizationID, in: database)
+    {
+      return issue.id
+    }
+    try database.run(
+      """
+      INSERT INTO sentry_externalissue (organization_id, integration_id, key, date_added)
+      VALUES (?, ?, ?, ?)
+      """, .int(organizationID), .int(integrationID), .text(key), .timestamp(time))
+    return database.lastInsertedKey
+  }
+
   /// The external issues that a group is linked to, by the link's primary key.
   package static func linked(
     toGroup groupID: Int, in database: Database

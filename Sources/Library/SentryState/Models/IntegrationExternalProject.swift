@@ -58,4 +58,27 @@ extension IntegrationExternalProject {
 
   private static let byExternalID = query(
     "WHERE organization_integration_id = ? AND external_id = ?")
+
+  /// Removes the mappings of an organization's use of an integration.
+  package static func removeAll(
+    ofOrganizationIntegration organizationIntegrationID: Int, in database: Database
+  ) throws(DatabaseError) {
+    try database.run(
+      "DELETE FROM sentry_integrationexternalproject WHERE organization_integration_id = ?",
+      .int(organizationIntegrationID))
+  }
+
+  /// Adds the mapping of one project of the service.
+  package static func add(
+    organizationIntegrationID: Int, externalID: String, resolvedStatus: String,
+    unresolvedStatus: String, at time: Timestamp, in database: Database
+  ) throws(DatabaseError) {
+    try database.run(
+      """
+      INSERT INTO sentry_integrationexternalproject
+        (organization_integration_id, external_id, resolved_status, unresolved_status, date_added)
+      VALUES (?, ?, ?, ?, ?)
+      """, .int(organizationIntegrationID), .text(externalID), .text(resolvedStatus),
+      .text(unresolvedStatus), .timestamp(time))
+  }
 }

@@ -37,6 +37,20 @@ extension ProjectOption {
     ) { $0.json(0) } ?? nil
   }
 
+  /// The values that the projects of an organization have for an option, by the projects' keys.
+  package static func ofOrganization(
+    _ organizationID: Int, key: String, in database: Database
+  ) throws(DatabaseError) -> [ProjectOption] {
+    try database.rows(
+      byOrganization, .text(key), .int(organizationID), map: ProjectOption.init(row:))
+  }
+
+  private static let byOrganization = query(
+    """
+    WHERE key = ? AND project_id IN (SELECT id FROM sentry_project WHERE organization_id = ?)
+    ORDER BY project_id
+    """)
+
   /// Gives an option a value, whether the project has it or not.
   package static func set(
     _ key: String, to value: JSONValue, project projectID: Int, in database: Database

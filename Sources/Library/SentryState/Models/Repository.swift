@@ -62,3 +62,107 @@ extension Repository {
 
   private static let byOrganization = query("WHERE organization_id = ? ORDER BY id")
 }
+
+extension Repository {
+  /// Whether an organization has repositories of a provider that belong to no integration.
+  package static func hasUnlinked(
+    organizationID: Int, provider: String, in database: Database
+  ) throws(DatabaseError) -> Bool {
+    try database.exists(
+      """
+      SELECT 1 FROM sentry_repository
+      WHERE organization_id = ? AND provider = ? AND integration_id IS NULL
+      """, .int(organizationID), .text(provider))
+  }
+
+  /// The repositories of an organization with this id at the service, by primary key.
+  package static func find(
+    organizationID: Int, externalID: String, in database: Database
+  ) throws(DatabaseError) -> [Repository] {
+    try database.rows(
+      byExternalID, .int(organizationID), .text(externalID), map: Repository.init(row:))
+  }
+
+  private static let byExternalID = query(
+    "WHERE organization_id = ? AND external_id = ? ORDER BY id")
+
+  /// Gives a repository to an integration, with the provider's name for that and a status.
+  package static func link(
+    _ id: Int, toIntegration integrationID: Int, provider: String, status: ObjectStatus?,
+    in database: Database
+  ) throws(DatabaseError) {
+    try database.run(
+      """
+      UPDATE sentry_repository
+      SET integration_id = ?, provider = ?, status = coalesce(?, status) WHERE id = ?
+      """, .int(integrationID), .text(provider), .int(status?.rawValue), .int(id))
+  }
+
+  /// Shows a hidden repository again, under this name.
+  package static func show(
+    _ id: Int, name: String, in database: Database
+  ) throws(DatabaseError) {
+    try database.run(
+      "UPDATE sentry_repository SET status = ?, name = ? WHERE id = ?",
+      .int(ObjectStatus.active.rawValue), .text(name), .int(id))
+  }
+
+  /// What an integration says of a repository.
+  package struct Details: Sendable {
+    package let name: String
+    package let externalID: String
+    package let url: String?
+    package let config: JSONObject
+    package let provider: String
+    package let integrationID: Int
+
+    package init(
+      name: String, externalID: String, url: String?, config: JSONObject, provider: String,
+      integrationID: Int
+    ) {
+      self.name = name
+      self.externalID = externalID
+      self.url = url
+      self.config = config
+      self.provider = provider
+      self.integrationID = integrationID
+    }
+
+    fileprivate var values: [SQLValue] {
+      [
+        .text(name), .text(externalID), .text(url), .json(config), .text(provider),
+        .int(integrationID),
+      ]
+    }
+  }
+
+  /// Writes what an integration says over what a repository was, which becomes active.
+  package static func overwrite(
+    _ id: Int, with details: Details, in database: Database
+  ) throws(DatabaseError) {
+    try database.run(
+      """
+      UPDATE sentry_repository
+      SET name = ?, external_id = ?, url = ?, config = ?, provider = ?, integration_id = ?,
+        status = ?
+      WHERE id = ?
+      """, details.values + [.int(ObjectStatus.active.rawValue), .int(id)])
+  }
+
+  /// Adds a repository to an organization, and returns its primary key.
+  package static func add(
+    _ details: Details, to organizationID: Int, at time: Timestamp, in database: Database
+  ) throws(DatabaseError) -> Int {
+    try database.run(
+      """
+      INSERT INTO sentry_repository
+        (name, external_id, url, config, provider, integration_id, status, organization_id,
+        date_added)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      details.values + [
+        .int(ObjectStatus.active.rawValue), .int(organizationID), .timestamp(time),
+      ])
+    return database.lastInsertedKey
+  }
+}

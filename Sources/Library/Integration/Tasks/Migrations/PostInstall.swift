@@ -1,0 +1,37 @@
+package import JSON
+import SentryState
+
+/// Queues the migration of every repository of the organization that no integration has.
+///
+/// Source: `post_install`, §2.5.
+package enum PostInstall: IntegrationTask {
+  private static let providers = ["visualstudio", "integrations:vsts"]
+
+  package static let definition = TaskDefinition(
+    "post_install", "migrates the repositories that no integration has",
+    parameters: [.required("integration_id", .integer), .required("organization_id", .integer)])
+
+  package static func run(
+    _ arguments: TaskArguments, in context: TaskContext
+  ) async throws -> JSONValue {
+    let integrationID = arguments.int("integration_id")
+    let organizationID = arguments.int("organization_id")
+    try await context.store.write { database in
+      guard try Integration.find(id: integrationID, in: database) != nil else {
+        throw DoesNotExist("Integration")
+      }
+      guard try Organization.find(id: organizationID, in: database) != nil else {
+        throw DoesNotExist("Organization")
+      }
+      for repository in try Repository.ofOrganization(organizationID, in: database)
+      where repository.integrationID == nil && providers.contains(repository.provider ?? "") {
+        let kwargs: JSONObject = [
+          "repo_id": .number(repository.id), "integration_id": .number(integrationID),
+          "organization_id": .number(organizationID),
+        ]
+        try context.emit(TaskCall(MigrateRepo.definition.name, kwargs), in: database)
+      }
+    }
+    return nil
+  }
+}
