@@ -109,7 +109,7 @@ struct ListWorkItemTypes: ToolCommand {
     let questions = WorkItemTypeQuestions(mode, setup: setup, connection: service)
     // Records wait for the list of projects, so that more are begun than requests can run.
     let pipeline = RecordPipeline(
-      concurrency: connection.concurrency * 8, source: source, prepare: { $0.records },
+      concurrency: connection.concurrency * 16, source: source, prepare: { $0.records },
       work: { await questions.answer($0) })
     try await pipeline.run(
       emit: { answer in

@@ -2,6 +2,7 @@ import AzureDevOps
 import CommandSetup
 import Failures
 import Integration
+import HTTP
 import JSON
 import Locks
 import ToolSupport
@@ -136,7 +137,9 @@ final class WorkItemTypeQuestions: Sendable {
     let url = try setup.baseURL(forRecord: baseURL)
     return catalogs.withLock { catalogs in
       if let catalog = catalogs[url] { return catalog }
-      let catalog = ProjectCatalog(connection.client(at: url, credential: setup.credential))
+      let catalog = ProjectCatalog(
+        connection.client(at: url, credential: setup.credential),
+        connections: connection.pool.settings.concurrency)
       catalogs[url] = catalog
       return catalog
     }

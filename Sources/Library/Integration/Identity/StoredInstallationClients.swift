@@ -104,9 +104,16 @@ package actor StoredInstallationClients: InstallationClients {
   }
 
   private func makeClient(_ key: Key) async throws -> AzureDevOpsClient {
+    let needsIdentity = settings.credential == nil
     let installation = try await store.read { database in
-      try Installation.find(
+      let installation = try Installation.find(
         integrationID: key.integrationID, organizationID: key.organizationID, in: database)
+      if needsIdentity, let id = installation.organization.defaultAuthID,
+        try Identity.find(id: id, in: database) == nil
+      {
+        throw InstallationError.noDefaultIdentity
+      }
+      return installation
     }
     let credential = try credential(of: installation)
     let url = try await baseURL(installation.integration, credential)

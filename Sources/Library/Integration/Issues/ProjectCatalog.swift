@@ -12,14 +12,16 @@ package final class ProjectCatalog: Sendable {
 
   package let client: AzureDevOpsClient
   private let lists = AskedOnce<Int, ProjectList>()
-  private let listing = ProjectListing()
+  private let listing: ProjectListing
   private let projects = AskedOnce<String, AzureDevOps.Project>()
   private let categories = AskedOnce<String, [WorkItemTypeCategory]>()
   private let types = AskedOnce<String, [WorkItemType]>()
   private let states = AskedOnce<TypeKey, [WorkItemState]>()
 
-  package init(_ client: AzureDevOpsClient) {
+  /// Takes a client that has so many connections.
+  package init(_ client: AzureDevOpsClient, connections: Int = 1) {
     self.client = client
+    listing = ProjectListing(places: connections - 1)
   }
 
   /// All projects that the credential may see.
@@ -34,6 +36,7 @@ package final class ProjectCatalog: Sendable {
   func fetchCategoriesEarly(ofProject idOrName: String) async {
     guard let project = await listing.project(idOrName) else { return }
     _ = try? await categories(ofProject: project.id)
+    listing.leave()
   }
 
   /// A project by its id or name, from the service, whether the list has it or not.
