@@ -47,7 +47,7 @@ let package = Package(
         name: $0,
         dependencies: [
           "CommandSetup", "ToolSupport", "Integration", "SentryState", "AzureDevOps", "WebAPI",
-          "HTTP", "Locks", argumentParser,
+          "HTTP", "JSON", "Failures", "Locks", argumentParser,
         ],
         // A release binary is half the size without its symbols.
         linkerSettings: [
@@ -70,7 +70,10 @@ let package = Package(
       .testTarget(name: "IntegrationTests", dependencies: ["Integration", "Locks", "TestSupport"]),
       .testTarget(
         name: "ToolTests",
-        dependencies: ["JSON", "Failures", "Locks", "ToolSupport", "TestSupport", argumentParser]
+        dependencies: [
+          "JSON", "Failures", "Locks", "Database", "SentryState", "ToolSupport", "TestSupport",
+          argumentParser,
+        ]
           + tools.map { Target.Dependency(stringLiteral: $0) }),
     ]
 )

@@ -1,8 +1,8 @@
 import Failures
 import Integration
 import JSON
+import Locks
 import SentryState
-import Synchronization
 import ToolSupport
 
 /// Prints what became of the queue's tasks, and lets it count for the exit status.
@@ -10,7 +10,7 @@ final class WorkResults: Sendable {
   private let console: Console
   private let results: TaskResults
   /// The tasks whose last attempt in this run failed, and that wait for another.
-  private let retrying = Mutex<Set<Int>>([])
+  private let retrying = Guarded<Set<Int>>([])
 
   init(console: Console) {
     self.console = console

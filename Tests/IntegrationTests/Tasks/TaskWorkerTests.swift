@@ -1,8 +1,8 @@
 import Failures
 import Integration
 import JSON
+import Locks
 import SentryState
-import Synchronization
 import Testing
 
 @Suite("A worker")
@@ -16,7 +16,7 @@ struct TaskWorkerTests {
 
   /// What the worker told, in its order.
   private final class Reports: Sendable {
-    let all = Mutex<[WorkReport]>([])
+    let all = Guarded<[WorkReport]>([])
 
     func add(_ new: [WorkReport]) {
       all.withLock { $0 += new }

@@ -11,7 +11,7 @@ package struct TaskArguments: Sendable {
       guard let parameter = definition.parameters.first(where: { $0.name == member.name }) else {
         throw Failure(
           .invalidInput, "task '\(definition.name)' has no parameter '\(member.name)'",
-          hint: "its parameters are \(definition.parameters.map(\.name).joined(separator: ", "))")
+          hint: definition.parametersHint)
       }
       guard parameter.accepts(member.value) else {
         throw Failure(
@@ -49,6 +49,13 @@ package struct TaskArguments: Sendable {
 
   /// An object that may be missing or null.
   package func optionalObject(_ name: String) -> JSONObject? { kwargs[name]?.object }
+}
+
+extension TaskDefinition {
+  fileprivate var parametersHint: String {
+    if parameters.isEmpty { return "it has none" }
+    return "its parameters are \(parameters.map(\.name).joined(separator: ", "))"
+  }
 }
 
 extension TaskParameter {

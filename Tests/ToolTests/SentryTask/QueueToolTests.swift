@@ -1,0 +1,207 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+@Suite("The queue of sentry-task")
+struct QueueToolTests {
+  private let sandbox: Sandbox
+  private let store: String
+
+  init() throws {
+    sandbox = try Sandbox()
+    store = sandbox.file("queue/state.db")
+  }
+
+  private func sentryTask(
+    _ subcommand: String, _ arguments: String..., input: String? = nil
+  ) async throws -> ToolResult {
+    try await runProgram(
+      "sentry-task", [subcommand] + arguments,
+      ProgramSetup(
+        environment: ["SENTRY_VSTS_STORE": store],
+        input: input.map { .text($0) } ?? .empty))
+  }
+
+  private func member(_ name: String, of output: String) throws -> [JSONValue?] {
+    try output.split(separator: "\n").map { try JSONValue(parsing: String($0))[name] }
+  }
+
+  @Test("takes tasks from the input and from the command line, in a store of its own making")
+  func put() async throws {
+    let input = """
+      {"n": 1.0, "task":"noop"}
+      {"task":"noop","kwargs":{},"id":"old"}
+      {"task":"nothing"}
+      5
+      {"task":"noop","kwargs":{"x":1}}
+      """
+    #expect(
+      try await sentryTask("put", input: input)
+        == ToolResult(
+          status: 65,
+          output: """
+            {"n":1.0,"task":"noop","id":1}
+            {"task":"noop","kwargs":{},"id":2}
+            {"source":"-:3","error":{"kind":"invalid_input","message":"there is no task 'nothing'",\
+            "hint":"'sentry-task tasks' lists the tasks"}}
+            {"source":"-:4","error":{"kind":"invalid_input","message":"not a JSON object"}}
+            {"source":"-:5","error":{"kind":"invalid_input",\
+            "message":"task 'noop' has no parameter 'x'","hint":"it has none"}}
+
+            """))
+    #expect(
+      try await sentryTask("put", "noop")
+        == ToolResult(status: 0, output: #"{"task":"noop","kwargs":{},"id":3}"# + "\n"))
+    let attributes = try FileManager.default.attributesOfItem(atPath: store)
+    #expect(attributes[.posixPermissions] as? Int == 0o600)
+    let directory = try FileManager.default.attributesOfItem(atPath: sandbox.file("queue"))
+    #expect(directory[.posixPermissions] as? Int == 0o700)
+  }
+
+  @Test("puts nothing twice under one key")
+  func key() async throws {
+    let input = #"{"task":"noop"}"# + "\n" + #"{"task":"noop","kwargs":{}}"#
+    let expected = """
+      {"task":"noop","id":1}
+      {"task":"noop","kwargs":{},"id":1,"duplicate":true}
+
+      """
+    #expect(
+      try await sentryTask("put", "--key", "k", input: input)
+        == ToolResult(status: 0, output: expected))
+    #expect(try await sentryTask("work", "--drain").status == 0)
+    let again = try await sentryTask("put", "noop", "--key", "k")
+    #expect(again.output == #"{"task":"noop","kwargs":{},"id":2}"# + "\n")
+  }
+
+  @Test("runs what is due, and not what is late or has expired")
+  func work() async throws {
+    _ = try await sentryTask("put", "--delay", "0", input: #"{"a":1,"task":"noop"}"#)
+    _ = try await sentryTask("put", "noop", "--delay", "3600")
+    _ = try await sentryTask("put", "noop", "--expires", "0")
+    let result = try await sentryTask("work", "--drain", "--concurrency", "1")
+    #expect(result.status == 75)
+    #expect(try member("id", of: result.output).compactMap { $0?.int }.sorted() == [1, 3])
+    let success =
+      #"{"a":1,"task":"noop","id":1,"attempts":1,"state":"succeeded","result":null,"log":[],"#
+      + #""error":null,"emitted":[]}"#
+    #expect(result.output.contains(success + "\n"))
+    let list = try await sentryTask("list")
+    #expect(try member("state", of: list.output) == ["succeeded", "queued", "dead"])
+    #expect(try member("attempts", of: list.output) == [1, 0, 0])
+    #expect(try member("kwargs", of: list.output) == [[:], [:], [:]])
+    #expect(try member("a", of: list.output) == [1, nil, nil])
+    let dead = try await sentryTask("list", "--state", "dead")
+    #expect(try member("id", of: dead.output) == [3])
+    #expect(try member("error", of: dead.output)[0]?["kind"] == "timeout")
+  }
+
+  @Test("puts dead tasks back, by id or all of them")
+  func requeue() async throws {
+    for _ in 1...3 { _ = try await sentryTask("put", "noop", "--expires", "0") }
+    _ = try await sentryTask("put", "noop", "--delay", "3600")
+    #expect(try await sentryTask("work", "--drain").status == 75)
+    let one = try await sentryTask("requeue", "2", "4", "77")
+    #expect(one.status == 1)
+    #expect(try member("id", of: one.output) == [2, 4, 77])
+    #expect(try member("state", of: one.output) == ["queued", nil, nil])
+    #expect(try member("error", of: one.output)[0] == .null)
+    #expect(
+      try member("error", of: one.output)[1...].map { $0?["message"] }
+        == ["task 4 is queued, not dead", "there is no task 77"])
+    let all = try await sentryTask("requeue", "--dead")
+    #expect(all.status == 0)
+    #expect(try member("id", of: all.output) == [1, 3])
+    let work = try await sentryTask("work", "--drain")
+    #expect(work.status == 0)
+    #expect(try member("state", of: work.output) == ["succeeded", "succeeded", "succeeded"])
+    #expect(try await sentryTask("requeue", "--dead") == ToolResult(status: 0))
+  }
+
+  @Test("runs tasks at once, without the queue")
+  func run() async throws {
+    _ = try await sentryTask("put", "noop", "--delay", "3600")
+    let input = #"{"error":"old","task":"noop","x":1e400}"# + "\n5"
+    let expected = """
+      {"error":null,"task":"noop","x":1e400,"state":"succeeded","result":null,"log":[],"emitted":[]}
+      {"source":"-:2","error":{"kind":"invalid_input","message":"not a JSON object"}}
+
+      """
+    #expect(
+      try await sentryTask("run", input: input) == ToolResult(status: 65, output: expected))
+    let operand = try await sentryTask("run", "noop", "--defer")
+    #expect(operand.status == 0)
+    #expect(try member("state", of: operand.output) == ["succeeded"])
+  }
+
+  @Test(
+    "waits for tasks until it is told to end",
+    arguments: [(SIGTERM, 143), (SIGINT, 130)] as [(Int32, Int32)])
+  func waits(signal: Int32, status: Int32) async throws {
+    _ = try await sentryTask("put", "noop")
+    let worker = try RunningProgram("sentry-task", ["work", "--store", store])
+    await worker.output { $0.hasSuffix("\n") }
+    _ = try await sentryTask("put", "noop")
+    let output = await worker.output { $0.count(where: { $0 == "\n" }) == 2 }
+    #expect(try member("id", of: output) == [1, 2])
+    worker.send(signal)
+    #expect(await worker.result().status == .exited(status))
+  }
+
+  @Test("is a table on request")
+  func table() async throws {
+    _ = try await sentryTask("put", "noop", "--expires", "0")
+    _ = try await sentryTask("work", "--drain")
+    let list = try await sentryTask("list", "--format", "table")
+    let lines = list.output.split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines[0].hasPrefix("id  task  state  attempts  due "))
+    #expect(lines[1].hasPrefix("1   noop  dead   0         20"))
+    #expect(lines[1].contains("  it expired at "))
+    let tasks = try await sentryTask("tasks", "--format", "table")
+    #expect(tasks.output.hasPrefix("task "))
+    #expect(tasks.output.contains("\nnoop "))
+  }
+
+  @Test("lists its tasks with their parameters and retry policies")
+  func tasks() async throws {
+    let result = try await sentryTask("tasks")
+    #expect(result.status == 0)
+    #expect(
+      result.output.contains(
+        #"{"name":"noop","summary":"does nothing","parameters":[],"#
+          + #""retry":{"delay":300,"retries":5},"lane":[]}"# + "\n"))
+  }
+
+  @Test(
+    "says what is wrong with the command line",
+    arguments: [
+      (["put", "nothing"], "there is no task 'nothing'"),
+      (["run", "noop", "x=1"], "task 'noop' has no parameter 'x'"),
+      (["run", "noop", "x"], "'x' is not of the form name=value"),
+      (["put", "noop", "--delay=-1"], "'--delay' must be a number of seconds, 0 or more"),
+      (["put", "noop", "--delay=nan"], "'--delay' must be a number of seconds, 0 or more"),
+      (["put", "noop", "--expires=-1"], "'--expires' must be a number of seconds, 0 or more"),
+      (["put", "noop", "--key", ""], "'--key' must not be empty"),
+      (["work", "--lease", "0"], "'--lease' must be a number of seconds, 0.1 or more"),
+      (["requeue"], "name the tasks' ids, or use '--dead'"),
+      (["requeue", "--dead", "1"], "'--dead' and ids are mutually exclusive"),
+    ])
+  func usage(arguments: [String], message: String) async throws {
+    let result = try await runProgram("sentry-task", arguments)
+    #expect(result.status == 64)
+    #expect(result.output == "")
+    #expect(result.error.hasPrefix("sentry-task: \(message)\n"), "\(result.error)")
+  }
+
+  @Test("is not made by those who only read it", arguments: ["run", "work", "list", "requeue"])
+  func missing(subcommand: String) async throws {
+    let arguments = ["run": ["noop"], "requeue": ["--dead"]][subcommand] ?? []
+    let result = try await runProgram(
+      "sentry-task", [subcommand, "--store", store] + arguments)
+    #expect(result.status == 66)
+    #expect(result.error.hasPrefix("sentry-task: no store '\(store)'\n"))
+    #expect(!FileManager.default.fileExists(atPath: store))
+  }
+}
