@@ -27,22 +27,46 @@ extension AzureDevOpsClient {
     seePage: (@Sendable ([Project]) -> Void)? = nil
   ) async throws(APIError) -> [Project] {
     var projects: [Project] = []
+    try await forEachPage { page in
+      projects += page
+      seePage?(page)
+      return true
+    }
+    return projects
+  }
+
+  /// Finds the first project that a condition holds for, and asks for no page after it.
+  package func firstProject(
+    where condition: (Project) -> Bool
+  ) async throws(APIError) -> Project? {
+    var found: Project?
+    try await forEachPage { page in
+      found = page.first(where: condition)
+      return found == nil
+    }
+    return found
+  }
+
+  /// Gives the pages of the list to `body`, until it returns `false`.
+  private func forEachPage(_ body: ([Project]) -> Bool) async throws(APIError) {
+    var previous: [Project] = []
+    var skipped = 0
     while true {
       let call = Call(
         route: "_apis/projects",
         query: [
-          "stateFilter": "WellFormed", "$skip": "\(projects.count)",
+          "stateFilter": "WellFormed", "$skip": "\(skipped)",
           "$top": "\(Self.projectsPerPage)",
         ],
         scope: .project)
       let answer = try await answer(to: call)
       let page = try answer.list(Project.init)
-      guard page.isEmpty || page.first != projects.suffix(Self.projectsPerPage).first else {
+      guard page.isEmpty || page.first != previous.first else {
         throw answer.unexpected("the service gives the same page of projects again")
       }
-      projects += page
-      seePage?(page)
-      if page.count < Self.projectsPerPage { return projects }
+      guard body(page), page.count >= Self.projectsPerPage else { return }
+      skipped += page.count
+      previous = page
     }
   }
 

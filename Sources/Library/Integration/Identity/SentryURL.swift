@@ -21,6 +21,9 @@ package struct SentryURL: Sendable, Equatable {
   /// Where users return to after they signed in.
   package var setup: String { prefix + "/extensions/vsts/setup/" }
 
+  /// Where the service posts what happens to work items.
+  var webhook: String { prefix + "/extensions/vsts/issue-updated/" }
+
   /// The page of an issue.
   package func issue(_ groupID: Int, organization slug: String) -> String {
     "\(prefix)/organizations/\(slug)/issues/\(groupID)/"

@@ -17,6 +17,24 @@ package struct ProjectIssueDefaults: Sendable, Equatable {
     self.init(config["project_issue_defaults"]?[String(projectID)])
   }
 
+  /// Takes what was chosen for a new issue.
+  init(project: String, workItemType: String) {
+    self.project = project
+    self.workItemType = workItemType
+  }
+
+  /// The configuration that remembers this for a Sentry project; what else is in there stays.
+  func remembered(ofProject projectID: Int, in config: JSONObject) -> JSONObject {
+    var config = config
+    var projects = config["project_issue_defaults"]?.object ?? [:]
+    var defaults = projects[String(projectID)]?.object ?? [:]
+    defaults["project"] = JSONValue(project)
+    defaults["work_item_type"] = JSONValue(workItemType)
+    projects[String(projectID)] = .object(defaults)
+    config["project_issue_defaults"] = .object(projects)
+    return config
+  }
+
   private init(_ json: JSONValue?) {
     project = json?["project"]?.string
     workItemType = json?["work_item_type"]?.string

@@ -1,4 +1,4 @@
-import AzureDevOps
+package import AzureDevOps
 import Failures
 package import SentryState
 import WebAPI
@@ -10,8 +10,11 @@ import WebAPI
 ///
 /// Source: `get_done_statuses`, `get_work_item_states`, §1.8, §5.7.
 package actor ServiceDoneStates: DoneStatesSource {
+  /// Makes the client of an integration.
+  package typealias ClientOfIntegration = @Sendable (Int) async throws -> AzureDevOpsClient
+
   private let store: Store
-  private let clients: StoredInstallationClients
+  private let client: ClientOfIntegration
   private let isRefreshing: Bool
   private let now: @Sendable () -> Timestamp
   private var catalogs: [Int: Task<ProjectCatalog, any Error>] = [:]
@@ -22,8 +25,18 @@ package actor ServiceDoneStates: DoneStatesSource {
     store: Store, clients: StoredInstallationClients, refreshing isRefreshing: Bool = false,
     now: @escaping @Sendable () -> Timestamp
   ) {
+    self.init(store: store, refreshing: isRefreshing, now: now) { integrationID in
+      try await clients.client(integrationID: integrationID)
+    }
+  }
+
+  /// Takes what makes the client of an integration.
+  package init(
+    store: Store, refreshing isRefreshing: Bool = false,
+    now: @escaping @Sendable () -> Timestamp, client: @escaping ClientOfIntegration
+  ) {
     self.store = store
-    self.clients = clients
+    self.client = client
     self.isRefreshing = isRefreshing
     self.now = now
   }
@@ -71,10 +84,8 @@ package actor ServiceDoneStates: DoneStatesSource {
 
   private func catalog(of integrationID: Int) async throws -> ProjectCatalog {
     if let catalog = catalogs[integrationID] { return try await catalog.value }
-    let clients = clients
-    let task = Task {
-      ProjectCatalog(try await clients.client(integrationID: integrationID))
-    }
+    let client = client
+    let task = Task { ProjectCatalog(try await client(integrationID)) }
     catalogs[integrationID] = task
     return try await task.value
   }

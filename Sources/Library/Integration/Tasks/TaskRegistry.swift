@@ -9,6 +9,11 @@ package struct TaskRegistry: Sendable {
     MigrateRepo.self, PostInstall.self, MigrateIssues.self, MigrateOpsgeniePlugin.self,
     AddRepository.self, SyncMetadata.self, GetOrganizationConfig.self,
     UpdateOrganizationConfig.self, CompareCommits.self,
+    CreateComment.self, UpdateComment.self,
+    KickOffStatusSyncs.self, SyncStatusOutbound.self, SyncStatusInbound.self,
+    SyncAssigneeOutbound.self,
+    KickoffSubscriptionCheck.self, CheckSubscription.self,
+    CreateIssue.self, LinkIssue.self,
   ])
 
   /// The tasks, by name in alphabetical order.

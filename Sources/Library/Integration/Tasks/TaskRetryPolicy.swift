@@ -32,9 +32,25 @@ package struct TaskRetryPolicy: Sendable {
     self.judge = judge
   }
 
-  /// Everything is retried but what cannot be found in the store, and input that is not valid.
-  package static let standard = TaskRetryPolicy { error in
-    error is DoesNotExist || Failure(error).kind == .invalidInput ? .fail : .retry
+  /// Everything is retried but what cannot be found in the store, what is marked as final, input
+  /// that is not valid, and what is not configured.
+  package static let standard = TaskRetryPolicy { isFinal($0) ? .fail : .retry }
+
+  /// The standard policy, where errors that a condition holds for are final too.
+  static func standard(
+    failingOn condition: @escaping @Sendable (any Error) -> Bool
+  ) -> TaskRetryPolicy {
+    TaskRetryPolicy { isFinal($0) || condition($0) ? .fail : .retry }
+  }
+
+  /// Only what may pass by itself is retried: a service that is not reached, busy or down.
+  static let transient = standard { error in
+    ![.rateLimited, .timeout, .unavailable, .unreachable].contains(Failure(error).kind)
+  }
+
+  private static func isFinal(_ error: any Error) -> Bool {
+    error is DoesNotExist || error is FinalFailure
+      || [.invalidInput, .config, .untrustedHost].contains(Failure(error).kind)
   }
 
   /// Everything is retried but that a row of one of these models is not in the store.
@@ -55,6 +71,11 @@ package struct TaskRetryPolicy: Sendable {
   }
 
   package func disposition(of error: any Error) -> Disposition { judge(error) }
+}
+
+/// A failure that trying again would not mend, or make worse.
+struct FinalFailure: FailureConvertible, Equatable {
+  let failure: Failure
 }
 
 /// A row that a task was told of is not in the store.

@@ -14,6 +14,8 @@ package actor WebhookReplay {
     package var reprocessing = false
     /// The only integration whose deliveries are accepted.
     package var integrationID: Int?
+    /// Whether status syncs are put on the task queue instead of being done.
+    package var queueing = false
     /// The names of the done states, for every project, instead of asking.
     package var doneStates: Set<String>?
 
@@ -39,7 +41,7 @@ package actor WebhookReplay {
 
   /// Replays deliveries in their order, and returns their outcomes once they are committed.
   package func replay(_ deliveries: [Delivery]) async throws -> [DeliveryOutcome] {
-    if options.doneStates == nil { try await askForDoneStates(of: deliveries) }
+    if options.doneStates == nil, !options.queueing { try await askForDoneStates(of: deliveries) }
     let (known, options, now) = (known, options, now())
     return try await store.write { database in
       let replay = DeliveryReplay(
@@ -218,6 +220,10 @@ struct DeliveryReplay {
     _ groups: [LinkedGroup], isReapplied: Bool, outcome: inout DeliveryOutcome
   ) throws(DatabaseError) -> Bool {
     guard let change = workItem.status else { return false }
+    if options.queueing {
+      try queueStatusSyncs(workItem, change, key, integration, outcome: &outcome)
+      return false
+    }
     var isPending = false
     for organization in try statusOrganizations(of: integration) {
       var sync = StatusSyncInbound(
@@ -247,6 +253,22 @@ struct DeliveryReplay {
         LogEvent("sync_status_inbound.unparsable_event_time", ["raw_value": raw]))
     }
     return isPending
+  }
+
+  private func queueStatusSyncs(
+    _ workItem: WorkItemUpdate, _ change: StatusChange, _ key: String, _ integration: Integration,
+    outcome: inout DeliveryOutcome
+  ) throws(DatabaseError) {
+    let queue = try TaskQueue(in: lookups.database, at: now)
+    let data = change.taskData(of: workItem)
+    for organization in try statusOrganizations(of: integration) {
+      let call = SyncStatusInbound.call(
+        integrationID: integration.id, organizationID: organization.organizationID,
+        issueKey: key, data: data)
+      let placement = try queue.put(TaskRegistry.standard.task(for: call))
+      outcome.effects.append(
+        SyncEffect(.queued, organizationID: organization.organizationID, taskID: placement.id))
+    }
   }
 
   private func doneStates(of event: HookEvent) -> DoneStateLookup {

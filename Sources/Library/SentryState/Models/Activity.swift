@@ -70,6 +70,13 @@ extension Activity {
     try database.run(
       "UPDATE sentry_activity SET ident = ? WHERE id = ?", .text(ident), .int(id))
   }
+
+  /// Writes `data` as it is now.
+  package func saveData(in database: Database) throws(DatabaseError) {
+    try database.run(
+      "UPDATE sentry_activity SET data = ? WHERE id = ?",
+      data.map { .json($0) } ?? .null, .int(id))
+  }
 }
 
 /// What happened to a group.

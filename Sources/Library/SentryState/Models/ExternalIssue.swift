@@ -85,6 +85,31 @@ extension ExternalIssue {
     return issues
   }
 
+  /// Adds an external issue, and returns its primary key.
+  package static func add(
+    key: String, integrationID: Int, organizationID: Int, title: String?, description: String?,
+    metadata: JSONObject, at time: Timestamp, in database: Database
+  ) throws(DatabaseError) -> Int {
+    try database.run(
+      """
+      INSERT INTO sentry_externalissue
+        (organization_id, integration_id, key, title, description, metadata, date_added)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """, .int(organizationID), .int(integrationID), .text(key), .text(title),
+      .text(description), .json(metadata), .timestamp(time))
+    return database.lastInsertedKey
+  }
+
+  /// Writes what the service says of the issue now.
+  package static func update(
+    id: Int, title: String?, description: String?, metadata: JSONObject, in database: Database
+  ) throws(DatabaseError) {
+    try database.run(
+      """
+      UPDATE sentry_externalissue SET title = ?, description = ?, metadata = ? WHERE id = ?
+      """, .text(title), .text(description), .json(metadata), .int(id))
+  }
+
   /// Moves the watermark of the status.
   package static func setStatusWatermark(
     id: Int, to time: Timestamp, in database: Database

@@ -10,5 +10,6 @@ enum StoreSchema {
     migrations: [
       firstOrganizations + firstIssues + firstIntegrations + firstReplay,
       firstQueue,
+      firstCreations,
     ])
 }

@@ -1,0 +1,57 @@
+import JSON
+import SentryState
+import WebAPI
+
+/// Assigns a work item as a linked group is assigned.
+///
+/// Source: `sync_assignee_outbound`, §6.6.
+enum SyncAssigneeOutbound: IntegrationTask {
+  static let definition = TaskDefinition(
+    "sync_assignee_outbound", "assigns a work item as the issue is assigned",
+    parameters: [
+      .required("external_issue_id", .integer), .optional("user_id", .integer),
+      .required("assign", .boolean), .optional("assignment_source_dict", .object),
+    ],
+    lane: TaskLane("external_issue", "external_issue_id"))
+
+  static func run(_ arguments: TaskArguments, in context: TaskContext) async throws -> JSONValue {
+    let source = AssignmentSource(arguments.optionalObject("assignment_source_dict"))
+    let userID = arguments.optionalInt("user_id").flatMap { $0 == 0 ? nil : $0 }
+    let found = try await context.store.read { database in
+      guard
+        let issue = try ExternalIssue.find(
+          id: arguments.int("external_issue_id"), in: database)
+      else { throw DoesNotExist("ExternalIssue") }
+      guard try Organization.find(id: issue.organizationID, in: database) != nil else {
+        throw DoesNotExist("Organization")
+      }
+      guard let linked = try LinkedIssue.find(for: issue, in: database) else {
+        return nil as (LinkedIssue, AssigneeSyncOutbound.Assignee)?
+      }
+      let user = try userID.map { id in
+        guard let user = try User.find(id: id, in: database) else { throw DoesNotExist("User") }
+        return user
+      }
+      guard linked.wants(.outboundAssignee, changedBy: source) else { return nil }
+      guard let user, arguments.bool("assign") else { return (linked, .nobody) }
+      let emails = try UserEmail.ofUser(user.id, in: database).filter(\.isVerified)
+      return (linked, .user(emails: Set(emails.map { $0.email.lowercased() })))
+    }
+    guard let (linked, assignee) = found else { return nil }
+    let sync = AssigneeSyncOutbound(
+      linked: linked, assignee: assignee, userID: userID, context: context)
+    do {
+      guard try await sync.run() else { return nil }
+    } catch let error as APIError where error.isHalt {
+      context.halt(definition.name, error)
+      return nil
+    }
+    context.log(
+      "integration.issue.assignee.synced",
+      [
+        "provider": .string(linked.integration.provider), "id": .number(linked.integration.id),
+        "organization_id": .number(linked.issue.organizationID),
+      ])
+    return nil
+  }
+}
