@@ -45,6 +45,9 @@ struct ReplayWebhooks: ToolCommand {
   @Flag(help: "Ask the service for done states even where the store has them.")
   var refresh = false
 
+  @Flag(help: "Put status syncs on the task queue instead of doing them.")
+  var queue = false
+
   @Flag(help: "Print one last record with the counts.")
   var summary = false
 
@@ -78,7 +81,7 @@ struct ReplayWebhooks: ToolCommand {
   private func doneStates(
     in store: Store, _ console: Console
   ) throws -> any DoneStatesSource {
-    if offline || !doneState.isEmpty { return StoredDoneStates(store: store) }
+    if offline || queue || !doneState.isEmpty { return StoredDoneStates(store: store) }
     let service = try ServiceConnection(connection, on: console)
     let clients = try service.installationClients(
       store: store, override: try service.credential(usingEnvironment: false),
@@ -91,6 +94,7 @@ struct ReplayWebhooks: ToolCommand {
     var options = WebhookReplay.Options()
     options.verifying = !noVerify
     options.reprocessing = reprocess
+    options.queueing = queue
     options.integrationID = integration.integration
     options.doneStates = doneState.isEmpty ? nil : Set(doneState)
     return options

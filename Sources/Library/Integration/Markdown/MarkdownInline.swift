@@ -143,18 +143,15 @@ struct MarkdownInline {
   }
 
   private mutating func parseAutolink() {
-    let rest = bytes[(index + 1)...].prefix(MarkdownLink.longest)
-    guard let end = rest.firstIndex(of: UInt8(ascii: ">")),
-      let url = MarkdownLink.absolute(bytes[(index + 1)..<end])
-    else {
+    guard let address = MarkdownLink.absolute(bytes[(index + 1)...]) else {
       index += 1
       return
     }
-    let text = (index + 1)..<end
+    let url = String(decoding: address, as: UTF8.self)
     append(.html(MarkdownLink.startTag(url)), upTo: index)
-    pieces.append(.text(text))
+    pieces.append(.text(address.startIndex..<address.endIndex))
     pieces.append(.html("</a>"))
-    index = end + 1
+    index = address.endIndex + 1
     textStart = index
   }
 

@@ -3,6 +3,9 @@ struct MarkdownLink {
   /// The longest address, in bytes.
   static let longest = 4096
 
+  /// How deep parentheses may lie in each other in an address.
+  private static let deepest = 32
+
   private static let schemes: Set = ["http", "https", "mailto"]
 
   /// The address; `nil` for one that may not be linked.
@@ -29,13 +32,16 @@ struct MarkdownLink {
     url = Self.isSafe(address) ? address : nil
   }
 
-  /// The text as an address with a scheme that may be linked.
-  static func absolute(_ bytes: ArraySlice<UInt8>) -> String? {
-    guard bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "<") }) else {
+  /// Reads `address>` with a scheme that may be linked, and returns the address.
+  static func absolute(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    let address = bytes.prefix(longest).prefix {
+      $0 > 0x20 && $0 != 0x7F && !"<>".utf8.contains($0)
+    }
+    guard address.endIndex < bytes.endIndex, bytes[address.endIndex] == UInt8(ascii: ">") else {
       return nil
     }
-    let text = String(decoding: bytes, as: UTF8.self)
-    return scheme(of: text) != nil && isSafe(text) ? text : nil
+    let text = String(decoding: address, as: UTF8.self)
+    return scheme(of: text) != nil && isSafe(text) ? address : nil
   }
 
   static func startTag(_ url: String) -> String {
@@ -48,12 +54,13 @@ struct MarkdownLink {
   private static func address(in bytes: ArraySlice<UInt8>, from index: inout Int) -> String? {
     guard index < bytes.endIndex else { return nil }
     if bytes[index] == UInt8(ascii: "<") {
-      let rest = bytes[(index + 1)...]
-      guard let close = rest.firstIndex(of: UInt8(ascii: ">")),
-        !rest[..<close].contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "<") })
+      let address = bytes[(index + 1)...].prefix {
+        $0 >= 0x20 && $0 != 0x7F && !"<>".utf8.contains($0)
+      }
+      guard address.endIndex < bytes.endIndex, bytes[address.endIndex] == UInt8(ascii: ">")
       else { return nil }
-      index = close + 1
-      return unescaped(rest[..<close])
+      index = address.endIndex + 1
+      return unescaped(address)
     }
     let start = index
     var depth = 0
@@ -61,7 +68,9 @@ struct MarkdownLink {
       switch bytes[index] {
       case ...0x20, 0x7F: break scan
       case UInt8(ascii: "\\"): index += 1
-      case UInt8(ascii: "("): depth += 1
+      case UInt8(ascii: "("):
+        depth += 1
+        if depth > deepest { return nil }
       case UInt8(ascii: ")"):
         if depth == 0 { break scan }
         depth -= 1

@@ -27,7 +27,9 @@ struct MarkdownList {
   ) -> [MarkdownLine] {
     var taken: [MarkdownLine] = []
     while let line = lines.first {
-      let isLazy = !(taken.last?.isBlank ?? false) && line.continuesParagraph(true)
+      let isLazy =
+        !(taken.last?.isBlank ?? false) && line.continuesParagraph(true)
+        && line.listMarker == nil
       guard line.isBlank || line.indent >= marker.width || isLazy else { break }
       lines.removeFirst()
       taken.append(line.withoutIndent(atMost: marker.width))

@@ -27,7 +27,8 @@ struct QueuedStatusChange: Sendable {
     workItemType = data["work_item_type"]?.string
     let time = data["provider_event_time"] ?? .null
     providerEventTime = time.string.flatMap { Timestamp($0) }
-    unparsableTime = providerEventTime == nil && time != .null ? time : nil
+    let isUnparsable = providerEventTime == nil && !time.isNull
+    unparsableTime = isUnparsable ? .some(time) : .none
     self.now = now
   }
 
@@ -47,7 +48,9 @@ struct QueuedStatusChange: Sendable {
       })
     else { return nil }
     return StatusSyncInbound(
-      lookups, integration: integration, organization: use, issueKey: issueKey, change: change,
+      lookups, integration: integration, organization: use, issueKey: issueKey,
+      groups: try lookups.affectedGroups(integrationID: integrationID, key: issueKey),
+      change: change,
       providerEventTime: providerEventTime, time: providerEventTime ?? now)
   }
 
