@@ -66,12 +66,9 @@ extension ExternalIssue {
     {
       return issue.id
     }
-    try database.run(
-      """
-      INSERT INTO sentry_externalissue (organization_id, integration_id, key, date_added)
-      VALUES (?, ?, ?, ?)
-      """, .int(organizationID), .int(integrationID), .text(key), .timestamp(time))
-    return database.lastInsertedKey
+    return try add(
+      key: key, integrationID: integrationID, organizationID: organizationID, at: time,
+      in: database)
   }
 
   /// The external issues that a group is linked to, by the link's primary key.
@@ -87,8 +84,9 @@ extension ExternalIssue {
 
   /// Adds an external issue, and returns its primary key.
   package static func add(
-    key: String, integrationID: Int, organizationID: Int, title: String?, description: String?,
-    metadata: JSONObject, at time: Timestamp, in database: Database
+    key: String, integrationID: Int, organizationID: Int, title: String? = nil,
+    description: String? = nil, metadata: JSONObject? = nil, at time: Timestamp,
+    in database: Database
   ) throws(DatabaseError) -> Int {
     try database.run(
       """
@@ -96,7 +94,7 @@ extension ExternalIssue {
         (organization_id, integration_id, key, title, description, metadata, date_added)
       VALUES (?, ?, ?, ?, ?, ?, ?)
       """, .int(organizationID), .int(integrationID), .text(key), .text(title),
-      .text(description), .json(metadata), .timestamp(time))
+      .text(description), metadata.map { .json($0) } ?? .null, .timestamp(time))
     return database.lastInsertedKey
   }
 

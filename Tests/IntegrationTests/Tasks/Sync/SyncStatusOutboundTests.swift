@@ -142,6 +142,15 @@ struct SyncStatusOutboundTests {
     #expect(!world.requests.contains { $0.hasPrefix("PATCH") })
   }
 
+  @Test("ends quietly for an identity that does not say when it ends")
+  func noExpiry() async throws {
+    let world = try await SyncWorld(
+      clients: FailingClients(error: IdentityRefresh.noExpiry, isLate: true))
+    let run = try await world.run("sync_status_outbound", kwargs)
+    #expect(run.outcome == .succeeded(nil))
+    #expect(run.events == ["sync_status_outbound.halt"])
+  }
+
   @Test("is caused for each linked work item, in the group's lane")
   func kickOff() async throws {
     let world = try await world()

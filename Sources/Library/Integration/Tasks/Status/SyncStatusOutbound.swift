@@ -46,7 +46,7 @@ enum SyncStatusOutbound: IntegrationTask {
       let sync = StatusSyncOutbound(linked: linked, isResolved: isResolved, context: context)
       do {
         guard try await sync.run() else { return nil }
-      } catch let error as APIError where error.isHalt || error.says("TF401320") {
+      } catch let error as APIError where isHalt(error) {
         context.halt(definition.name, error)
         return nil
       }
@@ -59,5 +59,11 @@ enum SyncStatusOutbound: IntegrationTask {
         ])
       return nil
     }
+  }
+
+  /// Whether the sync ends quietly: also for a field that is wanted, and an identity that does not
+  /// say when it ends.
+  private static func isHalt(_ error: APIError) -> Bool {
+    error.isHalt || error.says("TF401320") || error.failure == IdentityRefresh.noExpiry
   }
 }
