@@ -26,7 +26,8 @@ struct StatusSyncInbound {
 
   init(
     _ lookups: InboundSyncLookups, integration: Integration, organization: OrganizationIntegration,
-    issueKey: String, groups: [LinkedGroup], change: StatusChange, providerEventTime: Timestamp?, time: Timestamp,
+    issueKey: String, groups: [LinkedGroup], change: StatusChange, providerEventTime: Timestamp?,
+    time: Timestamp,
     isReapplied: Bool = false
   ) {
     self.lookups = lookups
