@@ -1,4 +1,6 @@
+import Foundation
 import Glibc
+import Locks
 
 /// A system call that failed while a program was being started.
 package struct SpawnError: Error, CustomStringConvertible {
@@ -17,8 +19,10 @@ func spawn(
   for (target, descriptor) in descriptors.enumerated() {
     posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(target))
   }
-  // Sockets of the tests' servers and other programs' pipes may be open without close-on-exec.
-  for descriptor in Int32(3)..<512 {
+  // Sockets of the tests' servers may be open without close-on-exec; it is no error to close what
+  // is no longer open.
+  for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+    guard let descriptor = Int32(name), descriptor > 2 else { continue }
     posix_spawn_file_actions_addclose(&actions, descriptor)
   }
 
@@ -37,14 +41,22 @@ func spawn(
   let envp = environment.map { strdup("\($0.key)=\($0.value)") }
   defer { for string in argv + envp { free(string) } }
   var pid: pid_t = 0
-  let code = posix_spawn(&pid, path, &actions, &attributes, argv + [nil], envp + [nil])
+  let code = spawning.withLock { _ in
+    posix_spawn(&pid, path, &actions, &attributes, argv + [nil], envp + [nil])
+  }
   guard code == 0 else { throw SpawnError(code: code) }
   return pid
 }
 
-/// Makes a pipe.
-func makePipe() throws -> (reading: Int32, writing: Int32) {
-  var ends: [Int32] = [-1, -1]
-  guard pipe(&ends) == 0 else { throw SpawnError(code: errno) }
-  return (ends[0], ends[1])
+/// Keeps a program from being started while a pipe is already open, and not yet close-on-exec.
+private let spawning = Guarded(())
+
+/// Makes a pipe that programs do not inherit.
+package func makePipe() throws -> (reading: Int32, writing: Int32) {
+  try spawning.withLock { _ in
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw SpawnError(code: errno) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return (ends[0], ends[1])
+  }
 }

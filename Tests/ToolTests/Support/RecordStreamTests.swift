@@ -2,6 +2,7 @@ import Failures
 import Glibc
 import JSON
 import Locks
+import TestSupport
 import Testing
 import ToolSupport
 
@@ -14,10 +15,7 @@ struct RecordStreamTests {
     var path: String { "/dev/fd/\(reading)" }
 
     init() throws {
-      var ends: [Int32] = [-1, -1]
-      try #require(pipe(&ends) == 0)
-      reading = ends[0]
-      writing = ends[1]
+      (reading, writing) = try makePipe()
     }
 
     func write(_ text: String) {

@@ -14,7 +14,8 @@ package final class RecordOutput: Sendable {
     var heldRows: [[TableCell]]? = []
   }
 
-  /// How long the first rows may be held back so that the columns fit them.
+  /// How long a terminal waits for the first rows, which are held back so that the columns fit
+  /// them.
   private static let holdingTime = DispatchTimeInterval.milliseconds(100)
 
   private let writer: DescriptorWriter
@@ -110,7 +111,7 @@ package final class RecordOutput: Sendable {
         return
       }
       state.heldRows = held + [row]
-      if held.isEmpty { releaseLater() }
+      if held.isEmpty, terminal.isTerminal { releaseLater() }
       if held.count + 2 >= terminal.height { try release(&state) }
     }
     return true
