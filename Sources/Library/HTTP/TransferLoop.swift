@@ -133,8 +133,3 @@ private struct Waker: @unchecked Sendable {
 
 /// Whether libcurl is initialized, which the first use does.
 private let isLibraryReady = ccurl_global_init() == CURLE_OK
-
-/// The version of libcurl in use, such as `7.88.1`.
-package var libcurlVersion: String {
-  String(cString: ccurl_version())
-}
