@@ -54,19 +54,9 @@ package struct TaskRetryPolicy: Sendable {
   }
 
   /// Everything is retried but that a row of one of these models is not in the store.
-  package static func excludingMissing(
-    _ models: String..., delay: Double = 300
-  ) -> TaskRetryPolicy {
-    TaskRetryPolicy(delay: delay) { error in
+  static func excludingMissing(_ models: String...) -> TaskRetryPolicy {
+    TaskRetryPolicy { error in
       (error as? DoesNotExist).map { models.contains($0.model) } == true ? .fail : .retry
-    }
-  }
-
-  /// Only what a service that is busy or away failed with is retried.
-  package static let unlessFinal = TaskRetryPolicy { error in
-    switch Failure(error).kind {
-    case .rateLimited, .timeout, .unavailable, .unreachable: .retry
-    default: .fail
     }
   }
 

@@ -12,7 +12,7 @@ package enum CompareCommits: IntegrationTask {
     parameters: [
       .required("repo_id", .integer), .optional("start_sha", .text), .required("end_sha", .text),
     ],
-    retryPolicy: .unlessFinal)
+    retryPolicy: .transient)
 
   package static func run(
     _ arguments: TaskArguments, in context: TaskContext

@@ -14,7 +14,7 @@ package enum GetOrganizationConfig: IntegrationTask {
   package static let definition = TaskDefinition(
     "get_organization_config", "makes the form of the organization's configuration",
     parameters: [.required("integration_id", .integer), .required("organization_id", .integer)],
-    retryPolicy: .unlessFinal)
+    retryPolicy: .transient)
 
   package static func run(
     _ arguments: TaskArguments, in context: TaskContext

@@ -17,7 +17,7 @@ package enum AddRepository: IntegrationTask {
       .required("integration_id", .integer), .required("organization_id", .integer),
       .required("identifier", .text),
     ],
-    retryPolicy: .unlessFinal, lane: TaskLane("repositories", "organization_id"))
+    retryPolicy: .transient, lane: TaskLane("repositories", "organization_id"))
 
   /// What became of the row.
   private enum Addition: Sendable {
