@@ -439,12 +439,16 @@ _sentry-task_dump() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--with-secrets --quiet -q --no-progress --version -h --help)
     repeating_options=()
-    non_repeating_options=(--store --format)
+    non_repeating_options=(--store --state --format)
     __sentry-task_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--store')
+        __sentry-task_add_completions -f
+        return
+        ;;
+    '--state')
         __sentry-task_add_completions -f
         return
         ;;
@@ -467,12 +471,16 @@ _sentry-task_check() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--quiet -q --no-progress --version -h --help)
     repeating_options=()
-    non_repeating_options=(--store --format)
+    non_repeating_options=(--store --state --format)
     __sentry-task_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '--store')
+        __sentry-task_add_completions -f
+        return
+        ;;
+    '--state')
         __sentry-task_add_completions -f
         return
         ;;

@@ -37,9 +37,9 @@ function __sentry-task_parse_tokens -S
         case 'load'
             __sentry-task_parse_subcommand -r 1 'store=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
         case 'dump'
-            __sentry-task_parse_subcommand -r 1 'with-secrets' 'store=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
+            __sentry-task_parse_subcommand -r 1 'with-secrets' 'store=' 'state=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
         case 'check'
-            __sentry-task_parse_subcommand 0 'store=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
+            __sentry-task_parse_subcommand 0 'store=' 'state=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
         case 'help'
             __sentry-task_parse_subcommand -r 1 'version'
         end
@@ -195,6 +195,7 @@ complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_o
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_positional "sentry-task dump" -ge 1' -fka 'sentry.organization sentry.team sentry.project sentry.projectteam sentry.user sentry.useremail sentry.organizationmember sentry.organizationmemberteam sentry.environment sentry.release sentry.releaseproject sentry.identityprovider sentry.identity sentry.integration sentry.organizationintegration sentry.integrationexternalproject sentry.repository sentry.rule sentry.projectoption sentry.group sentry.grouphash sentry.groupmeta sentry.grouprelease sentry.groupresolution sentry.groupsubscription sentry.groupassignee sentry.grouphistory sentry.activity sentry.eventuser sentry.event sentry.externalissue sentry.grouplink'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task dump" with-secrets' -l 'with-secrets' -d 'Write secrets too.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task dump" store' -l 'store' -d 'The store (default: $SENTRY_VSTS_STORE, else sentry-vsts/state.db in $XDG_STATE_HOME).' -rF
+complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task dump" state' -l 'state' -d 'Load state records into a store in memory, which lives as long as the run.' -rF
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task dump" q quiet' -l 'quiet' -s 'q' -d 'Print errors only, no warnings and no progress.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task dump"' -l 'verbose' -s 'v' -d 'Show requests and log events on stderr; repeat it to see more.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task dump" format' -l 'format' -d 'Print JSON or a table (default: a table on a terminal, otherwise JSON).' -rfka 'json table'
@@ -202,6 +203,7 @@ complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_o
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task dump" version' -l 'version' -d 'Show the version.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task dump" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task check" store' -l 'store' -d 'The store (default: $SENTRY_VSTS_STORE, else sentry-vsts/state.db in $XDG_STATE_HOME).' -rF
+complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task check" state' -l 'state' -d 'Load state records into a store in memory, which lives as long as the run.' -rF
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task check" q quiet' -l 'quiet' -s 'q' -d 'Print errors only, no warnings and no progress.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task check"' -l 'verbose' -s 'v' -d 'Show requests and log events on stderr; repeat it to see more.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task check" format' -l 'format' -d 'Print JSON or a table (default: a table on a terminal, otherwise JSON).' -rfka 'json table'

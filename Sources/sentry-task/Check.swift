@@ -16,12 +16,12 @@ extension SentryTask {
           sentry-task check --store state.db
         """)
 
-    @OptionGroup(title: "State options") var store: StoreOptions
+    @OptionGroup(title: "State options") var state: StateOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
     func run(on console: Console) async throws {
-      let path = try store.path(console.environment)
-      let check = try await Store(opening: path).check()
+      let path = try state.state ?? state.store.path(console.environment)
+      let check = try await StoreSource(state).open(console).check()
       let problems = check.damage + check.danglingKeys.map { "dangling key: \($0)" }
       try console.output(titles: ["store", "version", "integrity"]).write(
         [
@@ -36,7 +36,7 @@ extension SentryTask {
         ])
       if !check.isSound {
         throw Failure(
-          .invalidInput, "store '\(path)' is damaged: \(problems.count) problems",
+          .invalidInput, "store '\(path)' is damaged: \(problems[0])",
           hint: "restore it, or load a dump of it into a new store")
       }
     }

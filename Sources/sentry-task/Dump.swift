@@ -25,7 +25,7 @@ extension SentryTask {
     @Flag(help: "Write secrets too.")
     var withSecrets = false
 
-    @OptionGroup(title: "State options") var store: StoreOptions
+    @OptionGroup(title: "State options") var state: StateOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
     func validate() throws {
@@ -36,7 +36,7 @@ extension SentryTask {
 
     func run(on console: Console) async throws {
       // Written from a copy, so that no transaction is open while somebody is slow to read.
-      let store = try Store(copying: store.path(console.environment))
+      let store = try await StoreSource(state, isPrivate: true).open(console)
       let export = StateExport(
         models: models.compactMap(ModelDefinition.named), withSecrets: withSecrets)
       let records = console.output(titles: ["model", "pk", "fields"])

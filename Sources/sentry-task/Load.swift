@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSetup
 import Failures
+import Glibc
 import SentryState
 import ToolSupport
 
@@ -27,6 +28,9 @@ extension SentryTask {
 
     func run(on console: Console) async throws {
       try console.requireInput(files)
+      for file in files where file != "-" && access(file, R_OK) != 0 {
+        throw Failure(.noInput, "cannot open '\(file)': \(String(cString: strerror(errno)))")
+      }
       let store = try Store(creating: store.path(console.environment))
       let loading = StateLoading(
         store: store, maximumRecordBytes: input.maxRecordBytes, console: console)

@@ -69,6 +69,9 @@ struct ReplayWebhooks: ToolCommand {
       from: files, options: input, picking: Delivery.picker,
       batchBytes: ReplayPipeline.batchBytes, map: Delivery.init(_:))
     let store = try await StoreSource(state, isPrivate: dryRun).open(console)
+    for secret in try await store.read({ try Integration.webhookSecrets(in: $0) }) {
+      console.redaction.add(secret)
+    }
     let replay = WebhookReplay(
       store: store, options: replayOptions, doneStates: try doneStates(in: store, console),
       now: Timestamp.now)

@@ -103,6 +103,10 @@ struct WebhookSyncTests {
       ])
     let email = identity.dropFirst(5).dropLast()
     #expect(
+      outcome.log.dropFirst(2).map(\.name) == [
+        "sync_group_assignee_inbound._handle_assign.user_not_found", "inbound-assignee-not-found",
+      ])
+    #expect(
       outcome.log.last
         == LogEvent(
           "inbound-assignee-not-found",
@@ -339,5 +343,63 @@ struct WebhookSyncTests {
             "error": "parse_error", "integration_id": 1,
             "assigned_to_values": ["newValue": "Ada"], "external_issue_key": 31,
           ]))
+  }
+
+  @Test("happen once to a group that the issues of two organizations link")
+  func sharedIntegration() async throws {
+    let world = try await World()
+    try await world.execute(
+      """
+      INSERT INTO sentry_organizationintegration (id, organization_id, integration_id, config)
+        VALUES (2, 2, 1, '{"sync_status_reverse":true}');
+      INSERT INTO sentry_externalissue (id, organization_id, integration_id, key)
+        VALUES (9, 2, 1, '31');
+      INSERT INTO sentry_grouplink (group_id, project_id, linked_type, linked_id)
+        VALUES (1, 1, 3, 9);
+      """)
+    let outcome = try await world.replay(move(31, "Active", "Closed"))
+    #expect(outcome.effects == [SyncEffect(.resolved, organizationID: 1, groupID: 1)])
+    #expect(
+      try await world.rows(
+        "SELECT id, provider_status_updated_at FROM sentry_externalissue WHERE key = '31'",
+        columns: 2) == ["1|2026-03-02T10:00:00.000000Z", "9|"])
+  }
+
+  @Test("complete a pending delivery without its secret too, once")
+  func pendingUnverified() async throws {
+    var world = try await World()
+    world.options.doneStates = nil
+    let record = move(31, "Active", "Closed")
+    #expect(try await world.replay(record).kind == .unchanged)
+    world.options.doneStates = ["Closed"]
+    world.options.verifying = false
+    #expect(try await world.replay(record).kind == .applied)
+    #expect(try await world.replay(record).kind == .duplicate)
+    world.options.verifying = true
+    #expect(try await world.replay(record).kind == .duplicate)
+  }
+
+  @Test("come from PascalCase fields too")
+  func pascalCase() async throws {
+    let world = try await World()
+    let fields: JSONValue = [
+      "System.AssignedTo": ["NewValue": ["UniqueName": "ada@acme.example"]],
+      "System.State": ["OldValue": "Active", "NewValue": "Closed"],
+      "System.ChangedDate": ["NewValue": "2026-03-02T11:00:00Z"],
+    ]
+    let outcome = try await world.replay(
+      World.envelope(World.payload(31, fields: fields, changed: nil)))
+    #expect(outcome.effects.map(\.kind) == [.assigned, .resolved])
+    #expect(
+      try await world.rows("SELECT DISTINCT datetime FROM sentry_activity", columns: 1)
+        == ["2026-03-02T11:00:00.000000Z"])
+  }
+
+  @Test("compare addresses without regard to case beyond ASCII too")
+  func unicodeAddress() async throws {
+    let world = try await World()
+    try await world.execute("UPDATE sentry_useremail SET email = 'JÖRG@acme.example' WHERE id = 1")
+    let outcome = try await world.replay(assign(31, "Jörg <jörg@Acme.example>"))
+    #expect(outcome.effects.map(\.kind) == [.assigned])
   }
 }

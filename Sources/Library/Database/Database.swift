@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// A connection to an SQLite database, the owner of its handle.
 ///
@@ -56,9 +57,10 @@ package final class Database {
     do throws(DatabaseError) {
       if let source {
         try copy(from: Database(.readOnly(source), schema: schema, busyTimeout: milliseconds))
+        Self.removeEmptyLog(of: source)
       }
       try schema.check(self)
-      try execute("PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000")
+      try execute("PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL")
       if case .readOnly = location { return }
       csqlite_checkpoint_on_close(handle, 1)
       try schema.migrate(self)
@@ -66,6 +68,17 @@ package final class Database {
     } catch {
       throw error.named(name)
     }
+  }
+
+  /// Removes the empty write-ahead log that a reader leaves, which only a writer may; a log that
+  /// holds anything stays, so that the database's file is not written.
+  private static func removeEmptyLog(of path: String) {
+    var status = stat()
+    guard stat("\(path)-wal", &status) == 0, status.st_size == 0,
+      let database = try? Database(opening: .existing(path), busyTimeout: 0),
+      (try? database.exists("SELECT 1 FROM sqlite_schema")) != nil
+    else { return }
+    csqlite_checkpoint_on_close(database.handle, 1)
   }
 
   private init(

@@ -27,6 +27,7 @@ package actor Store {
       database = try Database(.created(path), schema: StoreSchema.schema)
     } else {
       try StoreFile.check(path)
+      StoreFile.protectIfEmpty(path)
       database = try Database(.created(path), schema: StoreSchema.schema)
     }
     self.path = path

@@ -26,9 +26,25 @@ package struct StoreCheck: Sendable, Equatable {
     }
   }
 
+  /// The JSON columns that hold something else, at most 100 of each model.
+  private static func brokenJSON(in database: Database) throws(DatabaseError) -> [String] {
+    var broken: [String] = []
+    for model in ModelDefinition.all {
+      for column in model.columns where column.kind == .json || column.kind == .option {
+        broken += try database.rows(
+          SQL(
+            "SELECT id FROM \(model.table) WHERE \(column.name) NOT NULL AND NOT json_valid(\(column.name)) LIMIT 100"
+          )
+        ) { "\(model.table) \($0.int(0)): '\(column.name)' is no JSON" }
+      }
+    }
+    return broken
+  }
+
   private static func damage(of database: Database) throws(DatabaseError) -> [String] {
     do throws(DatabaseError) {
-      return try database.rows("PRAGMA integrity_check") { $0.text(0) }.filter { $0 != "ok" }
+      let damage = try database.rows("PRAGMA integrity_check") { $0.text(0) }.filter { $0 != "ok" }
+      return try damage.isEmpty ? brokenJSON(in: database) : damage
     } catch {
       // Some damage ends the check itself.
       guard error.kind == .damaged else { throw error }

@@ -23,6 +23,12 @@ enum StoreFile {
     return false
   }
 
+  /// Keeps an empty file, which is about to become a store, for its owner alone.
+  static func protectIfEmpty(_ path: String) {
+    var status = stat()
+    if stat(path, &status) == 0, status.st_size == 0 { chmod(path, 0o600) }
+  }
+
   private static func open(_ path: String) throws(StoreError) -> Int32? {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
     var descriptor = Glibc.open(path, flags, 0o600)

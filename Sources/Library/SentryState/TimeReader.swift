@@ -43,7 +43,13 @@ struct TimeReader {
       }
       return CalendarDate.daysSince1970(year: year, month: 1, day: 1) + day - 1
     }
-    guard let month = number(2), !isExtended || take("-"), let day = number(2) else { return nil }
+    // Reduced precision: the beginning of the year or month.
+    if position == end { return CalendarDate.daysSince1970(year: year, month: 1, day: 1) }
+    guard let month = number(2) else { return nil }
+    if isExtended, position == end {
+      return CalendarDate(year: year, month: month, day: 1)?.daysSince1970
+    }
+    guard !isExtended || take("-"), let day = number(2) else { return nil }
     return CalendarDate(year: year, month: month, day: day)?.daysSince1970
   }
 
@@ -81,7 +87,8 @@ struct TimeReader {
         }
       }
     }
-    guard minute <= 59, second <= 59,
+    // A leap second is taken for the second after it.
+    guard minute <= 59, second <= 60,
       hour <= 23 || (hour == 24 && minute == 0 && second == 0 && fraction == 0)
     else { return nil }
     return Int64(hour * 3600 + minute * 60 + second) * 1_000_000 + Int64(fraction)

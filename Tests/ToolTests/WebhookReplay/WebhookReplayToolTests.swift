@@ -74,6 +74,8 @@ struct WebhookReplayToolTests {
     let dry = try await replay(["-n"] + arguments)
     let first = try await replay(arguments)
     #expect(first == dry)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: sandbox.path) == ["state.db"])
     let second = try await replay(arguments)
     #expect(
       try outcomes(second) == [
@@ -192,6 +194,15 @@ struct WebhookReplayToolTests {
     let result = try await replay(
       ["-vvv", "--state", Sandbox.fixture("state.ndjson")] + done + [captures])
     let secret = "5e0f8a41c6b94d4b9a7f3c2e1d0b8f6a7c5e4d3b2a19087f6e5d4c3b2a190807"
+    let text = try String(
+      contentsOfFile: captures, encoding: .utf8
+    ).replacingOccurrences(of: "zoe@elsewhere.example", with: secret)
+    let told = try await replay(
+      ["-v", "--state", Sandbox.fixture("state.ndjson")] + done,
+      ProgramSetup(input: .text(text)))
+    #expect(told.output.contains("inbound-assignee-not-found"))
+    #expect(!told.output.contains(secret))
+    #expect(!told.error.contains(secret))
     #expect(!result.output.contains(secret))
     #expect(!result.error.contains(secret))
     #expect(result.error.contains("vsts.valid-webhook-secret"))

@@ -41,6 +41,13 @@ struct AssigneeSyncInbound {
           SyncEffect(
             .skipped, organizationID: group.organizationID, groupID: group.id,
             reason: .assigneeNotFound))
+        log.append(
+          LogEvent(
+            "sync_group_assignee_inbound._handle_assign.user_not_found",
+            [
+              "integration_id": .number(integration.id), "email": .string(email),
+              "issue_key": .string(issueKey), "group_id": .number(group.id),
+            ]))
         continue
       }
       assigned += 1
@@ -78,7 +85,6 @@ struct AssigneeSyncInbound {
       try lookups.organizationIntegrations(of: integration.id)
         .filter { SyncAttribute.inboundAssignee.isOn(in: $0.config) }
         .map(\.organizationID))
-    guard !organizations.isEmpty else { return [] }
     let affected = groups.filter { organizations.contains($0.organizationID) }
     if affected.isEmpty {
       log.append(

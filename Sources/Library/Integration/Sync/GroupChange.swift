@@ -23,14 +23,14 @@ struct GroupChange {
   ///
   /// Source: `GroupAssignee.assign`, §5.6.
   func assign(to user: User) throws(DatabaseError) -> Bool {
-    try GroupSubscription.subscribe(
-      user: user.id, toGroup: groupID, project: projectID, reason: .assigned, at: time,
-      in: database)
     if let assignee = try GroupAssignee.find(group: groupID, in: database),
       assignee.userID == user.id
     {
       return false
     }
+    try GroupSubscription.subscribe(
+      user: user.id, toGroup: groupID, project: projectID, reason: .assigned, at: time,
+      in: database)
     try GroupAssignee.assign(
       group: groupID, project: projectID, toUser: user.id, at: time, in: database)
     _ = try record(

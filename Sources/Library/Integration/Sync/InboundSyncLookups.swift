@@ -55,9 +55,17 @@ final class InboundSyncLookups {
     integrationID: Int, key: String
   ) throws(DatabaseError) -> [LinkedGroup] {
     let linked = Set(try organizationIntegrations(of: integrationID).map(\.organizationID))
-    return try LinkedGroup.linked(toIssue: key, integrationID: integrationID, in: database)
+    let links = try LinkedGroup.linked(toIssue: key, integrationID: integrationID, in: database)
       .filter {
         linked.contains($0.organizationID) && linked.contains($0.externalIssueOrganizationID)
       }
+    // A group that the issues of several organizations link is one group; its own one's comes first.
+    return links.reduce(into: []) { groups, link in
+      guard let index = groups.firstIndex(where: { $0.id == link.id }) else {
+        groups.append(link)
+        return
+      }
+      if link.externalIssueOrganizationID == link.organizationID { groups[index] = link }
+    }
   }
 }

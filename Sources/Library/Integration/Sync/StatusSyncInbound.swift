@@ -18,6 +18,8 @@ struct StatusSyncInbound {
   let providerEventTime: Timestamp?
   /// When it happened as far as known, for the activities and rows.
   let time: Timestamp
+  /// What stood for the provider's time and is no time.
+  let unparsableTime: JSONValue?
   /// Whether the issue's watermark may be this very event's own, because it is applied again.
   let isReapplied: Bool
 
@@ -28,7 +30,7 @@ struct StatusSyncInbound {
     _ lookups: InboundSyncLookups, integration: Integration, organization: OrganizationIntegration,
     issueKey: String, groups: [LinkedGroup], change: StatusChange, providerEventTime: Timestamp?,
     time: Timestamp,
-    isReapplied: Bool = false
+    unparsableTime: JSONValue? = nil, isReapplied: Bool = false
   ) {
     self.lookups = lookups
     self.integration = integration
@@ -38,6 +40,7 @@ struct StatusSyncInbound {
     self.change = change
     self.providerEventTime = providerEventTime
     self.time = time
+    self.unparsableTime = unparsableTime
     self.isReapplied = isReapplied
   }
 
@@ -52,6 +55,11 @@ struct StatusSyncInbound {
   /// Returns the done states where they mattered, and `nil` where they did not.
   mutating func sync(doneStates: DoneStateLookup) throws(DatabaseError) -> DoneStateLookup? {
     guard !groups.isEmpty else { return nil }
+    if let unparsableTime {
+      log.append(
+        LogEvent(
+          "sync_status_inbound.unparsable_event_time", ["raw_value": unparsableTime]))
+    }
     if let watermark = try staleAgainst() {
       skip(groups, .stale)
       log.append(staleEvent(watermark))

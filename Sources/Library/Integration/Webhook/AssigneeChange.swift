@@ -17,12 +17,12 @@ enum AssigneeChange: Sendable, Equatable {
       self = .none
       return
     }
-    switch change["newValue"] {
+    switch change[either: "newValue"] {
     case nil, .null: self = .unassign
     case .string(let identity):
       self = Self.email(in: identity).map { .assign(email: $0) } ?? .unparsable
     case .object(let identity):
-      let uniqueName = identity["uniqueName"]?.string ?? ""
+      let uniqueName = identity[either: "uniqueName"]?.string ?? ""
       let email = Self.email(in: uniqueName) ?? (uniqueName.contains("@") ? uniqueName : nil)
       self = email.map { .assign(email: $0) } ?? .unparsable
     default: self = .unparsable

@@ -75,6 +75,11 @@ struct WorkItemUpdate: Sendable {
   let changedDate: JSONValue?
   let changedAt: Timestamp?
 
+  /// A new value of `System.ChangedDate` that is no time.
+  var unparsableChangedDate: JSONValue? {
+    changedAt == nil && changedDate != .null ? changedDate : nil
+  }
+
   /// The work item's id as the key of external issues.
   var key: String? {
     switch id {
@@ -101,7 +106,7 @@ struct WorkItemUpdate: Sendable {
     self.assignedTo = assignee == .unparsable ? assignedTo : nil
     status = StatusChange(field: members[.state])
     workItemType = members.string(.workItemType)
-    let changedDate = members[.changedDate]?["newValue"]
+    let changedDate = members[.changedDate]?.object?[either: "newValue"]
     self.changedDate = changedDate
     changedAt = changedDate?.string.flatMap { Timestamp($0) }
   }

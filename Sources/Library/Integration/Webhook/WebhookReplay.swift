@@ -152,8 +152,9 @@ struct DeliveryReplay {
     try DeliveryLedger.record(
       DeliveryRecord(
         integrationID: integration.id, subscription: event.ledgerKey.subscription,
-        notification: event.ledgerKey.notification, isVerified: options.verifying,
-        isStatusPending: isStatusPending, eventTime: event.workItem?.changedAt),
+        notification: event.ledgerKey.notification,
+        isVerified: entry?.isVerified ?? options.verifying, isStatusPending: isStatusPending,
+        eventTime: event.workItem?.changedAt),
       at: now, in: lookups.database)
     if outcome.failure != nil {
       outcome.kind = .failed
@@ -229,7 +230,7 @@ struct DeliveryReplay {
       var sync = StatusSyncInbound(
         lookups, integration: integration, organization: organization, issueKey: key,
         groups: groups, change: change, providerEventTime: workItem.changedAt,
-        time: time(of: event),
+        time: time(of: event), unparsableTime: workItem.unparsableChangedDate,
         isReapplied: isReapplied)
       let states = try sync.sync(doneStates: doneStates(of: event))
       outcome.effects += sync.effects
@@ -247,10 +248,6 @@ struct DeliveryReplay {
               "integration_id": .number(integration.id), "exception": .string(failure.message),
             ]))
       }
-    }
-    if workItem.changedAt == nil, let raw = workItem.changedDate, raw != .null {
-      outcome.syncLog.append(
-        LogEvent("sync_status_inbound.unparsable_event_time", ["raw_value": raw]))
     }
     return isPending
   }

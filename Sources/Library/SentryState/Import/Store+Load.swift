@@ -21,6 +21,8 @@ extension Store {
   ) throws -> ImportSummary {
     let spool = try InputSpool(of: descriptor, isNeeded: isFile)
     return try write { database in
+      try database.execute("PRAGMA cache_size=-16000")
+      defer { try? database.execute("PRAGMA cache_size=-2000") }
       let pipe = BatchPipe()
       let input = spool?.descriptor ?? descriptor
       DispatchQueue(label: "state-records").async {

@@ -44,6 +44,12 @@ extension Integration {
       byExternalID, .text(provider), .text(externalID), map: Integration.init(row:))
   }
 
+  /// The secrets that the web hooks of the integrations bring.
+  package static func webhookSecrets(in database: Database) throws(DatabaseError) -> [String] {
+    try all(in: database).compactMap { $0.metadata["subscription"]?["secret"]?.string }
+      .filter { !$0.isEmpty }
+  }
+
   private static let byExternalID = query("WHERE provider = ? AND external_id = ?")
 
   /// Writes `name` and `metadata` as they are now.

@@ -41,8 +41,9 @@ extension Program {
 
   /// Keeps what one batch freed for the next, instead of asking the kernel for clean pages again.
   private static func keepFreedMemory() {
-    mallopt(M_TRIM_THRESHOLD, 32 << 20)
-    mallopt(M_MMAP_THRESHOLD, 32 << 20)
+    mallopt(M_ARENA_MAX, 1)
+    mallopt(M_TRIM_THRESHOLD, 4 << 20)
+    mallopt(M_MMAP_THRESHOLD, 4 << 20)
   }
 
   /// Keeps files that are opened later from taking the place of a closed stdin, stdout or stderr.
