@@ -58,6 +58,7 @@ struct QueueDisturbanceTests {
       output += await (try work(store, lease: "0.3")).result().output
     }
     #expect(try await history.faults() == [])
+    #expect(try await history.reclaimed() > 0, "the disturbance was none")
     let ids = try records(output).compactMap { $0["id"]?.int }
     #expect(Set(ids).count == ids.count, "no result is printed twice")
   }
@@ -104,6 +105,7 @@ struct QueueDisturbanceTests {
       printed += try records(result.output).compactMap { $0["id"]?.int }
     }
     #expect(try await history.faults() == [])
+    #expect(try await history.reclaimed() > 0, "the disturbance was none")
     #expect(Set(printed).count == printed.count)
   }
 

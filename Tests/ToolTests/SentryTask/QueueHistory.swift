@@ -64,6 +64,13 @@ struct QueueHistory {
     }
   }
 
+  /// How many tasks were claimed more than once.
+  func reclaimed() async throws -> Int {
+    try await store.read { database in
+      try database.first("SELECT count(*) FROM vsts_task WHERE token > 1") { $0.int(0) } ?? 0
+    }
+  }
+
   /// What is wrong with the history: a task that was acknowledged twice or lost, a lane whose order
   /// was not kept, a token that did not grow.
   func faults() async throws -> [String] {
