@@ -36,16 +36,26 @@ extension SentryTask {
           .environment(store: store, console: console))
       let results = TaskResults(console: console)
       while let batch = await tasks.nextBatch(atMost: 1000) {
-        for element in batch where !console.interruption.isInterrupted {
-          switch element.task {
-          case .failure(let failure): try results.write(bad: element.record, failure)
-          case .success(let (object, call)):
-            let run = try await `defer` ? runner.runDeferring(call) : runner.run(call)
-            try results.write(object, run)
-          }
+        var rest = batch[...]
+        while !rest.isEmpty, !console.interruption.isInterrupted {
+          let group = Self.group(at: rest, runner)
+          rest = rest.dropFirst(group.count)
+          let runs = try await runner.run(group.compactMap(\.call), deferring: `defer`)
+          try results.write(group, runs)
           try results.flush()
         }
       }
+    }
+
+    /// The first of some tasks, with those behind it that can be run in the same transaction; bad
+    /// records among them do no harm.
+    private static func group(
+      at tasks: ArraySlice<TaskInput.Element>, _ runner: TaskRunner
+    ) -> ArraySlice<TaskInput.Element> {
+      guard let name = tasks.first?.call?.name, runner.isBatched(name) else {
+        return tasks.prefix(1)
+      }
+      return tasks.prefix { $0.call.map { $0.name == name } ?? true }
     }
   }
 }

@@ -9,6 +9,9 @@ struct TaskInput {
   struct Element {
     let record: InputRecord
     let task: Result<(object: RecordObject, call: TaskCall), Failure>
+
+    /// The task, unless the record is bad.
+    var call: TaskCall? { try? task.get().call }
   }
 
   private var operand: TaskCall?

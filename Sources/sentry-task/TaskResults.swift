@@ -13,6 +13,18 @@ struct TaskResults {
     output = console.output(titles: ["task", "arguments", "state", "result", "emitted"])
   }
 
+  /// Writes the results of tasks, and in their places what is wrong with bad records.
+  func write(_ elements: ArraySlice<TaskInput.Element>, _ runs: [TaskRun]) throws(Failure) {
+    var runs = runs.makeIterator()
+    for element in elements {
+      switch element.task {
+      case .failure(let failure): try write(bad: element.record, failure)
+      case .success(let (object, _)):
+        if let run = runs.next() { try write(object, run) }
+      }
+    }
+  }
+
   /// Writes a result, and lets it and what it caused count.
   func write(_ record: RecordObject, _ run: TaskRun) throws(Failure) {
     for run in run.all {

@@ -30,7 +30,14 @@ package struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
   /// The member of this name: the last one when read; replaced in place, appended or, with `nil`,
   /// removed when written.
   package subscript(name: String) -> JSONValue? {
-    get { members.last { $0.name.hasSameBytes(as: name) }?.value }
+    get {
+      var index = members.count
+      while index > 0 {
+        index -= 1
+        if members[index].name.hasSameBytes(as: name) { return members[index].value }
+      }
+      return nil
+    }
     set {
       let last = members.lastIndex { $0.name.hasSameBytes(as: name) }
       guard let newValue else {

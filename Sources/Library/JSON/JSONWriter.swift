@@ -27,6 +27,11 @@ extension JSONValue {
   /// Appends a text as a JSON string.
   package static func write(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
+    guard text.utf8.contains(where: \.isEscaped) else {
+      bytes.append(contentsOf: text.utf8)
+      bytes.append(UInt8(ascii: "\""))
+      return
+    }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -58,5 +63,12 @@ extension JSONObject {
       member.value.write(to: &bytes)
     }
     bytes.append(UInt8(ascii: "}"))
+  }
+}
+
+extension UInt8 {
+  /// Whether a byte of a text cannot stand in a JSON string as it is.
+  fileprivate var isEscaped: Bool {
+    self < 0x20 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\")
   }
 }

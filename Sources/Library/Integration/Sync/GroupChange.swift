@@ -51,7 +51,9 @@ struct GroupChange {
     return true
   }
 
-  private func record(_ type: ActivityType, data: JSONObject?) throws(DatabaseError) -> Int {
+  /// Adds an activity and, where it changes what the group is, an entry of its history, and returns
+  /// the id of the activity.
+  func record(_ type: ActivityType, data: JSONObject?) throws(DatabaseError) -> Int {
     let activityID = try Activity.add(
       type, group: groupID, project: projectID,
       data: data.map { JSONValue.object($0).serialized }, at: time, in: database)

@@ -14,6 +14,7 @@ package struct TaskRegistry: Sendable {
     SyncAssigneeOutbound.self,
     KickoffSubscriptionCheck.self, CheckSubscription.self,
     CreateIssue.self, LinkIssue.self,
+    SaveEvent.self,
   ])
 
   /// The tasks, by name in alphabetical order.

@@ -7,8 +7,8 @@ import SentryState
 ///
 /// Source: the `retry` wrapper, §6.0.
 package struct TaskRunner: Sendable {
-  private let registry: TaskRegistry
-  private let environment: TaskEnvironment
+  let registry: TaskRegistry
+  let environment: TaskEnvironment
 
   package init(registry: TaskRegistry = .standard, environment: TaskEnvironment) {
     self.registry = registry
@@ -21,11 +21,8 @@ package struct TaskRunner: Sendable {
   package func run(_ call: TaskCall) async throws -> TaskRun {
     let emitter = EmittedTasks()
     let (outcome, log) = try await attempt(call, emitter: emitter)
-    var emitted: [TaskRun.Emitted] = []
-    for emission in try await emitter.take(from: environment.store) {
-      emitted.append(.run(try await run(emission.call)))
-    }
-    return TaskRun(call: call, outcome: outcome, log: log, emitted: emitted)
+    return TaskRun(
+      call: call, outcome: outcome, log: log, emitted: try await runEmitted(by: emitter))
   }
 
   /// Runs a task once, and leaves what it causes on the queue, where it is put in the transaction
@@ -33,15 +30,34 @@ package struct TaskRunner: Sendable {
   ///
   /// Throws an error of the store, and a `CancellationError` when it is cancelled.
   package func runDeferring(_ call: TaskCall) async throws -> TaskRun {
+    let emitter = queueingEmitter()
+    let (outcome, log) = try await attempt(call, emitter: emitter)
+    return TaskRun(
+      call: call, outcome: outcome, log: log, emitted: try await queued(by: emitter))
+  }
+
+  /// What puts the tasks that are caused on the queue.
+  func queueingEmitter() -> EmittedTasks {
     let (registry, now) = (registry, environment.now)
-    let emitter = EmittedTasks { call, database throws(DatabaseError) in
+    return EmittedTasks { call, database throws(DatabaseError) in
       try TaskQueue(in: database, at: now()).put(registry.task(for: call)).id
     }
-    let (outcome, log) = try await attempt(call, emitter: emitter)
-    let emitted = try await emitter.take(from: environment.store).map { emission in
-      TaskRun.Emitted.queued(emission.call, id: emission.id ?? 0)
+  }
+
+  /// Runs the tasks that were caused.
+  func runEmitted(by emitter: EmittedTasks) async throws -> [TaskRun.Emitted] {
+    var emitted: [TaskRun.Emitted] = []
+    for emission in try await emitter.take(from: environment.store) {
+      emitted.append(.run(try await run(emission.call)))
     }
-    return TaskRun(call: call, outcome: outcome, log: log, emitted: emitted)
+    return emitted
+  }
+
+  /// The tasks that were put on the queue.
+  func queued(by emitter: EmittedTasks) async throws -> [TaskRun.Emitted] {
+    try await emitter.take(from: environment.store).map { emission in
+      .queued(emission.call, id: emission.id ?? 0)
+    }
   }
 
   private func attempt(
@@ -60,14 +76,18 @@ package struct TaskRunner: Sendable {
       return (.succeeded(try await task.run(arguments, in: context)), context.log)
     } catch {
       if Task.isCancelled { throw CancellationError() }
-      let failure = environment.redacting(Failure(error))
-      let outcome: TaskOutcome =
-        switch task.definition.retryPolicy.disposition(of: error) {
-        case .ignore: .succeeded(.null)
-        case .fail: .failed(failure)
-        case .retry: .retry(failure)
-        }
+      let outcome = outcome(of: error, by: task.definition.retryPolicy)
       return (outcome, context.log)
+    }
+  }
+
+  /// What becomes of a task that threw an error.
+  func outcome(of error: any Error, by policy: TaskRetryPolicy) -> TaskOutcome {
+    let failure = environment.redacting(Failure(error))
+    return switch policy.disposition(of: error) {
+    case .ignore: .succeeded(.null)
+    case .fail: .failed(failure)
+    case .retry: .retry(failure)
     }
   }
 }

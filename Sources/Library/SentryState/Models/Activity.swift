@@ -107,3 +107,23 @@ package enum ActivityType: Int, Sendable {
   case autoSetOngoing = 24
   case setEscalating = 25
 }
+
+extension Activity {
+  /// Gives an entry other data.
+  package static func setData(
+    _ data: JSONObject, of id: Int, in database: Database
+  ) throws(DatabaseError) {
+    try database.run("UPDATE sentry_activity SET data = ? WHERE id = ?", .json(data), .int(id))
+  }
+
+  /// The newest entry of a type in a group that refers to something.
+  package static func newest(
+    _ type: ActivityType, ident: String, group groupID: Int, in database: Database
+  ) throws(DatabaseError) -> Activity? {
+    try database.first(
+      newest, .int(groupID), .int(type.rawValue), .text(ident), map: Activity.init(row:))
+  }
+
+  private static let newest = query(
+    "WHERE group_id = ? AND type = ? AND ident = ? ORDER BY datetime DESC, id DESC LIMIT 1")
+}

@@ -1,3 +1,5 @@
+package import Database
+
 /// An environment that events name.
 package enum Environment {
   package static let definition = ModelDefinition(
@@ -7,4 +9,21 @@ package enum Environment {
       Column("name", .text),
     ],
     uniqueKeys: [["organization_id", "name"]])
+}
+
+extension Environment {
+  /// The primary key of an organization's environment, which is added if it is new.
+  package static func findOrCreate(
+    named name: String, organization organizationID: Int, in database: Database
+  ) throws(DatabaseError) -> Int {
+    let id = try database.first(
+      "SELECT id FROM sentry_environment WHERE organization_id = ? AND name = ?",
+      .int(organizationID), .text(name)
+    ) { $0.int(0) }
+    if let id { return id }
+    try database.run(
+      "INSERT INTO sentry_environment (organization_id, name) VALUES (?, ?)",
+      .int(organizationID), .text(name))
+    return database.lastInsertedKey
+  }
 }

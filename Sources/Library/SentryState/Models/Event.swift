@@ -35,3 +35,42 @@ extension Event {
     ) { $0.object(0) }
   }
 }
+
+extension Event {
+  /// An event of the same day that has the same id.
+  package struct Earlier: Sendable {
+    package let id: Int
+    package let groupID: Int?
+  }
+
+  /// The event of a project that has an id, among those of the day of a time.
+  package static func find(
+    eventID: String, project projectID: Int, onDayOf time: Timestamp, in database: Database
+  ) throws(DatabaseError) -> Earlier? {
+    try database.first(
+      """
+      SELECT id, group_id FROM sentry_event
+      WHERE project_id = ?1 AND event_id = ?2
+        AND coalesce(substr(datetime, 1, 10), '') = substr(?3, 1, 10)
+      """, .int(projectID), .text(eventID), .timestamp(time)
+    ) { Earlier(id: $0.int(0), groupID: $0.intOrNil(1)) }
+  }
+
+  /// Adds an event, or puts it in the place of an earlier one; `data` is JSON text.
+  package static func save(
+    eventID: String, project projectID: Int, group groupID: Int?, at time: Timestamp,
+    data: String, replacing earlier: Earlier?, in database: Database
+  ) throws(DatabaseError) {
+    if let earlier {
+      try database.run(
+        "UPDATE sentry_event SET group_id = ?, datetime = ?, data = ? WHERE id = ?",
+        .int(groupID), .timestamp(time), .text(data), .int(earlier.id))
+    } else {
+      try database.run(
+        """
+        INSERT INTO sentry_event (event_id, project_id, group_id, datetime, data)
+        VALUES (?, ?, ?, ?, ?)
+        """, .text(eventID), .int(projectID), .int(groupID), .timestamp(time), .text(data))
+    }
+  }
+}

@@ -1,4 +1,5 @@
 package import Database
+import JSON
 
 /// An issue: the events that are alike.
 package struct Group: StoredModel {
@@ -111,4 +112,95 @@ package enum GroupSubstatus: Int, Sendable {
   case forever = 5
   case regressed = 6
   case new = 7
+}
+
+extension Group {
+  /// What a group begins with.
+  package struct Beginning: Sendable {
+    package var time: Timestamp
+    package var level: Int
+    package var message: String
+    package var culprit: String
+    package var platform: String
+    package var logger: String
+
+    package init(
+      time: Timestamp, level: Int, message: String, culprit: String, platform: String,
+      logger: String
+    ) {
+      self.time = time
+      self.level = level
+      self.message = message
+      self.culprit = culprit
+      self.platform = platform
+      self.logger = logger
+    }
+  }
+
+  /// Adds a new group under the project's next short id, seen never yet, and returns its primary
+  /// key.
+  package static func create(
+    _ beginning: Beginning, project projectID: Int, in database: Database
+  ) throws(DatabaseError) -> Int {
+    let extra: JSONObject = [
+      "first_seen": .string(beginning.time.description), "platform": .string(beginning.platform),
+      "logger": .string(beginning.logger),
+    ]
+    try database.run(
+      """
+      INSERT INTO sentry_groupedmessage (project_id, short_id, status, substatus, active_at,
+        last_seen, message, culprit, level, times_seen, extra_fields)
+      VALUES (?1, 1 + coalesce((SELECT max(short_id) FROM sentry_groupedmessage
+        WHERE project_id = ?1 AND short_id <> 0), 0), 0, 7, ?2, ?2, ?3, ?4, ?5, 0, ?6)
+      """, .int(projectID), .timestamp(beginning.time), .text(beginning.message),
+      .text(beginning.culprit), .int(beginning.level), .json(extra))
+    return database.lastInsertedKey
+  }
+
+  /// Changes how often and when a group was seen, and what it says of its latest event.
+  package static func noteSeen(
+    _ id: Int, times: Int, last: Timestamp?, level: Int, message: String, culprit: String,
+    in database: Database
+  ) throws(DatabaseError) {
+    try database.run(
+      """
+      UPDATE sentry_groupedmessage
+      SET times_seen = max(times_seen + ?, 0), last_seen = ?, level = ?, message = ?, culprit = ?
+      WHERE id = ?
+      """, .int(times), .timestamp(last), .int(level), .text(message), .text(culprit), .int(id))
+  }
+
+  /// Notes that a group was seen earlier than it was known.
+  package static func noteSeen(
+    _ id: Int, first: Timestamp, in database: Database
+  ) throws(DatabaseError) {
+    try database.run(
+      """
+      UPDATE sentry_groupedmessage
+      SET extra_fields = json_set(extra_fields, '$.first_seen', ?1)
+      WHERE id = ?2 AND json_extract(extra_fields, '$.first_seen') > ?1
+      """, .timestamp(first), .int(id))
+  }
+
+  /// Reopens a group that was seen again, unless somebody else did or it is ignored.
+  ///
+  /// - Parameters:
+  ///   - id: The primary key.
+  ///   - eventTime: When the event happened; a group that became active since, or just before, is
+  ///     left alone.
+  ///   - date: When the group is active from now on.
+  ///   - database: The transaction.
+  /// - Returns: Whether the group was reopened.
+  /// - Throws: What the database throws.
+  package static func regress(
+    _ id: Int, eventTime: Timestamp, date: Timestamp, in database: Database
+  ) throws(DatabaseError) -> Bool {
+    try database.run(
+      """
+      UPDATE sentry_groupedmessage
+      SET status = 0, substatus = 6, active_at = ?2, last_seen = ?2
+      WHERE id = ?1 AND status IN (0, 1) AND (active_at IS NULL OR active_at < ?3)
+      """, .int(id), .timestamp(date), .timestamp(eventTime.advanced(bySeconds: -5)))
+    return database.changes > 0
+  }
 }

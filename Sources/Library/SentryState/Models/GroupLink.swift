@@ -61,6 +61,16 @@ extension GroupLink {
       byGroup, .int(groupID), .int(LinkedType.issue.rawValue), map: GroupLink.init(row:))
   }
 
+  /// Whether a commit is linked to a group that it resolves.
+  package static func hasResolvingCommit(
+    group groupID: Int, in database: Database
+  ) throws(DatabaseError) -> Bool {
+    try database.exists(
+      """
+      SELECT 1 FROM sentry_grouplink WHERE group_id = ? AND linked_type = ? AND relationship = ?
+      """, .int(groupID), .int(LinkedType.commit.rawValue), .int(Relationship.resolves.rawValue))
+  }
+
   private static let byGroup = query("WHERE group_id = ? AND linked_type = ? ORDER BY id")
 
   /// Links a group to an external issue, and returns `false` if it was.

@@ -1,3 +1,5 @@
+package import Database
+
 /// When a group was seen in a release.
 package enum GroupRelease {
   package static let definition = ModelDefinition(
@@ -11,4 +13,23 @@ package enum GroupRelease {
       Column("last_seen", .timestamp, .optional),
     ],
     uniqueKeys: [["group_id", "release_id", "environment"]])
+}
+
+extension GroupRelease {
+  /// Notes when a group was first and last seen in a release and an environment.
+  package static func note(
+    group groupID: Int, project projectID: Int, release releaseID: Int, environment: String,
+    from first: Timestamp, to last: Timestamp, in database: Database
+  ) throws(DatabaseError) {
+    try database.run(
+      """
+      INSERT INTO sentry_grouprelease
+        (project_id, group_id, release_id, environment, first_seen, last_seen)
+      VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (group_id, release_id, environment) DO UPDATE
+      SET first_seen = min(coalesce(first_seen, excluded.first_seen), excluded.first_seen),
+        last_seen = max(coalesce(last_seen, excluded.last_seen), excluded.last_seen)
+      """, .int(projectID), .int(groupID), .int(releaseID), .text(environment),
+      .timestamp(first), .timestamp(last))
+  }
 }

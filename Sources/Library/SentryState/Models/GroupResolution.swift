@@ -84,3 +84,13 @@ extension GroupResolution {
 
   private static let byGroup = query("WHERE group_id = ?")
 }
+
+extension GroupResolution {
+  /// Removes a resolution, and returns `false` if it is gone already.
+  package static func remove(
+    id: Int, in database: Database
+  ) throws(DatabaseError) -> Bool {
+    try database.run("DELETE FROM sentry_groupresolution WHERE id = ?", .int(id))
+    return database.changes > 0
+  }
+}

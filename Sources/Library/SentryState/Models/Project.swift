@@ -73,3 +73,28 @@ package enum ObjectStatus: Int, Sendable {
   case pendingDeletion = 2
   case deletionInProgress = 3
 }
+
+extension Project {
+  /// What a project has had.
+  package enum Flag: Int, Sendable {
+    case hasReleases = 1
+    case hasTransactions = 4
+  }
+
+  /// Sets a flag of a project.
+  package static func set(
+    _ flag: Flag, ofProject id: Int, in database: Database
+  ) throws(DatabaseError) {
+    try database.run(
+      "UPDATE sentry_project SET flags = flags | ? WHERE id = ?", .int(flag.rawValue), .int(id))
+  }
+
+  /// Notes when the first event arrived, unless that is known.
+  package static func noteFirstEvent(
+    at time: Timestamp, ofProject id: Int, in database: Database
+  ) throws(DatabaseError) {
+    try database.run(
+      "UPDATE sentry_project SET first_event = ? WHERE id = ? AND first_event IS NULL",
+      .timestamp(time), .int(id))
+  }
+}

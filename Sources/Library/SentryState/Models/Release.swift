@@ -82,3 +82,43 @@ package enum ReleaseStatus: Int, Sendable {
   case open = 0
   case archived = 1
 }
+
+extension Release {
+  /// The release of an organization, which is added with this date if it is new.
+  package static func findOrCreate(
+    version: String, organization organizationID: Int, addedAt time: Timestamp,
+    in database: Database
+  ) throws(DatabaseError) -> Release {
+    if let release = try find(version: version, organization: organizationID, in: database) {
+      return release
+    }
+    try database.run(
+      """
+      INSERT INTO sentry_release (organization_id, version, date_added, status)
+      VALUES (?, ?, ?, ?)
+      """, .int(organizationID), .text(version), .timestamp(time),
+      .int(ReleaseStatus.open.rawValue))
+    return Release(
+      id: database.lastInsertedKey, organizationID: organizationID, version: version,
+      dateAdded: time)
+  }
+
+  /// The release of an organization, if it has it.
+  package static func find(
+    version: String, organization organizationID: Int, in database: Database
+  ) throws(DatabaseError) -> Release? {
+    try database.first(
+      byVersion, .int(organizationID), .text(version), map: Release.init(row:))
+  }
+
+  private static let byVersion = query("WHERE organization_id = ? AND version = ?")
+
+  private init(id: Int, organizationID: Int, version: String, dateAdded: Timestamp) {
+    self.id = id
+    self.organizationID = organizationID
+    self.version = version
+    self.dateAdded = dateAdded
+    dateReleased = nil
+    status = ReleaseStatus.open.rawValue
+  }
+}

@@ -1,3 +1,5 @@
+package import Database
+
 /// That a release is one of a project.
 package enum ReleaseProject {
   package static let definition = ModelDefinition(
@@ -7,4 +9,18 @@ package enum ReleaseProject {
       Column("project_id", .reference("sentry_project"), .required),
     ],
     uniqueKeys: [["project_id", "release_id"]])
+}
+
+extension ReleaseProject {
+  /// Makes a release one of a project, and returns `false` if it is already.
+  package static func link(
+    release releaseID: Int, project projectID: Int, in database: Database
+  ) throws(DatabaseError) -> Bool {
+    try database.run(
+      """
+      INSERT INTO sentry_release_project (release_id, project_id) VALUES (?, ?)
+      ON CONFLICT (project_id, release_id) DO NOTHING
+      """, .int(releaseID), .int(projectID))
+    return database.changes > 0
+  }
 }

@@ -11,5 +11,6 @@ enum StoreSchema {
       firstOrganizations + firstIssues + firstIntegrations + firstReplay,
       firstQueue,
       firstCreations,
+      eventsByGroup,
     ])
 }

@@ -1,0 +1,25 @@
+import JSON
+
+/// The id of an event: 32 hexadecimal digits in lower case.
+enum EventID {
+  /// Reads 32 hexadecimal digits, or a UUID; `nil` for anything else, and for the UUID of zeros.
+  static func read(_ text: String) -> String? {
+    let bytes = Array(text.utf8)
+    var digits: [UInt8] = []
+    digits.reserveCapacity(32)
+    for (index, byte) in bytes.enumerated() {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"):
+        digits.append(byte)
+      case UInt8(ascii: "A")...UInt8(ascii: "F"):
+        digits.append(byte | 0x20)
+      case UInt8(ascii: "-") where bytes.count == 36 && [8, 13, 18, 23].contains(index): break
+      default: return nil
+      }
+    }
+    guard digits.count == 32, bytes.count == 32 || bytes.count == 36,
+      digits.contains(where: { $0 != UInt8(ascii: "0") })
+    else { return nil }
+    return String(decoding: digits, as: UTF8.self)
+  }
+}

@@ -1,0 +1,38 @@
+import JSON
+
+extension String {
+  /// Whether the text has no more characters than so many.
+  func hasAtMost(_ length: Int) -> Bool {
+    utf8.count <= length || unicodeScalars.count <= length
+  }
+
+  /// The text, with `...` in the place of what is too long.
+  func trimmed(toLength length: Int) -> String {
+    if hasAtMost(length) { return self }
+    return String(String.UnicodeScalarView(unicodeScalars.prefix(length - 3))) + "..."
+  }
+
+  /// Whether there is no line end in the text.
+  var isOneLine: Bool { !utf8.contains { $0 == 0x0A || $0 == 0x0D } }
+
+  /// The text without white space around it.
+  var withoutMargins: String {
+    guard let first = utf8.first, let last = utf8.last else { return self }
+    if first > 0x20, first < 0x7F, last > 0x20, last < 0x7F { return self }
+    let start = drop(while: \.isWhitespace)
+    guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(start[...end])
+  }
+}
+
+extension JSONValue {
+  /// The text that a string, a number or a boolean stands for where Sentry expects one.
+  var plainText: String? {
+    switch self {
+    case .string(let text): text
+    case .number(let number): number.text
+    case .bool(let value): value ? "True" : "False"
+    case .null, .array, .object: nil
+    }
+  }
+}
