@@ -1,7 +1,7 @@
 import AzureDevOps
 import Failures
 import HTTP
-import Synchronization
+import Locks
 import WebAPI
 
 /// The repositories of one organization, and whether the credential can reach them.
@@ -22,11 +22,11 @@ final class OrganizationRepositories: Sendable {
   }
 
   private let client: AzureDevOpsClient
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   init(_ client: AzureDevOpsClient, usingList usesList: Bool) {
     self.client = client
-    state = Mutex(State(usesList: usesList))
+    state = Guarded(State(usesList: usesList))
   }
 
   /// Has the repositories that are asked for from now on looked for in the organization's list.

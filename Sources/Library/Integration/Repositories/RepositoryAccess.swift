@@ -1,5 +1,5 @@
 package import AzureDevOps
-import Synchronization
+import Locks
 package import WebAPI
 
 /// Finds out which repositories a credential can reach.
@@ -21,7 +21,7 @@ package final class RepositoryAccess: Sendable {
 
   private let strategy: Strategy
   private let client: @Sendable (BaseURL) -> AzureDevOpsClient
-  private let organizations = Mutex<[BaseURL: OrganizationRepositories]>([:])
+  private let organizations = Guarded<[BaseURL: OrganizationRepositories]>([:])
 
   package init(
     strategy: Strategy, client: @escaping @Sendable (BaseURL) -> AzureDevOpsClient

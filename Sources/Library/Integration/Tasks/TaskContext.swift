@@ -50,25 +50,6 @@ package protocol TaskEmitter: Sendable {
   func emit(_ call: TaskCall, in database: Database) throws(DatabaseError)
 }
 
-/// A list of the tasks that were caused, to be run once the transaction is committed.
-package final class CollectingTaskEmitter: TaskEmitter {
-  private let collected = Guarded<[TaskCall]>([])
-
-  package init() {}
-
-  package func emit(_ call: TaskCall, in database: Database) {
-    collected.withLock { $0.append(call) }
-  }
-
-  /// Hands the tasks over, and forgets them.
-  package func take() -> [TaskCall] {
-    collected.withLock { calls in
-      defer { calls = [] }
-      return calls
-    }
-  }
-}
-
 /// Makes the clients of stored integrations.
 package protocol InstallationClients: Sendable {
   /// A client with the integration's base URL, repaired if need be, and its identity.

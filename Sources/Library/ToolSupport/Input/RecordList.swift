@@ -1,13 +1,13 @@
-import Synchronization
+import Locks
 package import JSON
 
 /// Records that are known from the beginning, such as those that operands stand for.
 package final class RecordList: Sendable {
-  private let remaining: Mutex<ArraySlice<InputRecord>>
+  private let remaining: Guarded<ArraySlice<InputRecord>>
 
   /// Takes the records, and what messages call the place that they come from.
   package init(_ records: [JSONObject], from source: String) {
-    remaining = Mutex(
+    remaining = Guarded(
       records.enumerated().map { index, record in
         InputRecord(
           source: "\(source):\(index + 1)",
@@ -17,7 +17,7 @@ package final class RecordList: Sendable {
 
   /// Takes records that were read before.
   package init(_ batch: RecordBatch) {
-    remaining = Mutex(batch.records[...])
+    remaining = Guarded(batch.records[...])
   }
 
   /// Gives the next records, at most so many; `nil` at the end.
