@@ -1,0 +1,209 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+/// The tasks that keep work items and issues in step, run by the tools against a service.
+@Suite("The sync tasks of sentry-task")
+struct SyncToolTests {
+  private static let token = "stored-token-of-ada"
+  private static let account = "c0ffee00-0000-4000-8000-000000000001"
+
+  private let sandbox: Sandbox
+  private let server: LoopbackServer
+
+  init() throws {
+    sandbox = try Sandbox()
+    let service = WorkItemService([.init("a1", "Web")])
+    server = try LoopbackServer { request in
+      let parts = request.path.split(separator: "/").map(String.init)
+      switch (request.method, parts.suffix(2).first, parts.last) {
+      case (_, "workitems", "404"):
+        return .json(404, ["message": .string("TF401232: no work item 404 for \(Self.token)")])
+      case ("PATCH", "workitems", "$Bug"), (_, "workitems", "31"), (_, "workitems", "32"):
+        let id = Int(parts.last ?? "") ?? 973
+        return .json([
+          "id": .number(id),
+          "fields": ["System.TeamProject": "Web", "System.AreaPath": "Web", "System.Title": "T"],
+        ])
+      default: return service.reply(to: request)
+      }
+    }
+  }
+
+  private func record(_ model: String, _ key: Int, _ fields: JSONObject) -> String {
+    JSONValue.object([
+      "model": .string("sentry.\(model)"), "pk": .number(key), "fields": .object(fields),
+    ]).serialized
+  }
+
+  /// A store in which groups 1 and 2 are linked to work items 31 and 32.
+  private func store(_ name: String = "state.db") async throws -> String {
+    var records = [
+      record("organization", 1, ["slug": "acme"]),
+      record("project", 7, ["organization": 1, "slug": "shop"]),
+      record("user", 1, ["email": "ada@acme.example"]),
+      record("identityprovider", 1, ["type": "vsts"]),
+      record(
+        "identity", 5,
+        [
+          "idp": 1, "user": 1, "external_id": "ada",
+          "data": ["access_token": .string(Self.token), "expires": 99_999_999_999],
+        ]),
+      record(
+        "integration", 1,
+        [
+          "provider": "vsts", "external_id": .string(Self.account), "name": "contoso",
+          "metadata": [
+            "domain_name": .string(server.url + "contoso/"),
+            "subscription": ["secret": "s3cr3t"],
+          ],
+        ]),
+      record(
+        "organizationintegration", 1,
+        [
+          "organization": 1, "integration": 1, "default_auth_id": 5,
+          "config": ["sync_status_reverse": true, "sync_status_forward": true],
+        ]),
+      record(
+        "integrationexternalproject", 1,
+        [
+          "organization_integration": 1, "external_id": "a1", "resolved_status": "Closed",
+          "unresolved_status": "Active",
+        ]),
+      record("group", 3, ["project": 7, "short_id": 3]),
+    ]
+    for id in 1...2 {
+      records += [
+        record("group", id, ["project": 7, "short_id": .number(id)]),
+        record(
+          "externalissue", id,
+          ["organization": 1, "integration_id": 1, "key": .string("\(30 + id)")]),
+        record(
+          "grouplink", id,
+          ["group": .number(id), "project": 7, "linked_type": 3, "linked_id": .number(id)]),
+      ]
+    }
+    let file = try sandbox.write(
+      records.map { $0 + "\n" }.joined(), to: "state.ndjson")
+    let path = sandbox.file(name)
+    let result = try await runProgram("sentry-task", ["load", "-q", "--store", path, file])
+    guard result.status == 0 else { throw SandboxError(description: result.error) }
+    return path
+  }
+
+  private func run(_ store: String, _ arguments: String...) async throws -> ToolResult {
+    try await runProgram(
+      "sentry-task", ["run", "--store", store, "--retries", "0"] + arguments,
+      ProgramSetup(environment: ["VSTS_TOKEN": "token-of-the-environment"]))
+  }
+
+  private func delivery(_ workItem: Int, _ old: String, _ new: String, hour: Int) -> String {
+    let payload: JSONValue = [
+      "subscriptionId": "sub", "notificationId": .number(hour), "eventType": "workitem.updated",
+      "resource": [
+        "workItemId": .number(workItem),
+        "fields": [
+          "System.State": ["oldValue": .string(old), "newValue": .string(new)],
+          "System.ChangedDate": ["newValue": .string("2026-03-02T1\(hour):00:00Z")],
+        ],
+        "revision": ["fields": ["System.WorkItemType": "User Story"]],
+      ],
+      "resourceContainers": [
+        "collection": ["id": .string(Self.account)], "project": ["id": "a1"],
+      ],
+    ]
+    return JSONValue.object(["headers": ["Shared-Secret": "s3cr3t"], "body": payload]).serialized
+  }
+
+  @Test("runs what a task causes too, with the stored identity")
+  func kickOff() async throws {
+    let store = try await store()
+    let result = try await run(store, "kick_off_status_syncs", "project_id=7", "group_id=1")
+    #expect(
+      result
+        == ToolResult(
+          status: 0,
+          output: """
+            {"task":"kick_off_status_syncs","kwargs":{"project_id":7,"group_id":1},\
+            "state":"succeeded","result":null,"log":[],"error":null,"emitted":[\
+            {"task":"sync_status_outbound","kwargs":{"group_id":1,"external_issue_id":1},\
+            "state":"succeeded","result":null,"error":null,"emitted":[]}]}
+
+            """))
+    #expect(server.requests.map(\.method) == ["GET", "GET", "PATCH"])
+    #expect(server.requests.last?.text.contains("Active") == true)
+    let credentials = Set(server.requests.map { $0.header("Authorization") })
+    #expect(credentials == ["Bearer \(Self.token)"])
+  }
+
+  @Test("creates and links work items, and shows no credential where it cannot")
+  func issues() async throws {
+    let store = try await store()
+    let created = try await run(
+      store, "create_issue", "group_id=3", "integration_id=1", "organization_id=1",
+      "project=a1", "work_item_type=Bug", "title=T", "description=D")
+    let page = server.url + "contoso/_workitems/edit/973"
+    #expect(created.status == 0)
+    #expect(
+      try JSONValue(parsing: created.output)["result"] == [
+        "id": 3, "key": "973", "url": .string(page), "integrationId": 1,
+        "displayName": "Web#973",
+      ])
+    let arguments = ["group_id=3", "integration_id=1", "organization_id=1"]
+    let linked = try await run(
+      store, "link_issue", arguments[0], arguments[1], arguments[2], "key=973")
+    #expect(linked.status == 1)
+    #expect(linked.output.contains("That issue is already linked"))
+    let missing = try await run(
+      store, "link_issue", arguments[0], arguments[1], arguments[2], "key=404")
+    #expect(missing.status == 1)
+    #expect(missing.output.contains(#""kind":"not_found","message":"TF401232"#))
+    #expect(!missing.output.contains(Self.token))
+  }
+
+  @Test("ends in the same state whether deliveries are replayed at once or queued")
+  func queued() async throws {
+    let deliveries = [
+      delivery(31, "New", "Closed", hour: 1), delivery(32, "New", "Resolved", hour: 2),
+      delivery(31, "Closed", "Active", hour: 3), delivery(32, "Resolved", "Closed", hour: 4),
+    ].joined(separator: "\n")
+    let (direct, queued) = (try await store("direct.db"), try await store("queued.db"))
+    let replayed = try await runProgram(
+      "vsts-webhook-replay", ["--store", direct], input: deliveries)
+    #expect(replayed.status == 0)
+    let asked = server.requestCount
+    let put = try await runProgram(
+      "vsts-webhook-replay", ["--store", queued, "--queue"], input: deliveries)
+    #expect(put.status == 0)
+    #expect(server.requestCount == asked)
+    let effects = try put.output.split(separator: "\n").map {
+      try JSONValue(parsing: String($0))["effects"]?.array?.map { $0["kind"]?.string } ?? []
+    }
+    #expect(effects == Array(repeating: ["queued"], count: 4))
+    let worked = try await runProgram("sentry-task", ["work", "--store", queued, "--drain"])
+    #expect(worked.status == 0)
+    #expect(try await dump(queued) == dump(direct))
+    #expect(try await dump(direct).contains { $0.contains(#""status":1"#) })
+  }
+
+  /// What the syncs may change: groups and watermarks, and of the activity all but its order.
+  private func dump(_ store: String) async throws -> [String] {
+    let models = ["sentry.group", "sentry.externalissue", "sentry.activity"]
+    let result = try await runProgram("sentry-task", ["dump", "--store", store] + models)
+    return try result.output.split(separator: "\n").map { line in
+      var record = try JSONValue(parsing: String(line)).object ?? [:]
+      if record["model"] == "sentry.activity" { record["pk"] = nil }
+      return JSONValue.object(record).serialized
+    }.sorted()
+  }
+
+  @Test(
+    "does not know other parameters", arguments: ["create_comment", "sync_status_outbound"])
+  func usage(task: String) async throws {
+    let store = try await store()
+    let result = try await run(store, task, "nothing=1")
+    #expect(result.status == 64)
+    #expect(result.output == "")
+  }
+}
