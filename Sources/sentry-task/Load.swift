@@ -28,7 +28,7 @@ extension SentryTask {
 
     func run(on console: Console) async throws {
       try console.requireInput(files)
-      for file in files where file != "-" && access(file, R_OK) != 0 {
+      if let file = files.first, !files.contains(where: { $0 == "-" || access($0, R_OK) == 0 }) {
         throw Failure(.noInput, "cannot open '\(file)': \(String(cString: strerror(errno)))")
       }
       let store = try Store(creating: store.path(console.environment))

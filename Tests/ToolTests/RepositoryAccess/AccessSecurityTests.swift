@@ -88,7 +88,8 @@ struct AccessSecurityTests {
     }
     let program = try RunningProgram(
       "vsts-repo-access",
-      ["-vvv", "--retries", "0", "--strategy", strategy, "Web/r0", "Web/r1"], fixture.setup())
+      ["-vvv", "--retries", "0", "--timeout", "300", "--strategy", strategy, "Web/r0", "Web/r1"],
+      fixture.setup())
     await program.error { $0.contains("GET http") }
     let processes = FileHandle(forReadingAtPath: "/proc/\(program.pid)/cmdline")
     let commandLine = try processes?.readToEnd()

@@ -25,6 +25,12 @@ struct QueueDisturbanceTests {
       "sentry-task", ["work", "--drain", "--store", store, "--lease", lease, "--concurrency", "4"])
   }
 
+  /// Waits until a worker is at work, and then for some milliseconds.
+  private func disturbing(_ worker: RunningProgram, after milliseconds: Int) async throws {
+    _ = await worker.output { $0.contains("\n") }
+    try await Task.sleep(for: .milliseconds(milliseconds))
+  }
+
   @Test("by workers that are killed or stopped loses nothing, ends nothing twice, keeps its order")
   func workers() async throws {
     let store = sandbox.file("state.db")
@@ -33,9 +39,9 @@ struct QueueDisturbanceTests {
     var workers = try (0..<4).map { _ in try work(store, lease: "0.3") }
     var output = ""
     for round in 0..<20 {
-      try await Task.sleep(for: .milliseconds(Int.random(in: 5...60, using: &random)))
       let index = Int.random(in: workers.indices, using: &random)
       let worker = workers[index]
+      try await disturbing(worker, after: Int.random(in: 0...60, using: &random))
       if round % 3 == 2 {
         worker.send(SIGSTOP)
         try await Task.sleep(for: .milliseconds(400))
@@ -93,7 +99,7 @@ struct QueueDisturbanceTests {
     var printed: [Int] = []
     for _ in 0..<20 {
       let worker = try work(store, lease: "0.2")
-      try await Task.sleep(for: .milliseconds(Int.random(in: 1...80, using: &random)))
+      try await disturbing(worker, after: Int.random(in: 0...40, using: &random))
       worker.send(SIGKILL)
       printed += try records(wholeLines(await worker.result().output)).compactMap { $0["id"]?.int }
       let ended = try await history.ended()
