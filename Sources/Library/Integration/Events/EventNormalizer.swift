@@ -102,7 +102,8 @@ package struct EventNormalizer {
   }
 
   private func read(_ name: String) -> JSONValue? {
-    source[name].flatMap { $0.isNull ? nil : $0 }
+    guard let value = source[name], !value.isNull else { return nil }
+    return value
   }
 
   /// Notes that a member, or a part of it, was left out.
