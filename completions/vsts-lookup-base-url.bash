@@ -165,7 +165,7 @@ _vsts-lookup-base-url() {
     local -a repeating_flags=(--verbose -v)
     local -a non_repeating_flags=(--raw --quiet -q --no-progress --version -h --help)
     local -a repeating_options=(--allow-host)
-    local -a non_repeating_options=(--lookup-url --integration --store --state --base-url --token-file --auth --api-version --timeout --connect-timeout --retries --retry-max-time --concurrency --cacert --max-record-bytes --format)
+    local -a non_repeating_options=(--lookup-url --integration --store --state --base-url --token-file --auth --api-version --timeout --connect-timeout --retries --retry-max-time --concurrency --cacert --sentry-url --max-record-bytes --format)
     __vsts-lookup-base-url_offer_flags_options -1
 
     # Offer option value completions
@@ -218,6 +218,9 @@ _vsts-lookup-base-url() {
         return
         ;;
     '--allow-host')
+        return
+        ;;
+    '--sentry-url')
         return
         ;;
     '--max-record-bytes')

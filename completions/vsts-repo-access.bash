@@ -165,7 +165,7 @@ _vsts-repo-access() {
     local -a repeating_flags=(--verbose -v)
     local -a non_repeating_flags=(--all --fail-fast --quiet -q --no-progress --version -h --help)
     local -a repeating_options=(--allow-host)
-    local -a non_repeating_options=(--project --strategy --integration --store --state --base-url --token-file --auth --api-version --timeout --connect-timeout --retries --retry-max-time --concurrency --cacert --max-record-bytes --format)
+    local -a non_repeating_options=(--project --strategy --integration --store --state --base-url --token-file --auth --api-version --timeout --connect-timeout --retries --retry-max-time --concurrency --cacert --sentry-url --max-record-bytes --format)
     __vsts-repo-access_offer_flags_options -1
 
     # Offer option value completions
@@ -222,6 +222,9 @@ _vsts-repo-access() {
         return
         ;;
     '--allow-host')
+        return
+        ;;
+    '--sentry-url')
         return
         ;;
     '--max-record-bytes')

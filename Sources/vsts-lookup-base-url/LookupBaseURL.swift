@@ -38,6 +38,7 @@ struct LookupBaseURL: ToolCommand {
   @OptionGroup(title: "Integration options") var integration: IntegrationOptions
   @OptionGroup(title: "State options") var state: StateOptions
   @OptionGroup(title: "Connection options") var connection: ConnectionOptions
+  @OptionGroup(title: "Sentry options") var sentry: SentryOptions
   @OptionGroup(title: "Input options") var input: InputOptions
   @OptionGroup(title: "Output options") var output: OutputOptions
 
@@ -82,7 +83,8 @@ struct LookupBaseURL: ToolCommand {
     let store = try await StoreSource(state).open(console)
     let connection = try ServiceConnection(connection, lookupURL: lookupURL, on: console)
     let check = try connection.domainCheck(
-      store: store, credential: try await connection.lookupCredential(ofIntegration: id, in: store))
+      store: store, credential: try await connection.lookupCredential(
+        ofIntegration: id, in: store, sentryURL: sentry.url(console.environment)))
     guard let integration = try await store.read({ try Integration.find(id: id, in: $0) }) else {
       throw InstallationError.noIntegration(id)
     }

@@ -12,30 +12,39 @@ struct AccessSetup: Sendable {
   let baseURLs: BaseURLSource
   /// The repositories of the integration, if one is to be used.
   let stored: StoredRepositories?
+  /// Why the integration has no base URL, if it is to be used and has none.
+  private let domainFailure: Failure?
   /// Whether the base URL is the same for all records.
   let hasBaseURLOption: Bool
 
   init(
     _ connection: ServiceConnection, _ state: StateOptions, integration id: Int?,
-    hasBaseURLOption: Bool, _ console: Console
+    hasBaseURLOption: Bool, sentryURL: String?, _ console: Console
   ) async throws {
     self.hasBaseURLOption = hasBaseURLOption
     guard let id else {
       credential = connection.credentialProvider() ?? { throw CredentialSource.missing }
       baseURLs = try connection.baseURLs()
       stored = nil
+      domainFailure = nil
       return
     }
     let store = try await StoreSource(state).open(console)
     let installation = try await store.read { try Installation.find(integrationID: id, in: $0) }
     let clients = try connection.installationClients(
-      store: store, override: try connection.credential())
+      store: store, override: try connection.credential(), sentryURL: sentryURL)
     credential = try await clients.credential(of: installation)
-    let domain =
-      hasBaseURLOption
-      ? nil
-      : try await connection.domain(
-        of: installation.integration, store: store, credential: credential)
+    var domain: BaseURL?
+    var failure: Failure?
+    if !hasBaseURLOption {
+      do {
+        domain = try await connection.domain(
+          of: installation.integration, store: store, credential: credential)
+      } catch {
+        failure = Failure(error)
+      }
+    }
+    domainFailure = failure
     baseURLs = try connection.baseURLs(integrationDomain: domain?.description)
     stored = StoredRepositories(store: store, integrationID: id)
   }
@@ -46,7 +55,9 @@ struct AccessSetup: Sendable {
   func baseURL(forRecord url: RecordBaseURL) throws(Failure) -> BaseURL {
     switch url {
     case .url(let text): return try baseURLs.baseURL(forRecord: text)
-    case .unsaid: return try baseURLs.baseURL()
+    case .unsaid:
+      if let domainFailure { throw domainFailure }
+      return try baseURLs.baseURL()
     case .unknown:
       guard hasBaseURLOption else {
         throw Failure(

@@ -44,6 +44,7 @@ struct CheckRepositoryAccess: ToolCommand {
   @OptionGroup(title: "Integration options") var integration: IntegrationOptions
   @OptionGroup(title: "State options") var state: StateOptions
   @OptionGroup(title: "Connection options") var connection: ConnectionOptions
+  @OptionGroup(title: "Sentry options") var sentry: SentryOptions
   @OptionGroup(title: "Input options") var input: InputOptions
   @OptionGroup(title: "Output options") var output: OutputOptions
 
@@ -59,7 +60,8 @@ struct CheckRepositoryAccess: ToolCommand {
     let connection = try ServiceConnection(connection, on: console)
     let setup = try await AccessSetup(
       connection, state, integration: integration.integration,
-      hasBaseURLOption: self.connection.baseURL != nil, console)
+      hasBaseURLOption: self.connection.baseURL != nil,
+      sentryURL: sentry.url(console.environment), console)
     var report = AccessReport(console: console, progress: connection.progress)
     guard let questions else { return try await list(connection, setup, &report) }
     let access = RepositoryAccess(strategy: strategy) {

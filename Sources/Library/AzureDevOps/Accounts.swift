@@ -80,6 +80,9 @@ package final class AccountLookup: Sendable {
     } catch {
       throw error.classifiedByAzureDevOps
     }
+    if let value = answer.json["locationUrl"], !value.isNull, value.string == nil {
+      throw answer.unexpected("'locationUrl' is \(value.kind), not a string")
+    }
     guard let location = answer.json["locationUrl"]?.string, !location.isEmpty else {
       throw APIError(
         preparing: Failure(

@@ -41,7 +41,7 @@ extension AzureDevOpsClient {
   }
 
   private static func matches(in answer: Answer) throws(APIError) -> [WorkItemMatch] {
-    guard answer.json["results"]?.isNull == false else { return [] }
+    if answer.json.object != nil, answer.json["results"]?.isNull ?? true { return [] }
     return try answer.decoded { (json) throws(UnexpectedAnswer) in
       try json.requiredArray("results", WorkItemMatch.init)
     }

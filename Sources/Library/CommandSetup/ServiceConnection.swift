@@ -89,10 +89,10 @@ package struct ServiceConnection: Sendable {
   /// Gives the credential to look an integration's account up with: that of `--token-file`, else
   /// its identity's token, else that of the variables; `nil` if there is none.
   package func lookupCredential(
-    ofIntegration id: Int, in store: Store
+    ofIntegration id: Int, in store: Store, sentryURL: String?
   ) async throws -> AzureDevOpsClient.CredentialProvider? {
     let clients = try installationClients(
-      store: store, override: try credential(usingEnvironment: false))
+      store: store, override: try credential(usingEnvironment: false), sentryURL: sentryURL)
     do {
       let installation = try await store.read { database in
         try Installation.find(integrationID: id, in: database)
