@@ -83,7 +83,8 @@ struct LookupBaseURL: ToolCommand {
     let store = try await StoreSource(state).open(console)
     let connection = try ServiceConnection(connection, lookupURL: lookupURL, on: console)
     let check = try connection.domainCheck(
-      store: store, credential: try await connection.lookupCredential(
+      store: store,
+      credential: try await connection.lookupCredential(
         ofIntegration: id, in: store, sentryURL: sentry.url(console.environment)))
     guard let integration = try await store.read({ try Integration.find(id: id, in: $0) }) else {
       throw InstallationError.noIntegration(id)
