@@ -102,7 +102,7 @@ struct EventToolTests {
         input: .text(tasks.map { $0 + "\n" }.joined()),
         // The output is a pipe; of files only the store grows.
         fileSizeLimit: (size + 200_000) / 512))
-    #expect(result.status == 74)
+    #expect(result.status == 75)
     let written = try lines(result.output)
     #expect(written.count == 399)
     let saved = written.count { $0["state"] == "succeeded" }
