@@ -36,7 +36,8 @@ let package = Package(
     library("AzureDevOps", ["WebAPI", "HTTP", "JSON", "Failures", "Locks"]),
     library("Jira", ["WebAPI", "HTTP", "JSON", "Failures"]),
     library("SentryState", ["Database", "JSON", "Failures", "Locks"]),
-    library("Integration", ["AzureDevOps", "Jira", "WebAPI", "SentryState", "Locks"]),
+    library(
+      "Integration", ["AzureDevOps", "Jira", "WebAPI", "HTTP", "SentryState", "Locks"]),
     library("ToolSupport", ["CAllocator", "JSON", "Failures", "Locks", argumentParser]),
     library(
       "CommandSetup",

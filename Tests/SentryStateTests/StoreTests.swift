@@ -44,7 +44,8 @@ struct StoreTests {
   func missing() {
     let path = directory.file("a/state.db")
     let expected = Failure(
-      .noInput, "no store '\(path)'", hint: "'sentry-task load' creates a store")
+      .noInput, "no store '\(path)'",
+      hint: "'sentry-task load' and 'sentry-task put' create a store")
     #expect(failure { try Store(opening: path) } == expected)
     #expect(failure { try Store(copying: path) } == expected)
     #expect(mode(directory.file("a")) == nil)

@@ -30,6 +30,16 @@ package final class TransferPool: HTTPClient {
   /// meanwhile: the answer is then a 429 of our own with the seconds left in `Retry-After`. Throws
   /// when there is no whole answer; a cancelled task ends its transfer.
   package func send(_ request: Request) async throws(HTTPError) -> Response {
+    do throws(HTTPError) {
+      return try await answer(to: request)
+    } catch {
+      // A flow that cancels some of its own requests knows why.
+      if error.kind == .interrupted, !Task.isCancelled { InterruptionNote.current?.set() }
+      throw error
+    }
+  }
+
+  private func answer(to request: Request) async throws(HTTPError) -> Response {
     let url = try ParsedURL(request.url)
     try url.requireSendable()
     try request.requireCleanHeaders()

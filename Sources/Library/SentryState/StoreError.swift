@@ -23,7 +23,8 @@ extension StoreError: FailureConvertible {
   package var failure: Failure {
     switch self {
     case .missing:
-      Failure(.noInput, description, hint: "'sentry-task load' creates a store")
+      Failure(
+        .noInput, description, hint: "'sentry-task load' and 'sentry-task put' create a store")
     case .writableByOthers(let path):
       Failure(.config, description, hint: "chmod go-w '\(path)'")
     case .cannotCreate: Failure(.io, description)

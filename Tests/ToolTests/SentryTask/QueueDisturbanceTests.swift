@@ -25,10 +25,14 @@ struct QueueDisturbanceTests {
       "sentry-task", ["work", "--drain", "--store", store, "--lease", lease, "--concurrency", "4"])
   }
 
-  /// Waits until a worker is at work, and then for some milliseconds.
-  private func disturbing(_ worker: RunningProgram, after milliseconds: Int) async throws {
-    _ = await worker.output { $0.contains("\n") }
-    try await Task.sleep(for: .milliseconds(milliseconds))
+  /// Stops a worker at a moment when tasks are leased, unless all have ended before.
+  private func stop(_ worker: RunningProgram, leasing history: QueueHistory) async throws {
+    while try await history.unfinished() > 0 {
+      worker.send(SIGSTOP)
+      if try await history.leased() > 0 { return }
+      worker.send(SIGCONT)
+      try await Task.sleep(for: .milliseconds(1))
+    }
   }
 
   @Test("by workers that are killed or stopped loses nothing, ends nothing twice, keeps its order")
@@ -37,11 +41,17 @@ struct QueueDisturbanceTests {
     let history = try await QueueHistory(creating: store, tasks: 6000, lanes: 30)
     var random = SeededGenerator(seed: 5)
     var workers = try (0..<4).map { _ in try work(store, lease: "0.3") }
+    while try await history.reclaimed() == 0 {
+      try #require(try await history.unfinished() > 0, "the disturbance was none")
+      try await stop(workers[0], leasing: history)
+      try await Task.sleep(for: .milliseconds(600))
+      workers[0].send(SIGCONT)
+    }
     var output = ""
     for round in 0..<20 {
       let index = Int.random(in: workers.indices, using: &random)
       let worker = workers[index]
-      try await disturbing(worker, after: Int.random(in: 0...60, using: &random))
+      try await Task.sleep(for: .milliseconds(Int.random(in: 5...60, using: &random)))
       if round % 3 == 2 {
         worker.send(SIGSTOP)
         try await Task.sleep(for: .milliseconds(400))
@@ -97,9 +107,10 @@ struct QueueDisturbanceTests {
     let history = try await QueueHistory(creating: store, tasks: 20_000, lanes: 20_000)
     var random = SeededGenerator(seed: 7)
     var printed: [Int] = []
-    for _ in 0..<20 {
+    for round in 0..<20 {
       let worker = try work(store, lease: "0.2")
-      try await disturbing(worker, after: Int.random(in: 0...40, using: &random))
+      try await Task.sleep(for: .milliseconds(Int.random(in: 1...80, using: &random)))
+      if round == 0 { try await stop(worker, leasing: history) }
       worker.send(SIGKILL)
       printed += try records(wholeLines(await worker.result().output)).compactMap { $0["id"]?.int }
       let ended = try await history.ended()

@@ -49,6 +49,16 @@ struct QueueHistory {
     }
   }
 
+  /// How many tasks are leased.
+  func leased() async throws -> Int {
+    try await store.read { database in
+      try database.first("SELECT count(*) FROM vsts_task WHERE state = 'leased'") {
+        $0.int(0)
+      } ?? 0
+    }
+  }
+
+  /// How many tasks have not ended.
   func unfinished() async throws -> Int {
     try await store.read { database in
       try database.first("SELECT count(*) FROM vsts_task WHERE finished_at IS NULL") {

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Locks
 import TestSupport
 import Testing
 
@@ -11,11 +12,16 @@ struct SyncToolTests {
 
   private let sandbox: Sandbox
   private let server: LoopbackServer
+  /// Whether the service takes longer to answer than anybody waits for it.
+  private let isSlow: Guarded<Bool>
 
   init() throws {
     sandbox = try Sandbox()
     let service = WorkItemService([.init("a1", "Web")])
+    let isSlow = Guarded(false)
+    self.isSlow = isSlow
     server = try LoopbackServer { request in
+      if isSlow.withLock({ $0 }) { return .json(200, [:], delay: 20) }
       let parts = request.path.split(separator: "/").map(String.init)
       switch (request.method, parts.suffix(2).first, parts.last) {
       case (_, "workitems", "404"):
@@ -98,7 +104,9 @@ struct SyncToolTests {
       ProgramSetup(environment: ["VSTS_TOKEN": "token-of-the-environment"]))
   }
 
-  private func delivery(_ workItem: Int, _ old: String, _ new: String, hour: Int) -> String {
+  private func delivery(
+    _ workItem: Int, _ old: String, _ new: String, hour: Int, project: String = "a1"
+  ) -> String {
     let payload: JSONValue = [
       "subscriptionId": "sub", "notificationId": .number(hour), "eventType": "workitem.updated",
       "resource": [
@@ -110,7 +118,7 @@ struct SyncToolTests {
         "revision": ["fields": ["System.WorkItemType": "User Story"]],
       ],
       "resourceContainers": [
-        "collection": ["id": .string(Self.account)], "project": ["id": "a1"],
+        "collection": ["id": .string(Self.account)], "project": ["id": .string(project)],
       ],
     ]
     return JSONValue.object(["headers": ["Shared-Secret": "s3cr3t"], "body": payload]).serialized
@@ -185,6 +193,42 @@ struct SyncToolTests {
     #expect(worked.status == 0)
     #expect(try await dump(queued) == dump(direct))
     #expect(try await dump(direct).contains { $0.contains(#""status":1"#) })
+  }
+
+  @Test("leaves a status to a later replay where the service has no states for it")
+  func unknownStates() async throws {
+    let store = try await store()
+    let input = delivery(31, "New", "Closed", hour: 1, project: "gone")
+    _ = try await runProgram("vsts-webhook-replay", ["--store", store, "--queue"], input: input)
+    let worked = try await runProgram("sentry-task", ["work", "--store", store, "--drain"])
+    #expect(worked.status == 0)
+    #expect(worked.output.contains(#""event":"vsts.get-done-states.failed""#))
+    let arguments = ["--store", store, "--done-state", "Closed"]
+    let again = try await runProgram("vsts-webhook-replay", arguments, input: input)
+    #expect(again.output.contains(#""outcome":"applied","effects":[{"kind":"resolved""#))
+    let last = try await runProgram("vsts-webhook-replay", arguments, input: input)
+    #expect(last.output.contains(#""outcome":"duplicate""#))
+  }
+
+  @Test(
+    "gives back what waits for the service when it is told to end", arguments: [SIGTERM, SIGINT])
+  func interrupted(signal: Int32) async throws {
+    let store = try await store()
+    let tasks = """
+      {"task":"sync_status_outbound","kwargs":{"group_id":1,"external_issue_id":1}}
+      {"task":"get_organization_config","kwargs":{"integration_id":1,"organization_id":1}}
+      """
+    _ = try await runProgram("sentry-task", ["put", "--store", store], input: tasks)
+    isSlow.withLock { $0 = true }
+    let work = try RunningProgram("sentry-task", ["work", "--store", store])
+    while server.requestCount < 2 { try await Task.sleep(for: .milliseconds(5)) }
+    work.send(signal)
+    let result = await work.result()
+    #expect(result == ToolResult(status: .exited(128 + signal)))
+    let list = try await runProgram("sentry-task", ["list", "--store", store])
+    let listed = try list.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+    #expect(listed.map { $0["state"] } == ["queued", "queued"])
+    #expect(listed.map { $0["attempts"] } == [0, 0])
   }
 
   /// What the syncs may change: groups and watermarks, and of the activity all but its order.

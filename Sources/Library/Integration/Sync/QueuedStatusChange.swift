@@ -13,6 +13,8 @@ struct QueuedStatusChange: Sendable {
   private let providerEventTime: Timestamp?
   /// The provider's time of the event where that is no time.
   let unparsableTime: JSONValue?
+  /// The delivery that the change was queued for, as the ledger knows it.
+  private let delivery: DeliveryRecord?
   private let now: Timestamp
 
   /// Reads the arguments of the task; without a new state there is no change.
@@ -29,7 +31,17 @@ struct QueuedStatusChange: Sendable {
     providerEventTime = time.string.flatMap { Timestamp($0) }
     let isUnparsable = providerEventTime == nil && !time.isNull
     unparsableTime = isUnparsable ? .some(time) : .none
+    delivery = DeliveryRecord(taskData: data, integrationID: integrationID)
     self.now = now
+  }
+
+  /// Leaves the status of the delivery to a later replay.
+  func leavePending(_ context: TaskContext) async throws {
+    guard var delivery else { return }
+    delivery.isStatusPending = true
+    delivery.eventTime = providerEventTime
+    let (pending, now) = (delivery, now)
+    try await context.store.write { try DeliveryLedger.record(pending, at: now, in: $0) }
   }
 
   /// The sync, as the store is now; `nil` where the integration is not active, or the organization
@@ -78,5 +90,28 @@ struct QueuedStatusChange: Sendable {
         "organization_id": .number(organizationID), "group_id": .number(group.id),
         "resolution_type": "with_third_party_app", "provider": .string(integration.provider),
       ])
+  }
+}
+
+extension DeliveryRecord {
+  /// What a queued change of state says of its delivery.
+  fileprivate init?(taskData data: JSONObject, integrationID: Int) {
+    guard let delivery = data["delivery"]?.object,
+      let subscription = delivery["subscription"]?.string,
+      let notification = delivery["notification"]?.string
+    else { return nil }
+    self.init(
+      integrationID: integrationID, subscription: subscription, notification: notification,
+      isVerified: delivery["verified"]?.bool ?? false)
+  }
+}
+
+extension HookEvent.LedgerKey {
+  /// What a queued change of state says of its delivery.
+  func taskData(isVerified: Bool) -> JSONValue {
+    [
+      "subscription": .string(subscription), "notification": .string(notification),
+      "verified": .bool(isVerified),
+    ]
   }
 }

@@ -12,13 +12,13 @@ struct StatusSyncOutbound {
   let isResolved: Bool
   let context: TaskContext
 
-  /// Sets the state, and returns `false` where the work item's project is not mapped.
-  func run() async throws -> Bool {
+  /// Sets the state, unless the work item's project is not mapped.
+  func run() async throws {
     let client = try await linked.client(context)
     let workItem = try await client.workItem(linked.issue.key)
     guard let state = try await state(for: workItem, client) else {
       context.log("vsts.external-project-not-found", fields)
-      return false
+      return
     }
     do throws(APIError) {
       try await client.updateWorkItem(linked.issue.key, .update(state: .replaced(state)))
@@ -28,7 +28,6 @@ struct StatusSyncOutbound {
       context.log("vsts.failed-to-change-status", fields)
       throw error
     }
-    return true
   }
 
   private func state(

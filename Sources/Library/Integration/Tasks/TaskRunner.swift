@@ -1,5 +1,6 @@
 import Database
 import Failures
+import HTTP
 import JSON
 import SentryState
 
@@ -72,10 +73,17 @@ package struct TaskRunner: Sendable {
       return (.failed(error), [])
     }
     let context = environment.context(emitter: emitter)
+    let interruption = InterruptionNote()
     do {
-      return (.succeeded(try await task.run(arguments, in: context)), context.log)
+      let result = try await InterruptionNote.$current.withValue(interruption) {
+        try await task.run(arguments, in: context)
+      }
+      if interruption.isSet { throw CancellationError() }
+      return (.succeeded(result), context.log)
     } catch {
-      if Task.isCancelled { throw CancellationError() }
+      let isInterrupted = Task.isCancelled || interruption.isSet
+      // What may have been done already is not to be done again.
+      if isInterrupted, !(error is FinalFailure) { throw CancellationError() }
       let outcome = outcome(of: error, by: task.definition.retryPolicy)
       return (outcome, context.log)
     }

@@ -222,7 +222,8 @@ struct DeliveryReplay {
   ) throws(DatabaseError) -> Bool {
     guard let change = workItem.status else { return false }
     if options.queueing {
-      try queueStatusSyncs(workItem, change, key, integration, outcome: &outcome)
+      try queueStatusSyncs(
+        workItem, change, of: event, key, integration, outcome: &outcome)
       return false
     }
     var isPending = false
@@ -253,11 +254,12 @@ struct DeliveryReplay {
   }
 
   private func queueStatusSyncs(
-    _ workItem: WorkItemUpdate, _ change: StatusChange, _ key: String, _ integration: Integration,
-    outcome: inout DeliveryOutcome
+    _ workItem: WorkItemUpdate, _ change: StatusChange, of event: HookEvent, _ key: String,
+    _ integration: Integration, outcome: inout DeliveryOutcome
   ) throws(DatabaseError) {
     let queue = try TaskQueue(in: lookups.database, at: now)
-    let data = change.taskData(of: workItem)
+    var data = change.taskData(of: workItem)
+    data["delivery"] = event.ledgerKey.taskData(isVerified: options.verifying)
     for organization in try statusOrganizations(of: integration) {
       let call = SyncStatusInbound.call(
         integrationID: integration.id, organizationID: organization.organizationID,

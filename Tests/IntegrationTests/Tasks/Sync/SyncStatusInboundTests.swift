@@ -175,10 +175,11 @@ struct SyncStatusInboundTests {
   }
 
   @Test(
-    "fails at once without integration or new state",
+    "fails at once without integration, and ends quietly without new state",
     arguments: [
       (9, ["new_state": "Closed"], "failed not_found"),
-      (1, ["new_state": nil], "failed invalid_input"),
+      (9, ["new_state": nil], "failed not_found"),
+      (1, ["new_state": nil], "succeeded"),
     ] as [(Int, JSONObject, String)])
   func unfit(integration: Int, data: JSONObject, verdict: String) async throws {
     let world = try await world()

@@ -84,7 +84,10 @@ struct SyncStatusOutboundTests {
       run.log == [
         LogEvent(
           "vsts.external-project-not-found",
-          ["integration_id": 1, "is_resolved": false, "issue_key": "31"])
+          ["integration_id": 1, "is_resolved": false, "issue_key": "31"]),
+        LogEvent(
+          "integration.issue.status.synced",
+          ["provider": "vsts", "id": 1, "organization_id": 1]),
       ])
     #expect(world.requests.count == 2)
   }

@@ -27,7 +27,12 @@ enum SyncStatusInbound: IntegrationTask {
 
   static func run(_ arguments: TaskArguments, in context: TaskContext) async throws -> JSONValue {
     guard let change = QueuedStatusChange(arguments, at: context.now()) else {
-      throw Failure(.invalidInput, "member 'new_state' of parameter 'data' is missing")
+      // What cannot be decided ends the task, but for an integration that is not there.
+      let id = arguments.int("integration_id")
+      guard try await context.store.read({ try Integration.find(id: id, in: $0) }) != nil else {
+        throw DoesNotExist("Integration")
+      }
+      return nil
     }
     if let value = change.unparsableTime {
       context.log("sync_status_inbound.unparsable_event_time", ["raw_value": value])
@@ -73,6 +78,7 @@ enum SyncStatusInbound: IntegrationTask {
     context.log(
       "vsts.get-done-states.failed",
       ["integration_id": .number(change.integrationID), "exception": .string(cause)])
+    try await change.leavePending(context)
     return nil
   }
 }

@@ -45,7 +45,7 @@ enum SyncStatusOutbound: IntegrationTask {
     case .sync(let linked, let isResolved):
       let sync = StatusSyncOutbound(linked: linked, isResolved: isResolved, context: context)
       do {
-        guard try await sync.run() else { return nil }
+        try await sync.run()
       } catch let error as APIError where isHalt(error) {
         context.halt(definition.name, error)
         return nil
