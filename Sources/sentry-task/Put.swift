@@ -66,9 +66,9 @@ extension SentryTask {
     }
 
     private func newTask(_ element: TaskInput.Element) -> NewTask? {
-      guard case .success(let (object, call)) = element.task else { return nil }
+      guard case .success(let (object, prepared)) = element.task else { return nil }
       var task = TaskRegistry.standard.task(
-        for: call, record: String(decoding: object.merged(with: []), as: UTF8.self))
+        for: prepared.call, record: String(decoding: object.merged(with: []), as: UTF8.self))
       task.key = key
       task.delay = delay
       task.lifetime = expires
@@ -89,7 +89,8 @@ private struct PlacementOutput {
 
   func write(_ element: TaskInput.Element, _ placement: TaskQueue.Placement?) throws(Failure) {
     switch element.task {
-    case .success(let (object, call)):
+    case .success(let (object, prepared)):
+      let call = prepared.call
       guard let placement else { return }
       var members: JSONObject = ["id": .number(placement.id)]
       if placement.isDuplicate { members["duplicate"] = true }

@@ -29,7 +29,8 @@ extension SentryTask {
     @OptionGroup(title: "Output options") var output: OutputOptions
 
     func run(on console: Console) async throws {
-      var tasks = try TaskInput(operands, options: input, console: console)
+      var tasks = try TaskInput(
+        operands, options: input, console: console, prepare: TaskRegistry.standard.prepare)
       let store = try await StoreSource(state).open(console)
       let runner = TaskRunner(
         environment: try TaskSetup(connection: connection, sentry: sentry)
@@ -38,7 +39,7 @@ extension SentryTask {
       while let batch = await tasks.nextBatch(atMost: 1000) {
         var rest = batch[...]
         while !rest.isEmpty, !console.interruption.isInterrupted {
-          let group = Self.group(at: rest, runner)
+          let group = Self.group(at: rest)
           rest = rest.dropFirst(group.count)
           let runs = try await runner.run(group.compactMap(\.call), deferring: `defer`)
           try results.write(group, runs)
@@ -50,12 +51,10 @@ extension SentryTask {
     /// The first of some tasks, with those behind it that can be run in the same transaction; bad
     /// records among them do no harm.
     private static func group(
-      at tasks: ArraySlice<TaskInput.Element>, _ runner: TaskRunner
+      at tasks: ArraySlice<TaskInput.Element>
     ) -> ArraySlice<TaskInput.Element> {
-      guard let name = tasks.first?.call?.name, runner.isBatched(name) else {
-        return tasks.prefix(1)
-      }
-      return tasks.prefix { $0.call.map { $0.name == name } ?? true }
+      guard let first = tasks.first?.call, first.isBatched else { return tasks.prefix(1) }
+      return tasks.prefix { $0.call.map { $0.call.name == first.call.name } ?? true }
     }
   }
 }

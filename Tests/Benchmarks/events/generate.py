@@ -32,7 +32,7 @@ def event(number):
     seconds = number // 10
     return {
         "event_id": f"{number * 2654435761 % 2**64:016x}{number + 1:016x}",
-        "timestamp": 1772323200.05 + seconds + number % 10 / 10,
+        "timestamp": round(1772323200.05 + seconds + number % 10 / 10, 2),
         "platform": "python", "level": "error", "logger": "shop.checkout",
         "release": f"shop@1.{number // 2000}.0", "environment": ["production", "staging"][group % 2],
         "transaction": f"/checkout/{group}", "server_name": f"web-{number % 16}",
