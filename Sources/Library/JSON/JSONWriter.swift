@@ -27,7 +27,7 @@ extension JSONValue {
   /// Appends a text as a JSON string.
   package static func write(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    guard text.utf8.contains(where: \.isEscaped) else {
+    guard text.utf8Span.span.bytes.hasEscaped else {
       bytes.append(contentsOf: text.utf8)
       bytes.append(UInt8(ascii: "\""))
       return
@@ -66,9 +66,16 @@ extension JSONObject {
   }
 }
 
-extension UInt8 {
-  /// Whether a byte of a text cannot stand in a JSON string as it is.
-  fileprivate var isEscaped: Bool {
-    self < 0x20 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\")
+extension RawSpan {
+  /// Whether there is a byte that cannot stand in a JSON string as it is.
+  fileprivate var hasEscaped: Bool {
+    // Without an early end, so that many bytes are looked at in one step.
+    var found = false
+    for offset in 0..<byteCount {
+      let byte = byte(offset)
+      let isEscaped = byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+      found = isEscaped || found
+    }
+    return found
   }
 }

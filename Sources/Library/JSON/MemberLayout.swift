@@ -47,14 +47,15 @@ extension [UInt8] {
 
   /// Appends a value that was scanned without the white space outside its strings.
   package mutating func appendCompactly(_ range: Range<Int>, of text: [UInt8]) {
+    let bytes = text.span.bytes
     var start = range.lowerBound
     var position = start
     while position < range.upperBound {
-      switch text[position] {
+      switch bytes.byte(position) {
       case UInt8(ascii: "\""):
         position += 1
-        while text[position] != UInt8(ascii: "\"") {
-          position += text[position] == UInt8(ascii: "\\") ? 2 : 1
+        while bytes.byte(position) != UInt8(ascii: "\"") {
+          position += bytes.byte(position) == UInt8(ascii: "\\") ? 2 : 1
         }
         position += 1
       case 0x20, 0x09, 0x0A, 0x0D:

@@ -64,9 +64,11 @@ package struct EventGrouping: Sendable, Equatable {
   private static func values(ofFrame frame: JSONValue) -> [String] {
     let file = ["module", "filename"].lazy.compactMap { frame[$0]?.string }.first { !$0.isEmpty }
     let function = frame["function"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-    let line =
-      frame["context_line"]?.string.map(\.withoutMargins)
+    return [file, function ?? line(ofFrame: frame)].compactMap { $0 }
+  }
+
+  private static func line(ofFrame frame: JSONValue) -> String? {
+    frame["context_line"]?.string.map(\.withoutMargins)
       ?? frame["lineno"]?.int.map { String($0) }
-    return [file, function ?? line].compactMap { $0 }
   }
 }

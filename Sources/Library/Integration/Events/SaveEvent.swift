@@ -22,7 +22,8 @@ package enum SaveEvent: BatchTask {
     guard let now = jobs.first?.context.now() else { return [] }
     let saved = try EventIntake.save(jobs.map(\.job), in: database, at: now)
     var results: [Result<JSONValue, any Error>] = []
-    for ((_, context), event) in zip(jobs, saved) {
+    for (index, event) in saved.enumerated() {
+      let context = jobs[index].context
       guard let event else {
         results.append(.failure(DoesNotExist("Project")))
         continue

@@ -17,8 +17,15 @@ extension String {
 
   /// The text without white space around it.
   var withoutMargins: String {
-    guard let first = utf8.first, let last = utf8.last else { return self }
-    if first > 0x20, first < 0x7F, last > 0x20, last < 0x7F { return self }
+    let bytes = utf8Span.span
+    var range = 0..<bytes.count
+    while let first = range.first, bytes[first].isBlank { range = first + 1..<range.upperBound }
+    while let last = range.last, bytes[last].isBlank { range = range.lowerBound..<last }
+    guard let first = range.first, let last = range.last else { return "" }
+    if bytes[first] < 0x80, bytes[last] < 0x80 {
+      return range.count == bytes.count
+        ? self : String(decoding: Array(utf8)[range], as: UTF8.self)
+    }
     let start = drop(while: \.isWhitespace)
     guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
     return String(start[...end])
@@ -35,4 +42,9 @@ extension JSONValue {
     case .null, .array, .object: nil
     }
   }
+}
+
+extension UInt8 {
+  /// Whether the byte is white space of ASCII.
+  fileprivate var isBlank: Bool { self == 0x20 || 0x09...0x0D ~= self }
 }

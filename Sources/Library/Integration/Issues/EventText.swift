@@ -43,7 +43,7 @@ struct EventText {
     for name in ["logentry", "sentry.interfaces.Message", "message"] {
       guard let member = data[name] else { continue }
       let texts = [member["formatted"]?.string, member["message"]?.string, member.string]
-      for case let text? in texts where !text.trimmed.isEmpty { return text.trimmed }
+      for case let text? in texts where !text.withoutMargins.isEmpty { return text.withoutMargins }
     }
     return ""
   }
@@ -64,7 +64,7 @@ struct EventText {
       let head = [type, exception.text("value")].filter { !$0.isEmpty }.joined(separator: ": ")
       let frames = StackTraceText(exception["stacktrace"]).text
       return [head, frames].filter { !$0.isEmpty }.joined(separator: "\n\n")
-    }.joined(separator: "\n\n").trimmed
+    }.joined(separator: "\n\n").withoutMargins
   }
 
   private var stackTraceText: String {
@@ -102,7 +102,7 @@ private struct StackTraceText {
     var line = "  File \"\(file ?? "?")\""
     if let number = frame["lineno"]?.int { line += ", line \(number)" }
     if let function = frame["function"]?.string, !function.isEmpty { line += ", in \(function)" }
-    let context = frame["context_line"]?.string?.trimmed ?? ""
+    let context = frame["context_line"]?.string?.withoutMargins ?? ""
     return context.isEmpty ? line : "\(line)\n    \(context)"
   }
 }
@@ -129,16 +129,9 @@ extension JSONValue {
 }
 
 extension String {
-  /// The text without white space around it.
-  fileprivate var trimmed: String {
-    let start = drop(while: \.isWhitespace)
-    guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return String(start[...end])
-  }
-
   /// The first line, with `...` in the place of what is too long.
   fileprivate func firstLine(ofLength length: Int) -> String {
-    let scalars = trimmed.prefix { !$0.isNewline }.unicodeScalars
+    let scalars = withoutMargins.prefix { !$0.isNewline }.unicodeScalars
     guard scalars.count > length else { return String(scalars) }
     return String(String.UnicodeScalarView(scalars.prefix(length - 3))) + "..."
   }

@@ -4,6 +4,7 @@ import JSON
 ///
 /// Preparing a call takes no store, and can go on beside the calls before it.
 package struct PreparedCall: Sendable {
+  /// The call, without those arguments that are only for the job.
   package let call: TaskCall
   /// The job of a task that is run together with others, or why there is none.
   let job: Result<any Sendable, any Error>?
@@ -18,7 +19,8 @@ package struct PreparedCall: Sendable {
   }
 
   fileprivate init(_ call: TaskCall, _ task: any BatchTask.Type) {
-    self.call = call
+    let scalars = call.kwargs.members.filter { $0.value.object == nil }
+    self.call = TaskCall(call.name, JSONObject(members: scalars))
     job = Result { try task.job(TaskArguments(call.kwargs, for: task.definition)) }
   }
 }

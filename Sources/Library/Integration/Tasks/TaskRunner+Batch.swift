@@ -7,10 +7,10 @@ extension TaskRunner {
   /// Runs tasks once, now, and then the tasks that they cause, each once; with `deferring` those
   /// are left on the queue.
   ///
-  /// Several that were prepared to be run together, which must be of one name, are run in one
+  /// Those that were prepared to be run together, which must be of one name, are run in one
   /// transaction. Throws an error of the store, and a `CancellationError` when it is cancelled.
   package func run(_ calls: [PreparedCall], deferring: Bool) async throws -> [TaskRun] {
-    if calls.count > 1, let first = calls.first, first.isBatched,
+    if let first = calls.first, first.isBatched,
       let task = try? registry.task(first.call.name) as? any BatchTask.Type
     {
       return try await run(calls, as: task, deferring: deferring)
@@ -74,7 +74,9 @@ extension TaskRunner {
   private func job<Batch: BatchTask>(
     of prepared: PreparedCall, as task: Batch.Type
   ) throws -> Batch.Job {
-    if let job = try prepared.job?.get() as? Batch.Job { return job }
-    return try task.job(TaskArguments(prepared.call.kwargs, for: task.definition))
+    guard let job = try prepared.job?.get() as? Batch.Job else {
+      throw Failure(.internal, "task '\(prepared.call.name)' was not prepared")
+    }
+    return job
   }
 }
