@@ -190,7 +190,7 @@ struct RepositoryAccessTests {
     let start = ContinuousClock.now
     let result = await program.result()
     // The request would last 30 seconds; one is what the tool takes where nothing else runs.
-    #expect(ContinuousClock.now - start < .seconds(5))
+    #expect(ContinuousClock.now - start < .seconds(20))
     #expect(result.status == 130)
     #expect(result.records.map { $0["name"]?.string } == ["r0", "r2", "r3"])
     #expect(result.accesses == ["true", "true", "true"])

@@ -1,6 +1,7 @@
 import Database
 import JSON
 import SentryState
+import Testing
 
 /// What happened to the tasks of a store, in the order of the commits, noted by the store itself.
 struct QueueHistory {
@@ -49,12 +50,12 @@ struct QueueHistory {
     }
   }
 
-  /// How many tasks are leased.
-  func leased() async throws -> Int {
-    try await store.read { database in
-      try database.first("SELECT count(*) FROM vsts_task WHERE state = 'leased'") {
-        $0.int(0)
-      } ?? 0
+  /// Leases tasks as a worker that dies at once.
+  func abandon(_ count: Int) async throws {
+    try await store.write { database in
+      let claim = try TaskQueue(in: database, at: .now()).claim(
+        atMost: count, owner: "abandoned", lease: 0.1)
+      #expect(claim.tasks.count == count)
     }
   }
 
