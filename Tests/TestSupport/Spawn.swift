@@ -49,7 +49,9 @@ func spawn(
 }
 
 /// Keeps a program from being started while a pipe is already open, and not yet close-on-exec.
-private let spawning = Guarded(())
+///
+/// It guards a byte, because the thread sanitizer takes an empty value for what lies behind it.
+private let spawning = Guarded(false)
 
 /// Makes a pipe that programs do not inherit.
 package func makePipe() throws -> (reading: Int32, writing: Int32) {
