@@ -6,7 +6,7 @@ import ToolSupport
 /// before is printed.
 struct ReplayPipeline {
   /// How many deliveries are committed together at most.
-  private static let batchSize = 256
+  private static let batchSize = 1000
 
   /// How many bytes of input go into a batch at most; a delivery keeps a small part of its record.
   static let batchBytes = 4 << 20

@@ -14,9 +14,13 @@ extension JSONValue {
     try self.init(parsing: Array(text.utf8))
   }
 
-  /// Parses the value that lies in a part of a longer text.
+  /// Parses the value that fills a part of a longer text.
   package init(parsing text: [UInt8], in range: Range<Int>) throws(JSONError) {
-    try self.init(parsing: Array(text[range]))
+    var parser = JSONParser(scanner: JSONScanner(at: range.lowerBound))
+    self = try parser.value(text, depth: 0)
+    guard parser.scanner.position == range.upperBound else {
+      throw JSONError(.trailingBytes, at: parser.scanner.position)
+    }
   }
 }
 
@@ -46,10 +50,11 @@ private struct JSONParser {
   }
 
   private mutating func object(_ text: [UInt8], depth: Int) throws(JSONError) -> JSONObject {
-    var members: [JSONObject.Member] = []
     guard try scanner.enter(text.span.bytes, depth: depth, closing: UInt8(ascii: "}")) else {
       return JSONObject()
     }
+    var members: [JSONObject.Member] = []
+    members.reserveCapacity(4)
     repeat {
       let name = try scanner.skipName(text.span.bytes).value(in: text)
       members.append(JSONObject.Member(name: name, value: try value(text, depth: depth)))

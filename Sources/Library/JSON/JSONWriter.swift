@@ -2,6 +2,7 @@ extension JSONValue {
   /// The value as compact JSON text.
   package var serialized: String {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(128)
     write(to: &bytes)
     return String(decoding: bytes, as: UTF8.self)
   }

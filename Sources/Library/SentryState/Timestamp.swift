@@ -44,23 +44,34 @@ package struct Timestamp: Sendable, Hashable, Comparable {
 extension Timestamp: CustomStringConvertible {
   /// The moment as `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
   package var description: String {
-    var bytes: [UInt8] = []
-    write(to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    let text = text
+    return String(copying: UTF8Span(unchecked: text.span, isKnownASCII: true))
   }
 
   /// Appends the moment's text form.
   func write(to bytes: inout [UInt8]) {
+    let text = text
+    for index in text.indices { bytes.append(text[index]) }
+  }
+
+  private var text: InlineArray<27, UInt8> {
     let (days, time) = microseconds.flooredDivision(by: 86_400_000_000)
     let date = CalendarDate(daysSince1970: Int(days))
     let seconds = Int(time / 1_000_000)
-    bytes.append(digits: 4, of: date.year, then: UInt8(ascii: "-"))
-    bytes.append(digits: 2, of: date.month, then: UInt8(ascii: "-"))
-    bytes.append(digits: 2, of: date.day, then: UInt8(ascii: "T"))
-    bytes.append(digits: 2, of: seconds / 3600, then: UInt8(ascii: ":"))
-    bytes.append(digits: 2, of: seconds / 60 % 60, then: UInt8(ascii: ":"))
-    bytes.append(digits: 2, of: seconds % 60, then: UInt8(ascii: "."))
-    bytes.append(digits: 6, of: Int(time % 1_000_000), then: UInt8(ascii: "Z"))
+    var text = InlineArray<27, UInt8>(repeating: UInt8(ascii: "-"))
+    text.write(date.year, to: 0..<4)
+    text.write(date.month, to: 5..<7)
+    text.write(date.day, to: 8..<10)
+    text[10] = UInt8(ascii: "T")
+    text.write(seconds / 3600, to: 11..<13)
+    text[13] = UInt8(ascii: ":")
+    text.write(seconds / 60 % 60, to: 14..<16)
+    text[16] = UInt8(ascii: ":")
+    text.write(seconds % 60, to: 17..<19)
+    text[19] = UInt8(ascii: ".")
+    text.write(Int(time % 1_000_000), to: 20..<26)
+    text[26] = UInt8(ascii: "Z")
+    return text
   }
 }
 
@@ -92,14 +103,13 @@ extension Int64 {
   }
 }
 
-extension [UInt8] {
-  fileprivate mutating func append(digits count: Int, of value: Int, then end: UInt8) {
-    var weight = 1
-    for _ in 1..<count { weight *= 10 }
-    while weight > 0 {
-      append(UInt8(ascii: "0") + UInt8(value / weight % 10))
-      weight /= 10
+extension InlineArray where Element == UInt8 {
+  /// Writes a number in decimal, with zeros before it.
+  fileprivate mutating func write(_ value: Int, to range: Range<Int>) {
+    var rest = value
+    for index in range.reversed() {
+      self[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
     }
-    append(end)
   }
 }

@@ -65,9 +65,10 @@ def record(group, project, kind, data, history, time):
     run(
         "INSERT INTO sentry_grouphistory"
         " (group_id, project_id, status, prev_history_id, prev_history_date, date_added)"
-        " SELECT ?1, ?2, ?3, last.id, last.date_added, ?4 FROM (SELECT 1) LEFT JOIN"
-        " (SELECT id, date_added FROM sentry_grouphistory WHERE group_id = ?1"
-        " ORDER BY id DESC LIMIT 1) last", (group, project, history, time))
+        " VALUES (?1, ?2, ?3, (SELECT max(id) FROM sentry_grouphistory WHERE group_id = ?1),"
+        " (SELECT date_added FROM sentry_grouphistory WHERE group_id = ?1"
+        " ORDER BY id DESC LIMIT 1),"
+        " ?4)", (group, project, history, time))
 
 
 def replay(envelope, source):
@@ -100,12 +101,12 @@ def replay(envelope, source):
     fields = body["resource"]["fields"]
     time = timestamp(fields["System.ChangedDate"]["newValue"])
     groups = run(
-        "SELECT DISTINCT g.id, g.project_id, p.organization_id, g.status, g.substatus, e.id,"
+        "SELECT g.id, g.project_id, p.organization_id, g.status, g.substatus, e.id,"
         " e.provider_status_updated_at FROM sentry_externalissue e"
         " JOIN sentry_grouplink l ON l.linked_id = e.id"
         " JOIN sentry_groupedmessage g ON g.id = l.group_id"
         " JOIN sentry_project p ON p.id = g.project_id"
-        " WHERE e.integration_id = ? AND e.key = ? ORDER BY g.id", (id, key)).fetchall()
+        " WHERE e.integration_id = ? AND e.key = ?", (id, key)).fetchall()
     effects = outcome["effects"]
     if "System.AssignedTo" in fields:
         text = fields["System.AssignedTo"]["newValue"]

@@ -40,6 +40,18 @@ struct RedactionTests {
     #expect(redaction.apply(to: value) == ["a": ["***", true], "n": 12])
   }
 
+  @Test(
+    "sees credentials in JSON text, where they are escaped",
+    arguments: ["pa+t/token=1", #"quo"ted\back"#, "tab\tline\n"])
+  func concernsJSON(credential: String) {
+    let redaction = Redaction()
+    let text: JSONValue = ["a": ["b", .string("x \(credential) y")]]
+    #expect(!redaction.concerns(json: Array(text.serialized.utf8)))
+    redaction.add(credential)
+    #expect(redaction.concerns(json: Array(text.serialized.utf8)))
+    #expect(!redaction.concerns(json: Array(#"{"a":["b","x y"],"pa+":1}"#.utf8)))
+  }
+
   @Test("leaves text alone when a credential is too short to be one")
   func short() {
     let redaction = Redaction()

@@ -51,7 +51,8 @@ struct AssigneeSyncInbound {
         continue
       }
       assigned += 1
-      guard try change(of: group).assign(to: user) else { continue }
+      guard group.assigneeUserID != user.id else { continue }
+      try change(of: group).assign(to: user)
       effects.append(
         SyncEffect(
           .assigned, organizationID: group.organizationID, groupID: group.id, userID: user.id))
@@ -81,11 +82,11 @@ struct AssigneeSyncInbound {
   }
 
   private mutating func affectedGroups() throws(DatabaseError) -> [LinkedGroup] {
-    let organizations = Set(
-      try lookups.organizationIntegrations(of: integration.id)
-        .filter { SyncAttribute.inboundAssignee.isOn(in: $0.config) }
-        .map(\.organizationID))
-    let affected = groups.filter { organizations.contains($0.organizationID) }
+    let organizations = try lookups.organizationIntegrations(of: integration.id)
+      .filter { SyncAttribute.inboundAssignee.isOn(in: $0.config) }
+    let affected = groups.filter { group in
+      organizations.contains { $0.organizationID == group.organizationID }
+    }
     if affected.isEmpty {
       log.append(
         LogEvent(

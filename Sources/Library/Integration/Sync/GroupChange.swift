@@ -19,15 +19,10 @@ struct GroupChange {
     return try record(activity, data: data)
   }
 
-  /// Assigns the group, and returns `false` if the user has it already.
+  /// Assigns the group to a user who has not got it.
   ///
   /// Source: `GroupAssignee.assign`, §5.6.
-  func assign(to user: User) throws(DatabaseError) -> Bool {
-    if let assignee = try GroupAssignee.find(group: groupID, in: database),
-      assignee.userID == user.id
-    {
-      return false
-    }
+  func assign(to user: User) throws(DatabaseError) {
     try GroupSubscription.subscribe(
       user: user.id, toGroup: groupID, project: projectID, reason: .assigned, at: time,
       in: database)
@@ -39,7 +34,6 @@ struct GroupChange {
         "assignee": .string(String(user.id)), "assigneeEmail": .string(user.email),
         "assigneeType": "user",
       ])
-    return true
   }
 
   /// Takes the assignee off the group, and returns `false` if there is none.

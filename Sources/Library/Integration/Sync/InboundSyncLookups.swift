@@ -48,17 +48,19 @@ final class InboundSyncLookups {
     return found
   }
 
-  /// The groups linked to a work item, of organizations that are linked to the integration.
+  /// The groups linked to a work item, of organizations that are linked to the integration, by id.
   ///
   /// Source: `get_groups_by_external_issue`, §5.6 step 2.
   func affectedGroups(
     integrationID: Int, key: String
   ) throws(DatabaseError) -> [LinkedGroup] {
-    let linked = Set(try organizationIntegrations(of: integrationID).map(\.organizationID))
+    let organizations = try organizationIntegrations(of: integrationID)
+    func isLinked(_ organizationID: Int) -> Bool {
+      organizations.contains { $0.organizationID == organizationID }
+    }
     let links = try LinkedGroup.linked(toIssue: key, integrationID: integrationID, in: database)
-      .filter {
-        linked.contains($0.organizationID) && linked.contains($0.externalIssueOrganizationID)
-      }
+      .filter { isLinked($0.organizationID) && isLinked($0.externalIssueOrganizationID) }
+      .sorted { ($0.id, $0.externalIssueID) < ($1.id, $1.externalIssueID) }
     // A group that the issues of several organizations link is one group; its own one's comes first.
     return links.reduce(into: []) { groups, link in
       guard let index = groups.firstIndex(where: { $0.id == link.id }) else {

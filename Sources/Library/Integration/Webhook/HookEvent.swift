@@ -2,7 +2,7 @@ import JSON
 import SentryState
 
 /// A service-hook event that names its type and its collection.
-struct HookEvent: Sendable {
+final class HookEvent: Sendable {
   /// The event type, or `nil` where it is not a string.
   let eventType: String?
   let subscriptionID: String?
@@ -58,7 +58,7 @@ struct HookEvent: Sendable {
 }
 
 /// What a `workitem.updated` event says of its work item.
-struct WorkItemUpdate: Sendable {
+final class WorkItemUpdate: Sendable {
   /// The work item's id as it was written, a number or a text; `nil` where it is missing.
   let id: JSONValue?
   let hasResource: Bool

@@ -4,7 +4,7 @@ import SentryState
 /// The check of the secret that Azure DevOps sends along with each delivery.
 ///
 /// Source: `check_webhook_secret`, §5.2.
-enum SharedSecret: Equatable {
+enum SharedSecret: String {
   case valid
   case invalid
   case missing

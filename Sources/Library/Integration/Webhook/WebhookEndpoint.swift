@@ -55,7 +55,7 @@ struct WebhookAnswer {
     if let secret {
       log.append(
         LogEvent(
-          "vsts.\(secret)-webhook-secret",
+          "vsts.\(secret.rawValue)-webhook-secret",
           ["event_type": eventType, "integration_id": integrationID]))
     }
     switch verdict {

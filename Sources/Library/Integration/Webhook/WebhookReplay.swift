@@ -126,7 +126,7 @@ struct DeliveryReplay {
     switch answer.verdict {
     case .unknownIntegration: return outcome.reject(status: 400, "Integration does not exist.")
     case .refused(let secret):
-      return outcome.reject(status: 401, "the shared secret is \(secret)")
+      return outcome.reject(status: 401, "the shared secret is \(secret.rawValue)")
     case .ignored:
       outcome.status = 200
       outcome.kind = .ignored

@@ -31,15 +31,6 @@ package struct GroupAssignee: StoredModel {
 }
 
 extension GroupAssignee {
-  /// Whom a group is assigned to.
-  package static func find(
-    group groupID: Int, in database: Database
-  ) throws(DatabaseError) -> GroupAssignee? {
-    try database.first(byGroup, .int(groupID), map: GroupAssignee.init(row:))
-  }
-
-  private static let byGroup = query("WHERE group_id = ?")
-
   /// Assigns a group to a user, whomever it was assigned to.
   package static func assign(
     group groupID: Int, project projectID: Int, toUser userID: Int, at time: Timestamp,

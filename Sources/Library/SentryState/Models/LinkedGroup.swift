@@ -13,28 +13,31 @@ package struct LinkedGroup: Sendable {
   package let externalIssueID: Int
   /// The external issue's `provider_status_updated_at`.
   package let statusWatermark: Timestamp?
+  /// The user that the group is assigned to.
+  package let assigneeUserID: Int?
 
-  /// The groups linked to an issue of an integration, by id; the type of the link does not matter.
+  /// The groups linked to an issue of an integration, each once for every link, in no order; the
+  /// type of the link does not matter.
   package static func linked(
     toIssue key: String, integrationID: Int, in database: Database
   ) throws(DatabaseError) -> [LinkedGroup] {
     try database.rows(
       """
-      SELECT DISTINCT g.id, g.project_id, p.organization_id, e.organization_id, g.status,
-        g.substatus, e.id, e.provider_status_updated_at
+      SELECT g.id, g.project_id, p.organization_id, e.organization_id, g.status,
+        g.substatus, e.id, e.provider_status_updated_at, a.user_id
       FROM sentry_externalissue e
       JOIN sentry_grouplink l ON l.linked_id = e.id
       JOIN sentry_groupedmessage g ON g.id = l.group_id
       JOIN sentry_project p ON p.id = g.project_id
+      LEFT JOIN sentry_groupasignee a ON a.group_id = g.id
       WHERE e.integration_id = ? AND e.key = ?
-      ORDER BY g.id
       """, .int(integrationID), .text(key)
     ) { row in
       LinkedGroup(
         id: row.int(0), projectID: row.int(1), organizationID: row.int(2),
         externalIssueOrganizationID: row.int(3), status: row.int(4),
         substatus: row.intOrNil(5), externalIssueID: row.int(6),
-        statusWatermark: row.timestamp(7))
+        statusWatermark: row.timestamp(7), assigneeUserID: row.intOrNil(8))
     }
   }
 }

@@ -41,14 +41,14 @@ package final class RecordOutput: Sendable {
     _ value: JSONValue, cells: @autoclosure () -> [TableCell]
   ) throws(Failure) {
     if try writeRow(cells) { return }
-    try write(line: redaction.apply(to: value).serialized)
+    try writeLine(value)
   }
 
   /// Writes a list of the tool's own, on a line or as a row for each of its elements.
   package func write(
     _ elements: [JSONValue], cells: @autoclosure () -> [[TableCell]]
   ) throws(Failure) {
-    guard isTable else { return try write(line: redaction.apply(to: .array(elements)).serialized) }
+    guard isTable else { return try writeLine(.array(elements)) }
     for row in cells() { _ = try writeRow { row } }
   }
 
@@ -79,6 +79,18 @@ package final class RecordOutput: Sendable {
   /// Writes a line as it is, whatever the format.
   package func write(line: String) throws(Failure) {
     try writer.append(Array(line.utf8) + [UInt8(ascii: "\n")])
+  }
+
+  private func writeLine(_ value: JSONValue) throws(Failure) {
+    var line: [UInt8] = []
+    line.reserveCapacity(1024)
+    value.write(to: &line)
+    if redaction.concerns(json: line) {
+      line.removeAll(keepingCapacity: true)
+      redaction.apply(to: value).write(to: &line)
+    }
+    line.append(UInt8(ascii: "\n"))
+    try writer.append(line)
   }
 
   /// Lets people see what was written so far.

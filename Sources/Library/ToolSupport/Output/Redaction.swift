@@ -11,7 +11,14 @@ package final class Redaction: Sendable {
   private static let minimumLength = 4
   private static let replacement = Array("***".utf8)
 
-  private let forms = Guarded<[[UInt8]]>([])
+  private struct State {
+    /// What credentials look like, the longest first.
+    var forms: [[UInt8]] = []
+    /// The forms as they stand in the strings of JSON text.
+    var quotedForms = ByteStrings()
+  }
+
+  private let state = Guarded(State())
 
   package init() {}
 
@@ -25,15 +32,25 @@ package final class Redaction: Sendable {
       Self.percentEncoded(bytes, uppercase: false), encoded,
       Array(encoded.prefix { $0 != UInt8(ascii: "=") }),
     ]
-    forms.withLock { forms in
-      for form in new where !forms.contains(form) { forms.append(form) }
-      forms.sort { $0.count > $1.count }
+    state.withLock { state in
+      for form in new where !state.forms.contains(form) {
+        state.forms.append(form)
+        var quoted: [UInt8] = []
+        JSONValue.write(String(decoding: form, as: UTF8.self), to: &quoted)
+        state.quotedForms.add(Array(quoted.dropFirst().dropLast()))
+      }
+      state.forms.sort { $0.count > $1.count }
     }
+  }
+
+  /// Whether some JSON text may hold a credential, so that its value has to be redacted.
+  package func concerns(json text: [UInt8]) -> Bool {
+    state.withLock { $0.quotedForms }.occur(in: text)
   }
 
   /// The text without credentials.
   package func apply(to text: String) -> String {
-    let forms = forms.withLock { $0 }
+    let forms = state.withLock { $0.forms }
     guard !forms.isEmpty else { return text }
     var bytes = Array(text.utf8)
     var isChanged = false
@@ -67,7 +84,7 @@ package final class Redaction: Sendable {
 
   /// The object without credentials in its members' values.
   package func apply(to object: JSONObject) -> JSONObject {
-    guard !forms.withLock(\.isEmpty) else { return object }
+    guard !state.withLock(\.forms.isEmpty) else { return object }
     return JSONObject(
       members: object.members.map {
         JSONObject.Member(name: $0.name, value: apply(to: $0.value))
