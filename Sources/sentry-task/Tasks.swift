@@ -21,6 +21,18 @@ extension SentryTask {
   }
 }
 
+extension TaskRetryPolicy {
+  fileprivate var json: JSONValue {
+    func names(_ classes: [TaskErrorClass]) -> JSONValue {
+      .array(classes.map { .string($0.name) })
+    }
+    return [
+      "delay": .number(delay), "retries": .number(retries), "ignore": names(ignore),
+      "exclude": names(exclude), "on": on.map(names) ?? .null,
+    ]
+  }
+}
+
 extension TaskDefinition {
   fileprivate var json: JSONObject {
     [
@@ -32,7 +44,7 @@ extension TaskDefinition {
             "required": .bool(!parameter.isOptional),
           ]
         }),
-      "retry": ["delay": .number(retryPolicy.delay), "retries": .number(retryPolicy.retries)],
+      "retry": retryPolicy.json,
       "lane": .array((lane?.parameters ?? []).map { .string($0) }),
     ]
   }

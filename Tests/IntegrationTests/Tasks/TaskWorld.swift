@@ -71,13 +71,8 @@ private enum Echo: IntegrationTask {
 private enum Failing: IntegrationTask {
   static let definition = TaskDefinition(
     "failing", "fails", parameters: [.required("kind", .text), .optional("wait", .integer)],
-    retryPolicy: TaskRetryPolicy(delay: 300, retries: 2) { error in
-      switch Failure(error).kind {
-      case .notFound: .fail
-      case .forbidden: .ignore
-      default: .retry
-      }
-    })
+    retryPolicy: TaskRetryPolicy(
+      delay: 300, retries: 2, ignore: [.kind(.forbidden)], exclude: [.kind(.notFound)]))
 
   static func run(_ arguments: TaskArguments, in context: TaskContext) async throws -> JSONValue {
     throw Failure(

@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import TestSupport
 import Testing
@@ -182,18 +183,30 @@ struct RepositoryAccessTests {
       request.path.hasSuffix("/r1") ? .fault(.silence) : nil
     }
     let input = (0..<4).map { #"{"name":"r\#($0)"}"# + "\n" }.joined()
-    let program = try RunningProgram("vsts-repo-access", [], fixture.setup(.open))
+    // A process of its own takes the time, which the other tests do not keep waiting.
+    let script = #"""
+      set -m
+      exec 3<&0
+      trap 'start=$(date +%s%N); kill -INT "$tool"' USR1
+      "$0" <&3 3<&- &
+      tool=$!
+      { wait "$tool"; wait "$tool"; } 2> /dev/null
+      status=$?
+      echo "$((($(date +%s%N) - start) / 1000000))" >&2
+      exit "$status"
+      """#
+    let program = try RunningProgram(
+      "/bin/bash", ["-c", script, builtProgram("vsts-repo-access")], fixture.setup(.open))
     program.write(input)
     await program.output { $0.contains("r0") }
     while fixture.server.requestCount < 4 { await Task.yield() }
-    program.send(2)
-    let start = ContinuousClock.now
+    program.send(SIGUSR1)
     let result = await program.result()
-    // The request would last 30 seconds; one is what the tool takes where nothing else runs.
-    #expect(ContinuousClock.now - start < .seconds(20))
+    // The request would last 30 seconds.
+    let milliseconds = try #require(Int(result.error.dropLast()), "\(result.error)")
+    #expect(milliseconds < 5000)
     #expect(result.status == 130)
     #expect(result.records.map { $0["name"]?.string } == ["r0", "r2", "r3"])
     #expect(result.accesses == ["true", "true", "true"])
-    #expect(result.error == "")
   }
 }

@@ -168,10 +168,19 @@ struct QueueToolTests {
   func tasks() async throws {
     let result = try await sentryTask("tasks")
     #expect(result.status == 0)
+    let final = #""DoesNotExist","final","invalid_input","config","untrusted_host""#
     #expect(
       result.output.contains(
         #"{"name":"noop","summary":"does nothing","parameters":[],"#
-          + #""retry":{"delay":300,"retries":5},"lane":[]}"# + "\n"))
+          + #""retry":{"delay":300,"retries":5,"ignore":[],"exclude":[\#(final)],"on":null},"#
+          + #""lane":[]}"# + "\n"))
+    let statusRetry =
+      #""retry":{"delay":300,"retries":5,"ignore":["ApiError.unauthorized","ApiError.not_found","#
+      + #""ApiError.TF401320","InvalidIdentity"],"exclude":[\#(final)],"on":null}"#
+    #expect(result.output.contains(statusRetry))
+    #expect(
+      result.output.contains(
+        #""retry":{"delay":20,"retries":5,"ignore":[],"exclude":[],"on":["IntegrationError"]}"#))
   }
 
   @Test(

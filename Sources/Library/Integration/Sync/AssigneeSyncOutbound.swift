@@ -41,7 +41,8 @@ struct AssigneeSyncOutbound {
       try await client.updateWorkItem(linked.issue.key, .update(assignedTo: change))
     } catch {
       context.log("vsts.failed-to-assign", fields)
-      if error.isHalt || error.cause == .preparation { throw error }
+      let isHalt = SyncAssigneeOutbound.definition.retryPolicy.disposition(of: error) == .ignore
+      if isHalt || error.cause == .preparation { throw error }
       var failure = error.failure
       failure.message = "There was an error assigning the issue: \(failure.message)"
       throw FinalFailure(failure: failure)

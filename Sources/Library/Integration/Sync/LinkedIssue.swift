@@ -38,21 +38,3 @@ struct LinkedIssue: Sendable {
       integration: integration, organizationID: issue.organizationID)
   }
 }
-
-extension APIError {
-  /// Whether a sync ends quietly with this answer of the service: 401 and 404 (§6.6, §6.7).
-  var isHalt: Bool {
-    cause == .status && [.unauthorized, .notFound].contains(failure.kind)
-  }
-}
-
-extension TaskContext {
-  /// Notes why a sync ends without having done anything, where Sentry counts a halt.
-  func halt(_ task: String, _ error: APIError) {
-    log(
-      "\(task).halt",
-      [
-        "kind": .string(error.failure.kind.rawValue), "error": .string(error.failure.message),
-      ])
-  }
-}

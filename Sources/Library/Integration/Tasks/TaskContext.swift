@@ -35,6 +35,14 @@ package final class TaskContext: Sendable {
     events.withLock { $0.append(LogEvent(name, fields)) }
   }
 
+  /// Notes the error that a task ends quietly with, where Sentry counts a halt.
+  func logHalt(of task: String, by error: any Error) {
+    let failure = Failure(error)
+    log(
+      "\(task).halt",
+      ["kind": .string(failure.kind.rawValue), "error": .string(failure.message)])
+  }
+
   /// What was logged, in order.
   package var log: [LogEvent] { events.withLock { $0 } }
 

@@ -17,50 +17,61 @@ package struct TaskRetryPolicy: Sendable {
   package let delay: Double
   /// How often a task is tried again after its first attempt.
   package let retries: Int
-  private let judge: @Sendable (any Error) -> Disposition
+  /// The errors that a task ends quietly with; noted as a halt.
+  package let ignore: [TaskErrorClass]
+  /// The errors that a task fails with at once.
+  package let exclude: [TaskErrorClass]
+  /// The only other errors that are retried; `nil` for all.
+  package let on: [TaskErrorClass]?
 
   /// - Parameters:
   ///   - delay: The seconds between an attempt and the next.
   ///   - retries: How often a task is tried again after its first attempt.
-  ///   - judge: What is to become of an error.
+  ///   - ignore: The errors that it ends quietly with, whatever else they are.
+  ///   - exclude: The errors that it fails with at once.
+  ///   - on: The only other errors that are retried; `nil` for all.
   package init(
-    delay: Double = 300, retries: Int = 5,
-    judge: @escaping @Sendable (any Error) -> Disposition = { _ in .retry }
+    delay: Double = 300, retries: Int = 5, ignore: [TaskErrorClass] = [],
+    exclude: [TaskErrorClass] = [], on: [TaskErrorClass]? = nil
   ) {
     self.delay = delay
     self.retries = retries
-    self.judge = judge
+    self.ignore = ignore
+    self.exclude = exclude
+    self.on = on
   }
 
-  /// Everything is retried but what cannot be found in the store, what is marked as final, input
-  /// that is not valid, and what is not configured.
-  package static let standard = TaskRetryPolicy { isFinal($0) ? .fail : .retry }
+  /// Input that is not valid, what is not configured, and what is marked as final.
+  private static let beyondRetries: [TaskErrorClass] = [
+    .final, .kind(.invalidInput), .kind(.config), .kind(.untrustedHost),
+  ]
 
-  /// The standard policy, where errors that a condition holds for are final too.
+  /// Everything is retried but what is not in the store, and what no retry can mend.
+  package static let standard = standard()
+
+  /// The standard policy, where more is final, or ignored.
   static func standard(
-    failingOn condition: @escaping @Sendable (any Error) -> Bool
+    ignoring ignore: [TaskErrorClass] = [], excluding exclude: [TaskErrorClass] = []
   ) -> TaskRetryPolicy {
-    TaskRetryPolicy { isFinal($0) || condition($0) ? .fail : .retry }
+    TaskRetryPolicy(ignore: ignore, exclude: [.doesNotExist] + beyondRetries + exclude)
   }
 
   /// Only what may pass by itself is retried: a service that is not reached, busy or down.
-  static let transient = standard { error in
-    ![.rateLimited, .timeout, .unavailable, .unreachable].contains(Failure(error).kind)
-  }
-
-  private static func isFinal(_ error: any Error) -> Bool {
-    error is DoesNotExist || error is FinalFailure
-      || [.invalidInput, .config, .untrustedHost].contains(Failure(error).kind)
-  }
+  static let transient = TaskRetryPolicy(
+    exclude: standard.exclude,
+    on: [.kind(.rateLimited), .kind(.timeout), .kind(.unavailable), .kind(.unreachable)])
 
   /// Everything is retried but that a row of one of these models is not in the store.
   static func excludingMissing(_ models: String...) -> TaskRetryPolicy {
-    TaskRetryPolicy { error in
-      (error as? DoesNotExist).map { models.contains($0.model) } == true ? .fail : .retry
-    }
+    TaskRetryPolicy(exclude: models.map { .doesNotExist($0) })
   }
 
-  package func disposition(of error: any Error) -> Disposition { judge(error) }
+  package func disposition(of error: any Error) -> Disposition {
+    func isAmong(_ classes: [TaskErrorClass]) -> Bool { classes.contains { $0.contains(error) } }
+    if isAmong(ignore) { return .ignore }
+    if isAmong(exclude) { return .fail }
+    return on.map(isAmong) ?? true ? .retry : .fail
+  }
 }
 
 /// A failure that trying again would not mend, or make worse.

@@ -84,7 +84,9 @@ package struct TaskRunner: Sendable {
       let isInterrupted = Task.isCancelled || interruption.isSet
       // What may have been done already is not to be done again.
       if isInterrupted, !(error is FinalFailure) { throw CancellationError() }
-      let outcome = outcome(of: error, by: task.definition.retryPolicy)
+      let policy = task.definition.retryPolicy
+      let outcome = outcome(of: error, by: policy)
+      if policy.disposition(of: error) == .ignore { context.logHalt(of: call.name, by: error) }
       return (outcome, context.log)
     }
   }

@@ -1,3 +1,4 @@
+import Failures
 import JSON
 import SentryState
 import WebAPI
@@ -12,6 +13,7 @@ enum SyncAssigneeOutbound: IntegrationTask {
       .required("external_issue_id", .integer), .optional("user_id", .integer),
       .required("assign", .boolean), .optional("assignment_source_dict", .object),
     ],
+    retryPolicy: .standard(ignoring: [.apiError(.unauthorized), .apiError(.notFound)]),
     lane: TaskLane("external_issue", "external_issue_id"))
 
   static func run(_ arguments: TaskArguments, in context: TaskContext) async throws -> JSONValue {
@@ -40,12 +42,7 @@ enum SyncAssigneeOutbound: IntegrationTask {
     guard let (linked, assignee) = found else { return nil }
     let sync = AssigneeSyncOutbound(
       linked: linked, assignee: assignee, userID: userID, context: context)
-    do {
-      guard try await sync.run() else { return nil }
-    } catch let error as APIError where error.isHalt {
-      context.halt(definition.name, error)
-      return nil
-    }
+    guard try await sync.run() else { return nil }
     context.log(
       "integration.issue.assignee.synced",
       [

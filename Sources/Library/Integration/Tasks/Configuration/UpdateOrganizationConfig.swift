@@ -14,9 +14,7 @@ package enum UpdateOrganizationConfig: IntegrationTask {
       .required("integration_id", .integer), .required("organization_id", .integer),
       .required("data", .object),
     ],
-    retryPolicy: TaskRetryPolicy { error in
-      error is DoesNotExist || error is IntegrationError ? .fail : .retry
-    },
+    retryPolicy: TaskRetryPolicy(exclude: [.doesNotExist, .integrationError]),
     lane: TaskLane("organization-config", "integration_id", "organization_id"))
 
   /// The states that a project of the service gets.

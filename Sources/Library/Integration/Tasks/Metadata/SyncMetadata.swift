@@ -13,9 +13,7 @@ package enum SyncMetadata: IntegrationTask {
   package static let definition = TaskDefinition(
     "sync_metadata", "renews the name and icon of a Jira site, or checks the domain",
     parameters: [.required("integration_id", .integer)],
-    retryPolicy: TaskRetryPolicy(delay: 20) { error in
-      error is IntegrationError ? .retry : .fail
-    },
+    retryPolicy: TaskRetryPolicy(delay: 20, on: [.integrationError]),
     lane: TaskLane("integration", "integration_id"))
 
   package static func run(

@@ -1,4 +1,5 @@
 import AzureDevOps
+import Failures
 import JSON
 import SentryState
 import WebAPI
@@ -12,6 +13,11 @@ enum SyncStatusOutbound: IntegrationTask {
     parameters: [
       .required("group_id", .integer), .required("external_issue_id", .integer),
     ],
+    retryPolicy: .standard(
+      ignoring: [
+        .apiError(.unauthorized), .apiError(.notFound), .apiError(saying: "TF401320"),
+        .invalidIdentity,
+      ]),
     lane: TaskLane("group", "group_id"))
 
   static func call(groupID: Int, externalIssueID: Int) -> TaskCall {
@@ -44,12 +50,7 @@ enum SyncStatusOutbound: IntegrationTask {
     case .nothingToDo: return nil
     case .sync(let linked, let isResolved):
       let sync = StatusSyncOutbound(linked: linked, isResolved: isResolved, context: context)
-      do {
-        try await sync.run()
-      } catch let error as APIError where isHalt(error) {
-        context.halt(definition.name, error)
-        return nil
-      }
+      try await sync.run()
       context.log(
         "integration.issue.status.synced",
         [
@@ -59,11 +60,5 @@ enum SyncStatusOutbound: IntegrationTask {
         ])
       return nil
     }
-  }
-
-  /// Whether the sync ends quietly: also for a field that is wanted, and an identity that does not
-  /// say when it ends.
-  private static func isHalt(_ error: APIError) -> Bool {
-    error.isHalt || error.says("TF401320") || error.failure == IdentityRefresh.noExpiry
   }
 }

@@ -10,7 +10,7 @@ enum CheckSubscription: IntegrationTask {
     parameters: [
       .required("integration_id", .integer), .required("organization_id", .integer),
     ],
-    retryPolicy: .standard(failingOn: { $0 is APIError }),
+    retryPolicy: .standard(excluding: [.apiError]),
     lane: TaskLane("integration", "integration_id"))
 
   static func call(integrationID: Int, organizationID: Int) -> TaskCall {
