@@ -37,7 +37,6 @@ package struct Row {
 
   package func intOrNil(_ column: Int) -> Int? { isNull(column) ? nil : int(column) }
   package func textOrNil(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
-  package func doubleOrNil(_ column: Int) -> Double? { isNull(column) ? nil : double(column) }
 
   /// The value in a column, as SQLite holds it.
   package func value(_ column: Int) -> SQLValue {

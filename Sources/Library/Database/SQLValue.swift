@@ -7,6 +7,5 @@ package enum SQLValue: Equatable, Sendable {
 
   package static func int(_ value: Int?) -> SQLValue { value.map { .integer(Int64($0)) } ?? .null }
   package static func text(_ value: String?) -> SQLValue { value.map { .text($0) } ?? .null }
-  package static func double(_ value: Double?) -> SQLValue { value.map { .real($0) } ?? .null }
   package static func bool(_ value: Bool) -> SQLValue { .integer(value ? 1 : 0) }
 }

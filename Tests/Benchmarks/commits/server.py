@@ -2,9 +2,9 @@
 
 usage: server.py DELAY_SECONDS CUT    prints its port; with CUT 1 every comment is cut
 """
-import asyncio
-import json
 import sys
+
+from service import serve
 
 COMMITS = 90
 DELAY = float(sys.argv[1])
@@ -25,31 +25,4 @@ def answer(method, path):
          "commentTruncated": IS_CUT} for number in range(COMMITS)]}
 
 
-async def serve(reader, writer):
-    try:
-        while line := await reader.readline():
-            method, path, _ = line.decode().split(" ", 2)
-            length = 0
-            while (header := await reader.readline()) not in (b"\r\n", b""):
-                name, _, value = header.decode().partition(":")
-                if name.lower() == "content-length":
-                    length = int(value)
-            await reader.readexactly(length)
-            await asyncio.sleep(DELAY)
-            body = json.dumps(answer(method, path)).encode()
-            writer.write(
-                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-                % len(body) + body)
-            await writer.drain()
-    except (ConnectionError, asyncio.IncompleteReadError):
-        pass
-    writer.close()
-
-
-async def main():
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
-
-
-asyncio.run(main())
+serve(answer, DELAY)

@@ -4,10 +4,10 @@ usage: server.py DELAY_SECONDS
 
 Prints its port. GET /count answers with the number of requests by method and path.
 """
-import asyncio
 import collections
-import json
 import sys
+
+from service import serve
 
 DELAY = float(sys.argv[1])
 PROJECT = {"id": "dc493f7d-0000-4000-8000-000000000000", "name": "Web", "state": "wellFormed"}
@@ -29,31 +29,4 @@ def answer(method, path):
             "System.Title": f"Checkout fails ({name})"}}
 
 
-async def serve(reader, writer):
-    try:
-        while line := await reader.readline():
-            method, path, _ = line.decode().split(" ", 2)
-            length = 0
-            while (header := await reader.readline()) not in (b"\r\n", b""):
-                name, _, value = header.decode().partition(":")
-                if name.lower() == "content-length":
-                    length = int(value)
-            await reader.readexactly(length)
-            await asyncio.sleep(DELAY)
-            body = json.dumps(answer(method, path)).encode()
-            writer.write(
-                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-                % len(body) + body)
-            await writer.drain()
-    except (ConnectionError, asyncio.IncompleteReadError):
-        pass
-    writer.close()
-
-
-async def main():
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
-
-
-asyncio.run(main())
+serve(answer, DELAY)

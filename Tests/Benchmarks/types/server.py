@@ -4,10 +4,10 @@ usage: server.py PROJECTS DELAY_SECONDS
 
 Prints its port. `GET /count` gives how many requests there were, and how many different ones.
 """
-import asyncio
-import json
 import re
 import sys
+
+from service import serve
 
 PROJECTS = [{"id": f"id-{n}", "name": f"Project {n}"} for n in range(1, int(sys.argv[1]) + 1)]
 DELAY = float(sys.argv[2])
@@ -19,7 +19,7 @@ STATES = [
 seen = []
 
 
-def answer(path):
+def answer(_, path):
     if path == "/count":
         return {"requests": len(seen), "different": len(set(seen))}
     seen.append(path)
@@ -35,25 +35,4 @@ def answer(path):
     return {"count": len(STATES), "value": STATES}
 
 
-async def serve(reader, writer):
-    try:
-        while head := await reader.readuntil(b"\r\n\r\n"):
-            path = head.split(b" ", 2)[1].decode()
-            body = json.dumps(answer(path)).encode()
-            if path != "/count":
-                await asyncio.sleep(DELAY)
-            writer.write(
-                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-                b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-            await writer.drain()
-    except (asyncio.IncompleteReadError, ConnectionError):
-        writer.close()
-
-
-async def main():
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, backlog=256)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
-
-
-asyncio.run(main())
+serve(answer, DELAY)

@@ -48,10 +48,3 @@ extension Identity {
       "UPDATE sentry_identity SET data = ? WHERE id = ?", .json(data), .int(id))
   }
 }
-
-/// Whether an identity can be used.
-package enum IdentityStatus: Int, Sendable {
-  case unknown = 0
-  case valid = 1
-  case invalid = 2
-}

@@ -23,10 +23,3 @@ package struct Organization: StoredModel {
     ],
     uniqueKeys: [["slug"]])
 }
-
-/// The status of an organization.
-package enum OrganizationStatus: Int, Sendable {
-  case active = 0
-  case pendingDeletion = 1
-  case deletionInProgress = 2
-}
