@@ -116,13 +116,12 @@ struct LoopbackServerConnection {
     return poll(&entry, 1, Int32((seconds * 1000).rounded(.up))) == 0
   }
 
-  /// Sends bytes, waits until they have arrived, and makes the coming `close` a reset.
+  /// Sends bytes, waits until they have arrived or the other side has closed the connection, and
+  /// makes the coming `close` a reset.
   private mutating func reset(after bytes: [UInt8]) {
     _ = write(bytes)
-    var unsent: Int32 = 1
-    while unsent > 0, ioctl(descriptor, UInt(TIOCOUTQ), &unsent) == 0, unsent > 0 {
-      sched_yield()
-    }
+    var unsent: Int32 = 0
+    while ioctl(descriptor, UInt(TIOCOUTQ), &unsent) == 0, unsent > 0, wait(0.001) {}
     isReset = true
     var option = linger(l_onoff: 1, l_linger: 0)
     setsockopt(
