@@ -37,7 +37,8 @@ extension SentryTask {
       for file in files.isEmpty ? ["-"] : files {
         do {
           let summary = try await loading.load(file)
-          console.messages.note("\(file): \(summary.loaded) records loaded")
+          let records = summary.loaded == 1 ? "1 record" : "\(summary.loaded) records"
+          console.messages.note("\(file): \(records) loaded")
         } catch {
           console.report(Failure(error))
         }

@@ -28,6 +28,12 @@ extension SentryTask {
     @OptionGroup(title: "Input options") var input: InputOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
+    func validate() throws {
+      if `defer`, state.state != nil {
+        throw ValidationError("'--defer' and '--state' are mutually exclusive")
+      }
+    }
+
     func run(on console: Console) async throws {
       var tasks = try TaskInput(
         operands, options: input, console: console, prepare: TaskRegistry.standard.prepare)

@@ -17,7 +17,8 @@ struct CheckRepositoryAccess: ToolCommand {
       repositories, ids, or names with their projects. The exit status is 0 only if
       all can be reached.
 
-        vsts-repo-access Web/api Web/site && git clone "$url"
+        vsts-repo-access Web/api Web/site \\
+            && git clone https://dev.azure.com/contoso/Web/_git/api
         vsts-repo-access <repositories.ndjson >report.ndjson
       """,
     version: LibraryVersions.text("vsts-repo-access"))
@@ -71,7 +72,7 @@ struct CheckRepositoryAccess: ToolCommand {
       concurrency: self.connection.concurrency,
       source: try await questions.source(orStored: setup.stored),
       prepare: { batch in
-        let questions = batch.records.map { RepositoryQuestion($0, setup) }
+        let questions = batch.records.map { RepositoryQuestion($0, setup, access) }
         access.expect(questions.compactMap(\.baseURL))
         return questions
       }, work: { await $0.finding(by: access) })

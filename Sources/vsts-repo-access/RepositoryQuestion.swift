@@ -6,12 +6,12 @@ import WebAPI
 
 /// A record that asks for a repository.
 enum RepositoryQuestion: Sendable {
-  case repository(RepositoryReference, BaseURL, RecordObject)
+  case repository(RepositoryReference, OrganizationPlace, RecordObject)
   /// One that there is nobody to ask about.
   case unasked(RepositoryReference, Failure, RecordObject)
   case bad(InputRecord, Failure)
 
-  init(_ record: InputRecord, _ setup: AccessSetup) {
+  init(_ record: InputRecord, _ setup: AccessSetup, _ access: RepositoryAccess) {
     do throws(Failure) {
       let object = try record.object()
       // A state record's fields count as the record.
@@ -19,7 +19,8 @@ enum RepositoryQuestion: Sendable {
       let reference = try RepositoryReference { name in fields.map { $0[name] } ?? object[name] }
       let url = try Self.baseURL(fields?["base_url"] ?? object["base_url"])
       do throws(Failure) {
-        self = .repository(reference, try setup.baseURL(forRecord: url), object)
+        let place = access.place(at: try setup.baseURL(forRecord: url))
+        self = .repository(reference, place, object)
       } catch {
         self = .unasked(reference, error, object)
       }
@@ -40,13 +41,13 @@ enum RepositoryQuestion: Sendable {
 
   /// Where the repository is asked for.
   var baseURL: BaseURL? {
-    if case .repository(_, let baseURL, _) = self { baseURL } else { nil }
+    if case .repository(_, let place, _) = self { place.baseURL } else { nil }
   }
 
   func finding(by access: RepositoryAccess) async -> RepositoryFinding {
     switch self {
-    case .repository(let reference, let baseURL, let record):
-      .answered(await access.answer(for: reference, at: baseURL), reference, record)
+    case .repository(let reference, let place, let record):
+      .answered(await access.answer(for: reference, at: place), reference, record)
     case .unasked(let reference, let failure, let record):
       .answered(.notAsked(failure), reference, record)
     case .bad(let record, let failure): .bad(record, failure)

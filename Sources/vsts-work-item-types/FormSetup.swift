@@ -96,7 +96,7 @@ struct FormSetup: Sendable {
     setup.defaults = stored.defaults
     setup.hasGroup = stored.group != nil
     setup.description =
-      options.showsGroup ? try stored.group?.description(SentryURL(sentryURL)) : nil
+      options.showsGroup ? try stored.group?.description(try SentryURL(sentryURL)) : nil
     setup.link = Link(
       integrationID: integrationID, organizationSlug: stored.organizationSlug)
     return setup

@@ -141,7 +141,7 @@ package struct ServiceConnection: Sendable {
       tokenURL: environment["VSTS_OAUTH_TOKEN_URL"],
       clientID: environment["VSTS_OAUTH_CLIENT_ID"],
       clientSecret: environment["VSTS_OAUTH_CLIENT_SECRET"],
-      sentryURL: SentryURL(sentryURL ?? environment["SENTRY_URL_PREFIX"]))
+      sentryURL: sentryURL ?? environment["SENTRY_URL_PREFIX"])
     settings.hide = hide
     let option = try baseURLOption.map { text throws(Failure) in try BaseURL(text) }
     settings.baseURL = option

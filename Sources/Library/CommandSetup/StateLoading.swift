@@ -25,9 +25,9 @@ package struct StateLoading {
     let summary = try await store.load(
       from: descriptor, source: file, maximumRecordBytes: maximumRecordBytes)
     for skipped in summary.skipped {
+      let records = skipped.count == 1 ? "1 record" : "\(skipped.count) records"
       console.messages.warning(
-        "\(file):\(skipped.line): \(skipped.count) records of unknown model '\(skipped.model)' skipped"
-      )
+        "\(file):\(skipped.line): \(records) of unknown model '\(skipped.model)' skipped")
     }
     return summary
   }

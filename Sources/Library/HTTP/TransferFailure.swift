@@ -26,6 +26,15 @@ struct TransferFailure: Error, Equatable, Sendable {
     var bodyLimit: Int
     var connectTimeout: Double
     var totalTimeout: Double
+
+    /// The host and port that libcurl could not connect to, if they are not the server's own.
+    func proxy(before host: String) -> String? {
+      let words = text.split(separator: " ")
+      guard words.starts(with: ["Failed", "to", "connect", "to"]), words.count > 6,
+        words[5] == "port", words[4] != host
+      else { return nil }
+      return "\(words[4]):\(words[6])"
+    }
   }
 
   var error: HTTPError
@@ -50,7 +59,8 @@ struct TransferFailure: Error, Equatable, Sendable {
       let cause =
         details.systemError == 0
         ? general : lowercasedFirst(String(cString: strerror(details.systemError)))
-      self.init(.unreachable, "cannot reach \(host): \(cause)", phase: .refused)
+      let proxy = details.proxy(before: url.host).map { " through proxy '\($0)'" } ?? ""
+      self.init(.unreachable, "cannot reach \(host)\(proxy): \(cause)", phase: .refused)
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
       self.init(.unreachable, "cannot reach \(host): \(general)", phase: .broken)
     case CURLE_OPERATION_TIMEDOUT:

@@ -208,7 +208,7 @@ struct IdentityRefreshTests {
     #expect(
       await failure { try await legacy.identity(settings: noURL).token() }?.hint
         == "use --sentry-url, or set SENTRY_URL_PREFIX")
-    let noSecret = OAuthSettings(sentryURL: SentryURL("https://sentry.example"))
+    let noSecret = OAuthSettings(sentryURL: "https://sentry.example")
     #expect(
       await failure { try await legacy.identity(settings: noSecret).token() }?.message
         == "the stored identity has expired, and 'VSTS_OAUTH_CLIENT_SECRET' is not set")

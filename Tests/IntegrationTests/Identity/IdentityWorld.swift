@@ -91,7 +91,7 @@ final class IdentityWorld: Sendable {
   var settings: OAuthSettings {
     OAuthSettings(
       tokenURL: server.url + "token", clientID: "the-client", clientSecret: "the-client-secret",
-      sentryURL: SentryURL("https://sentry.example/"))
+      sentryURL: "https://sentry.example/")
   }
 
   func storedData() async throws -> JSONObject? {

@@ -124,6 +124,29 @@ struct TaskWorkerTests {
     #expect(reports.states == [1: ["failed"]])
   }
 
+  @Test("buries a task that expires between two attempts with what the first failed with")
+  func expiredRetry() async throws {
+    var task = TaskWorld.registry.task(for: TaskCall("failing", ["kind": "timeout"]))
+    task.lifetime = 60
+    try await world.store.write { [task] in
+      _ = try TaskQueue(in: $0, at: TaskWorld.start).put(task)
+    }
+    try await worker().run()
+    let later = TaskWorld.start.advanced(bySeconds: 300)
+    try await worker(now: { later }).run()
+    let expiry = TaskWorld.start.advanced(bySeconds: 60)
+    let tasks = try await world.tasks()
+    #expect(tasks.map(\.state) == [.dead])
+    #expect(tasks.map(\.attempts) == [1])
+    #expect(
+      tasks[0].error
+        == Failure(
+          .timeout, "it failed with the ***",
+          hint: "it expired at \(expiry), before another attempt"
+        ).json)
+    #expect(reports.states == [1: ["retry", "failed"]])
+  }
+
   @Test("gives back what it has not begun when it is stopped, and lets the rest end")
   func stop() async throws {
     for _ in 1...3 { try await world.put(TaskCall("waiting", [:])) }

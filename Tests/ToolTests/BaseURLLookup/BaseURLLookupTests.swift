@@ -129,7 +129,8 @@ struct BaseURLLookupTests {
     ])
   func failures(reply: Reply, kind: String, status: ProgramStatus) async throws {
     let server = try LoopbackServer { _ in reply }
-    let result = try await run(server, ["--retries", "0", "--timeout", "0.5", "known"])
+    let timeout = kind == "timeout" ? "0.5" : "60"
+    let result = try await run(server, ["--retries", "0", "--timeout", timeout, "known"])
     #expect(result.status == status)
     #expect(result.records.map { $0["base_url"] } == [.null])
     #expect(result.records[0]["error"]?["kind"]?.string == kind)

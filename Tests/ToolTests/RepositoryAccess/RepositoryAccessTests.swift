@@ -177,6 +177,18 @@ struct RepositoryAccessTests {
     #expect(fixture.server.requestCount == 0)
   }
 
+  @Test("is unknown behind a proxy that cannot be reached, which is named")
+  func proxy() async throws {
+    let result = try await runProgram(
+      "vsts-repo-access",
+      ["--retries", "0", "--base-url", "https://dev.azure.com/contoso", "Web/api"],
+      ProgramSetup(environment: ["VSTS_TOKEN": "token", "HTTPS_PROXY": "http://127.0.0.1:1"]))
+    #expect(result.status == 69)
+    #expect(
+      result.records[0]["error"]?["message"]
+        == "cannot reach 'dev.azure.com' through proxy '127.0.0.1:1': connection refused")
+  }
+
   @Test("is printed as far as it is known when the tool is interrupted")
   func interrupted() async throws {
     let fixture = try AccessFixture(RepositoryService(count: 9)) { request in

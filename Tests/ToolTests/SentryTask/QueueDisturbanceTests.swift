@@ -167,6 +167,25 @@ struct QueueDisturbanceTests {
     #expect(Set(printed).count == printed.count)
   }
 
+  @Test("by a reader that goes away is given back at once")
+  func goneReader() async throws {
+    let store = sandbox.file("state.db")
+    let history = try await QueueHistory(creating: store, tasks: 20_000, lanes: 20_000)
+    let script = #"set -o pipefail; "$0" work --drain --store "$1" | head -n 1"#
+    let result = try await runProgram(
+      "/bin/bash", ["-c", script, builtProgram("sentry-task"), store])
+    #expect(result.status == .exited(128 + SIGPIPE))
+    #expect(result.error == "")
+    #expect(try await history.unfinished() > 0)
+    let list = try await runProgram(
+      "sentry-task", ["list", "--state", "leased", "--store", store])
+    #expect(list == ToolResult(status: 0))
+    while try await history.unfinished() > 0 {
+      _ = await (try work(store, lease: "60")).result()
+    }
+    #expect(try await history.faults() == [])
+  }
+
   @Test("by a pipe from the queue into itself comes to an end", .timeLimit(.minutes(1)))
   func pipe() async throws {
     let store = sandbox.file("state.db")

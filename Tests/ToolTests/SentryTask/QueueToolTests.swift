@@ -196,6 +196,10 @@ struct QueueToolTests {
       (["work", "--lease", "0"], "'--lease' must be a number of seconds, 0.1 or more"),
       (["requeue"], "name the tasks' ids, or use '--dead'"),
       (["requeue", "--dead", "1"], "'--dead' and ids are mutually exclusive"),
+      (
+        ["run", "noop", "--defer", "--state", "state.ndjson"],
+        "'--defer' and '--state' are mutually exclusive"
+      ),
     ])
   func usage(arguments: [String], message: String) async throws {
     let result = try await runProgram("sentry-task", arguments)

@@ -24,9 +24,9 @@ struct StreamsTests {
         == ToolResult(
           status: 64,
           error: """
-            \(tool): no input: name a file, or give records on stdin
-            USAGE: \(tool) [<options>] [<file> ...]
-            See '\(tool) --help' for more information.
+            \(tool): no input: give it on the command line, or records on stdin
+            Usage: \(tool) [<options>] [<file> ...]
+              See '\(tool) --help' for more information.
 
             """))
   }

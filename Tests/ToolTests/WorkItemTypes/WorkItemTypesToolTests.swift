@@ -242,7 +242,7 @@ struct WorkItemTypesToolTests {
     let error = try JSONValue(parsing: result.output)["error"]
     #expect(result.status == 78)
     #expect(error?["kind"] == "config")
-    #expect(error?["hint"] == "use --store, without --dry-run")
+    #expect(error?["hint"] == "use --store, which keeps the new token")
     #expect(world.server.requestCount == 0)
   }
 

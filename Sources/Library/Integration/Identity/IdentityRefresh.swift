@@ -80,7 +80,7 @@ package actor IdentityRefresh {
       throw Failure(
         .config,
         "the stored identity has expired, and is not refreshed in a store that is not kept",
-        hint: "use --store, without --dry-run")
+        hint: "use --store, which keeps the new token")
     }
     let lock = try await StoreLock.acquire("identities", besideStoreAt: path)
     defer { withExtendedLifetime(lock) {} }

@@ -6,13 +6,13 @@ package struct OAuthSettings: Sendable {
   private let tokenURL: String?
   private let clientID: String?
   package let clientSecret: String?
-  private let sentryURL: SentryURL?
+  private let sentryURL: String?
 
   /// Takes what `VSTS_OAUTH_TOKEN_URL`, `VSTS_OAUTH_CLIENT_ID` and `VSTS_OAUTH_CLIENT_SECRET` say,
-  /// where an empty text counts as unset.
+  /// and Sentry's own URL, where an empty text counts as unset.
   package init(
     tokenURL: String? = nil, clientID: String? = nil, clientSecret: String? = nil,
-    sentryURL: SentryURL? = nil
+    sentryURL: String? = nil
   ) {
     self.tokenURL = tokenURL.flatMap { $0.isEmpty ? nil : $0 }
     self.clientID = clientID.flatMap { $0.isEmpty ? nil : $0 }
@@ -32,7 +32,9 @@ package struct OAuthSettings: Sendable {
       guard let clientID else { throw Self.missing("VSTS_OAUTH_CLIENT_ID") }
       flow = .entra(clientID: clientID)
     } else {
-      guard let sentryURL else { throw SentryURL.missing(for: "refreshing the identity") }
+      guard let sentryURL = try SentryURL(sentryURL) else {
+        throw SentryURL.missing(for: "refreshing the identity")
+      }
       flow = .legacy(redirectURI: sentryURL.setup)
     }
     return try OAuthRefresh(

@@ -34,13 +34,15 @@ final class OrganizationRepositories: Sendable {
     state.withLock { $0.usesList = true }
   }
 
-  func answer(for reference: RepositoryReference) async -> RepositoryAnswer {
-    let (refusal, listing, isFirst) = state.withLock { state in
-      let isFirst = state.usesList && state.listing == nil && state.refusal == nil
-      if isFirst { state.listing = Task { await self.list() } }
-      return (state.refusal, state.listing, isFirst)
+  /// Finds out about one repository; a list that is refused is the answer for the first of all.
+  func answer(for reference: RepositoryReference, isFirst: Bool) async -> RepositoryAnswer {
+    let (refusal, listing) = state.withLock { state in
+      if state.usesList, state.listing == nil, state.refusal == nil {
+        state.listing = Task { await self.list() }
+      }
+      return (state.refusal, state.listing)
     }
-    if let refusal { return .notAsked(refusal) }
+    if let refusal { return isFirst ? .failed(refusal) : .notAsked(refusal) }
     switch await listing?.value {
     case .index(let index):
       // Data calls on a disabled repository fail: what the service says of it is for it to say.

@@ -22,6 +22,7 @@ package final class RepositoryAccess: Sendable {
   private let strategy: Strategy
   private let client: @Sendable (BaseURL) -> AzureDevOpsClient
   private let organizations = Guarded<[BaseURL: OrganizationRepositories]>([:])
+  private let placed = Guarded<Set<BaseURL>>([])
 
   package init(
     strategy: Strategy, client: @escaping @Sendable (BaseURL) -> AzureDevOpsClient
@@ -39,11 +40,16 @@ package final class RepositoryAccess: Sendable {
     }
   }
 
+  /// The place of a repository among those of its organization, to be taken in their order.
+  package func place(at baseURL: BaseURL) -> OrganizationPlace {
+    OrganizationPlace(baseURL: baseURL, isFirst: placed.withLock { $0.insert(baseURL).inserted })
+  }
+
   /// Finds out about one repository; a credential that the service refused is not tried again.
   package func answer(
-    for reference: RepositoryReference, at baseURL: BaseURL
+    for reference: RepositoryReference, at place: OrganizationPlace
   ) async -> RepositoryAnswer {
-    await organization(at: baseURL).answer(for: reference)
+    await organization(at: place.baseURL).answer(for: reference, isFirst: place.isFirst)
   }
 
   private func organization(at baseURL: BaseURL) -> OrganizationRepositories {
@@ -54,4 +60,11 @@ package final class RepositoryAccess: Sendable {
       return new
     }
   }
+}
+
+/// Where a repository is asked for.
+package struct OrganizationPlace: Sendable {
+  package let baseURL: BaseURL
+  /// Whether it is the first of its organization, which a refused list is the answer for.
+  let isFirst: Bool
 }

@@ -81,7 +81,7 @@ struct SubscriptionCheck {
   private func replace(
     _ oldID: String, isDeleting: Bool, _ client: AzureDevOpsClient
   ) async throws {
-    guard let sentry = SentryURL(context.sentryURL) else {
+    guard let sentry = try SentryURL(context.sentryURL) else {
       throw SentryURL.missing(for: "the web hook")
     }
     if isDeleting {

@@ -1,5 +1,6 @@
 package import Database
 package import Failures
+import JSON
 
 /// A task that was claimed, and the lease it is held under.
 package struct LeasedTask: Sendable, Equatable {
@@ -17,6 +18,8 @@ package struct LeasedTask: Sendable, Equatable {
   /// How often in a row its lease had run out when it was claimed.
   package let lostLeases: Int
   let expires: Timestamp?
+  /// What the attempt before failed with, as JSON text.
+  fileprivate let error: String?
 
   /// Whether it may be what its workers died of, and should run alone.
   package var isSuspect: Bool { lostLeases > 1 }
@@ -83,13 +86,14 @@ extension TaskQueue {
             ORDER BY available, id LIMIT ?4)
           WINDOW earlier AS (ORDER BY available, id ROWS UNBOUNDED PRECEDING))
         WHERE suspects = 0 OR place = 1)
-      RETURNING id, token, task, record, lane, attempts, most_attempts, lost_leases, expires
+      RETURNING id, token, task, record, lane, attempts, most_attempts, lost_leases, expires,
+        error
       """, .text(owner), microseconds(in: seconds), .time(now), .int(limit)
     ) { row in
       LeasedTask(
         id: row.int(0), token: row.int(1), task: row.text(2), record: row.text(3),
         lane: row.textOrNil(4), attempts: row.int(5), mostAttempts: row.int(6),
-        lostLeases: row.int(7), expires: row.isNull(8) ? nil : row.time(8))
+        lostLeases: row.int(7), expires: row.isNull(8) ? nil : row.time(8), error: row.textOrNil(9))
     }
   }
 
@@ -99,10 +103,14 @@ extension TaskQueue {
       return Failure(
         .internal, "its worker died in attempt \(task.mostAttempts) of \(task.mostAttempts)")
     }
-    if let expires = task.expires, expires <= now {
+    guard let expires = task.expires, expires <= now else { return nil }
+    let error = task.error.flatMap { try? JSONValue(parsing: $0) }
+    guard let last = error.flatMap(Failure.init(json:)) else {
       return Failure(.timeout, "it expired at \(expires), before it was run")
     }
-    return nil
+    var failure = last
+    failure.hint = "it expired at \(expires), before another attempt"
+    return failure
   }
 
   /// Ends a task that was claimed in vain, which does not count as an attempt.

@@ -4,11 +4,15 @@ package import Failures
 
 /// A buffered writer over a file descriptor that notices when the bytes do not arrive.
 ///
-/// When the reader of a pipe is gone, the process ends by SIGPIPE, as other filters do.
+/// When the reader of a pipe is gone, the process ends by SIGPIPE, as other filters do; at once, or
+/// after it has put things in order.
 package final class DescriptorWriter: Sendable {
   private struct State {
     var buffer: [UInt8] = []
     var failure: Failure?
+    /// Whether the process ends as soon as the reader of a pipe is gone.
+    var endsWithReader = true
+    var isReaderGone = false
   }
 
   private static let capacity = 1 << 16
@@ -42,6 +46,16 @@ package final class DescriptorWriter: Sendable {
     try perform { state in writeBuffer(&state) }
   }
 
+  /// Takes the loss of the reader for a failure from now on; `endIfReaderIsGone` is to be called.
+  package func outliveReader() {
+    state.withLock { $0.endsWithReader = false }
+  }
+
+  /// Ends the process by SIGPIPE if the reader of the pipe is gone.
+  package func endIfReaderIsGone() {
+    if state.withLock(\.isReaderGone) { Self.endBySIGPIPE() }
+  }
+
   /// Writes what is buffered, unless another thread is just writing.
   package func flushIfIdle() {
     _ = state.withLockIfAvailable { state in writeBuffer(&state) }
@@ -61,7 +75,8 @@ package final class DescriptorWriter: Sendable {
     messages?.hideStatusLine()
     defer { messages?.redrawStatusLine() }
     if let code = Self.write(state.buffer, to: descriptor) {
-      if code == EPIPE { Self.endBySIGPIPE() }
+      state.isReaderGone = code == EPIPE
+      if state.isReaderGone, state.endsWithReader { Self.endBySIGPIPE() }
       state.failure = Failure(.io, "cannot write to \(name): \(String(cString: strerror(code)))")
     }
   }

@@ -106,6 +106,12 @@ package final class RecordOutput: Sendable {
     try writer.flush()
   }
 
+  /// Has a write fail that nobody reads, instead of ending the process.
+  func outliveReader() { writer.outliveReader() }
+
+  /// Ends the process by SIGPIPE if nobody reads the output any more.
+  func endIfReaderIsGone() { writer.endIfReaderIsGone() }
+
   /// Writes as much as is possible without waiting for another thread, at an abrupt end.
   func finishAbruptly() {
     _ = state.withLockIfAvailable { state in try? release(&state) }

@@ -83,6 +83,11 @@ package final class Console: Sendable {
     return output
   }
 
+  /// Lets the run put things in order before it ends because nobody reads its output any more.
+  package func outliveReader() {
+    state.withLock(\.output)?.outliveReader()
+  }
+
   /// A display of how far the run is, which shows nothing unless stderr is a terminal.
   package func progress(total: Int? = nil) -> Progress {
     let clock = ContinuousClock()
@@ -114,6 +119,7 @@ package final class Console: Sendable {
 
   /// Lets a failure that ended the run count, and tells of it.
   func end(with failure: Failure) {
+    state.withLock(\.output)?.endIfReaderIsGone()
     state.withLock { $0.endingFailure = failure }
     report(failure)
   }
@@ -125,6 +131,7 @@ package final class Console: Sendable {
     do throws(Failure) {
       try output?.finish()
     } catch {
+      output?.endIfReaderIsGone()
       if error != known { report(error) }
     }
     return interruption.exitStatus ?? state.withLock { $0.status.code }

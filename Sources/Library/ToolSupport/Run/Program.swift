@@ -82,7 +82,7 @@ extension Program {
     do {
       try await work.value
     } catch is Console.TerminalInput {
-      return usage(of: commandType, "no input: name a file, or give records on stdin")
+      return usage(of: commandType, "no input: give it on the command line, or records on stdin")
     } catch let error where error is ValidationError || error is CleanExit || error is ExitCode {
       let status = console.finish()
       return status == 0 ? explain(error) : status
@@ -97,10 +97,15 @@ extension Program {
   /// Says on stderr how the command is called.
   private static func usage(of command: any ParsableCommand.Type, _ problem: String) -> Int32 {
     let help = helpMessage(for: command).split(separator: "\n", omittingEmptySubsequences: false)
-    let usage = help.drop { !$0.hasPrefix("USAGE:") }.prefix { !$0.isEmpty }
-    let text =
-      "\(toolName): \(problem)\n" + usage.joined(separator: "\n")
-      + "\nSee '\(toolName) --help' for more information.\n"
+    let usage = help.drop { !$0.hasPrefix("USAGE: ") }.prefix { !$0.isEmpty }
+      .joined(separator: "\n").dropFirst("USAGE: ".count)
+    let name = usage.split(separator: " ").prefix { $0.first?.isLetter ?? false }
+    let text = """
+      \(toolName): \(problem)
+      Usage: \(usage)
+        See '\(name.joined(separator: " ")) --help' for more information.
+
+      """
     _ = DescriptorWriter.write(Array(text.utf8), to: 2)
     return ExitStatus.usage
   }

@@ -137,14 +137,14 @@ struct IssueTaskTests {
     #expect(world.requests == [])
   }
 
-  @Test("needs a project")
-  func noProject() async throws {
+  @Test("needs a project and a title", arguments: [("project", "Project"), ("title", "Title")])
+  func incomplete(parameter: String, label: String) async throws {
     let world = try await world()
     var request = request
-    request["project"] = ""
+    request[parameter] = ""
     let run = try await world.run("create_issue", request)
-    #expect(run.outcome == .failed(Failure(.invalidInput, "Project is required.")))
-    request["project"] = nil
+    #expect(run.outcome == .failed(Failure(.invalidInput, "\(label) is required.")))
+    request[parameter] = nil
     #expect(try await world.run("create_issue", request).verdict == "failed invalid_input")
     #expect(world.requests == [])
   }

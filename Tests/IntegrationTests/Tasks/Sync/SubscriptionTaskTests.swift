@@ -142,10 +142,12 @@ struct SubscriptionTaskTests {
     #expect(try await subscription(world) == Self.stamped)
   }
 
-  @Test("deletes nothing where it does not know Sentry's URL")
-  func noURL() async throws {
+  @Test(
+    "deletes nothing where it does not know Sentry's URL",
+    arguments: [nil, "sentry.example", "ftp://sentry.example", "https://me@sentry.example"])
+  func noURL(sentryURL: String?) async throws {
     let world = try await world(
-      ["GET \(Self.hook)": Self.state("disabledBySystem")], sentryURL: nil)
+      ["GET \(Self.hook)": Self.state("disabledBySystem")], sentryURL: sentryURL)
     let run = try await world.run("vsts_subscription_check", kwargs)
     #expect(run.verdict == "failed config")
     #expect(world.requests == ["GET \(Self.hook)"])

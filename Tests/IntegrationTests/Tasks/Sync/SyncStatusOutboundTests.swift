@@ -154,7 +154,7 @@ struct SyncStatusOutboundTests {
     #expect(run.events == ["sync_status_outbound.halt"])
   }
 
-  @Test("is caused for each linked work item, in the group's lane")
+  @Test("is caused for each linked work item, in its lane")
   func kickOff() async throws {
     let world = try await world()
     try await world.execute(
@@ -168,6 +168,9 @@ struct SyncStatusOutboundTests {
     }
     #expect(run.outcome == .succeeded(nil))
     #expect(run.emitted == [.queued(calls[0], id: 1), .queued(calls[1], id: 2)])
-    #expect(try await world.rows("SELECT lane FROM vsts_task") == ["group:1", "group:1"])
+    #expect(
+      try await world.rows("SELECT lane FROM vsts_task") == [
+        "external_issue:1", "external_issue:5",
+      ])
   }
 }

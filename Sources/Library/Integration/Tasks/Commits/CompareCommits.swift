@@ -8,7 +8,7 @@ import SentryState
 /// Source: `compare_commits`, §3.3.
 package enum CompareCommits: IntegrationTask {
   package static let definition = TaskDefinition(
-    "compare_commits", "lists the commits between two, with their messages and patches",
+    "compare_commits", "lists the commits between two, with their messages and files",
     parameters: [
       .required("repo_id", .integer), .optional("start_sha", .text), .required("end_sha", .text),
     ],

@@ -25,6 +25,9 @@ enum CreateIssue: IntegrationTask {
     guard !creation.project.isEmpty else {
       throw Failure(.invalidInput, "Project is required.")
     }
+    guard !creation.title.isEmpty else {
+      throw Failure(.invalidInput, "Title is required.")
+    }
     let place = try await context.store.read { database in
       try IssuePlace.find(
         groupID: arguments.int("group_id"), integrationID: arguments.int("integration_id"),

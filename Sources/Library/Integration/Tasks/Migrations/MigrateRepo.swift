@@ -55,8 +55,9 @@ package enum MigrateRepo: IntegrationTask {
       throw Failure(
         .config, "the config of repository \(repository.id) has no 'project' and 'name'")
     }
-    return await RepositoryAccess(strategy: .each) { _ in client }
-      .answer(for: .name(name, project: project), at: client.baseURL)
+    let access = RepositoryAccess(strategy: .each) { _ in client }
+    return await access.answer(
+      for: .name(name, project: project), at: access.place(at: client.baseURL))
   }
 
   private static func link(

@@ -18,7 +18,7 @@ enum SyncStatusOutbound: IntegrationTask {
         .apiError(.unauthorized), .apiError(.notFound), .apiError(saying: "TF401320"),
         .invalidIdentity,
       ]),
-    lane: TaskLane("group", "group_id"))
+    lane: TaskLane("external_issue", "external_issue_id"))
 
   static func call(groupID: Int, externalIssueID: Int) -> TaskCall {
     TaskCall(
