@@ -30,11 +30,18 @@ package final class TemporaryDirectory: Sendable {
 
   /// Reads a whole file.
   package func bytes(of name: String) throws -> [UInt8] {
-    Array(try Data(contentsOf: URL(filePath: file(name))))
+    try TestSupport.bytes(ofFile: file(name))
   }
 
   /// The names of what is in the directory, sorted.
   package var names: [String] {
     get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
   }
+}
+
+/// The bytes of a file; `Data` leaks memory where it is empty.
+package func bytes(ofFile path: String) throws -> [UInt8] {
+  let file = try FileHandle(forReadingFrom: URL(filePath: path))
+  defer { try? file.close() }
+  return Array(try file.readToEnd() ?? Data())
 }

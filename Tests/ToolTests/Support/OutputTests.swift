@@ -1,6 +1,7 @@
 import Failures
 import Foundation
 import JSON
+import TestSupport
 import Testing
 import ToolSupport
 
@@ -16,7 +17,7 @@ struct OutputTests {
       unlink(path)
     }
     try body(descriptor)
-    return try String(contentsOfFile: path, encoding: .utf8)
+    return String(decoding: try bytes(ofFile: path), as: UTF8.self)
   }
 
   private func records(
