@@ -104,7 +104,7 @@ private struct PlacementOutput {
       console.fail(failure.kind)
       try output.write(
         badRecord: element.record, failure,
-        cells: ["", TableCell(element.record.source), "", TableCell(failure.message, .bad)])
+        cells: ["", TableCell(source: element.record.source), "", TableCell(failure.message, .bad)])
     }
   }
 

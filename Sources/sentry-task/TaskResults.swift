@@ -53,7 +53,10 @@ struct TaskResults {
     console.fail(failure.kind)
     try output.write(
       badRecord: record, failure,
-      cells: [TableCell(record.source), "", TableCell("invalid", .bad), TableCell(failure.message)])
+      cells: [
+        TableCell(source: record.source), "", TableCell("invalid", .bad),
+        TableCell(failure.message),
+      ])
   }
 
   func flush() throws(Failure) {

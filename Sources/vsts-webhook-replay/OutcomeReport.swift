@@ -46,7 +46,7 @@ struct OutcomeReport {
 extension DeliveryOutcome {
   fileprivate var cells: [TableCell] {
     [
-      TableCell(source), TableCell(eventType), TableCell(workItemID?.serialized),
+      TableCell(source: source), TableCell(eventType), TableCell(workItemID?.serialized),
       TableCell(status.map(String.init)), TableCell(kind.rawValue, style),
       TableCell(failure?.message ?? effects.map(\.text).joined(separator: ", ")),
     ]

@@ -43,7 +43,7 @@ struct WorkItemTypeReport {
       let failure = answer.failure ?? Failure(.internal, "no record")
       try output.write(
         badRecord: answer.record, failure,
-        cells: [TableCell(answer.record.source), TableCell(failure.message, .bad)])
+        cells: [TableCell(source: answer.record.source), TableCell(failure.message, .bad)])
     }
   }
 

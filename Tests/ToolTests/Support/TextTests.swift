@@ -38,6 +38,16 @@ struct TextTests {
   }
 
   @Test(
+    "is cut at its start where the end matters",
+    arguments: [
+      ("a/b.ndjson:7", 12, "a/b.ndjson:7"), ("a/b.ndjson:7", 5, "…on:7"), ("abc", 0, ""),
+      ("日本語", 5, "…本語"),
+    ])
+  func truncatesAtStart(text: String, width: Int, expected: String) {
+    #expect(text.truncatedAtStart(toWidth: width) == expected)
+  }
+
+  @Test(
     "is coloured as the environment asks",
     arguments: [
       (true, ["TERM": "xterm"], true),

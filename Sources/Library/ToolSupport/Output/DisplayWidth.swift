@@ -17,6 +17,12 @@ extension String {
     }
     return kept + "…"
   }
+
+  /// The end of the text behind `…` where it takes more than this many columns.
+  package func truncatedAtStart(toWidth width: Int) -> String {
+    guard displayWidth > width else { return self }
+    return String(String(reversed()).truncated(toWidth: width).reversed())
+  }
 }
 
 extension Character {

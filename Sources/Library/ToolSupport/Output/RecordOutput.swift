@@ -121,7 +121,11 @@ package final class RecordOutput: Sendable {
   /// Writes a row if the output is a table.
   private func writeRow(_ cells: () -> [TableCell]) throws(Failure) -> Bool {
     guard isTable else { return false }
-    let row = cells().map { TableCell(redaction.apply(to: $0.text), $0.style) }
+    let row = cells().map { cell in
+      var cell = cell
+      cell.text = redaction.apply(to: cell.text)
+      return cell
+    }
     try state.withLock { state throws(Failure) in
       guard let held = state.heldRows else {
         state.table.fit(row)

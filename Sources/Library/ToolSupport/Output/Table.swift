@@ -9,11 +9,19 @@ package struct TableCell: Sendable, Equatable, ExpressibleByStringLiteral,
 
   package var text: String
   package var style: Style
+  /// Whether the end is kept where the text does not fit, as of a file and its line.
+  private(set) var keepsEnd = false
 
   /// Makes a cell; `nil` is shown as nothing.
   package init(_ text: String?, _ style: Style = .plain) {
     self.text = text ?? ""
     self.style = style
+  }
+
+  /// Makes the cell of a record's source, `FILE:LINE`.
+  package init(source: String) {
+    self.init(source)
+    keepsEnd = true
   }
 
   package init(stringLiteral value: String) {
@@ -49,14 +57,14 @@ package struct Table: Sendable {
     }
   }
 
-  /// A row as a line of text, without the line's end; cells that do not fit end in `…`.
+  /// A row as a line of text, without the line's end; cells that do not fit are cut.
   package func line(_ row: [TableCell]) -> String {
     let widths = fittedWidths
     var line = ""
     var spaces = 0
     for (index, width) in widths.enumerated() {
       let cell = index < row.count ? row[index] : TableCell(nil)
-      let text = cell.text.escapingControlCharacters.truncated(toWidth: width)
+      let text = cell.fitted(toWidth: width)
       if !text.isEmpty {
         line += String(repeating: " ", count: spaces)
         line += terminal.hasColor ? cell.style.colored(text) : text
@@ -81,6 +89,13 @@ package struct Table: Sendable {
       }
     }
     return natural.map { min($0, low) }
+  }
+}
+
+extension TableCell {
+  fileprivate func fitted(toWidth width: Int) -> String {
+    let text = text.escapingControlCharacters
+    return keepsEnd ? text.truncatedAtStart(toWidth: width) : text.truncated(toWidth: width)
   }
 }
 
