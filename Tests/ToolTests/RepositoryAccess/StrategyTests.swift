@@ -1,4 +1,6 @@
+import Glibc
 import JSON
+import Locks
 import Synchronization
 import TestSupport
 import Testing
@@ -73,19 +75,23 @@ struct StrategyTests {
 
   @Test("stops for good at a 401", arguments: ["each", "list", "auto"])
   func refused(strategy: String) async throws {
+    let requests = strategy == "each" ? 4 : 1
+    let arrived = Guarded(0)
     let fixture = try AccessFixture(RepositoryService(count: 100)) { request in
-      .json(401, ["message": "TF400813: not authorized"])
+      arrived.withLock { $0 += 1 }
+      while arrived.withLock({ $0 }) < requests { usleep(1000) }
+      return .json(401, ["message": "TF400813: not authorized"])
     }
     let input = (0..<100).map { #"{"project":"Web","name":"r\#($0)"}"# + "\n" }.joined()
     let result = try await fixture.run(
       ["--strategy", strategy, "--concurrency", "4"], input: input)
     #expect(result.status == 77)
     #expect(result.accesses.first == "false")
-    #expect(result.accesses.filter { $0 == "false" }.count == (strategy == "each" ? 4 : 1))
+    #expect(result.accesses.filter { $0 == "false" }.count == requests)
     #expect(result.accesses.dropFirst(4) == Array(repeating: "null", count: 96)[...])
     let errors = Set(result.records.map { $0["error"]?["message"]?.string })
     #expect(errors == ["TF400813: not authorized"])
-    #expect(fixture.server.requestCount == (strategy == "each" ? 4 : 1))
+    #expect(fixture.server.requestCount == requests)
   }
 
   @Test("stops for the organization that refuses, not for others")

@@ -44,7 +44,7 @@ extension GroupHistory {
     _ status: GroupHistoryStatus, group groupID: Int, project projectID: Int, at time: Timestamp,
     in database: Database
   ) throws(DatabaseError) {
-    // As an INSERT … SELECT it would go through a temporary table, at five times the cost.
+    // As an INSERT … SELECT it would go through a temporary table, at twice the cost.
     try database.run(
       """
       INSERT INTO sentry_grouphistory
