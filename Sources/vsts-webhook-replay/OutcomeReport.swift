@@ -4,7 +4,7 @@ import JSON
 import ToolSupport
 
 /// Prints outcomes, counts them, and lets them count for the exit status.
-struct OutcomeReport {
+actor OutcomeReport {
   private let console: Console
   private let output: RecordOutput
   private var counts: [DeliveryOutcome.Kind: Int] = [:]
@@ -15,7 +15,7 @@ struct OutcomeReport {
       titles: ["source", "event", "work item", "status", "outcome", "effects"])
   }
 
-  mutating func add(_ outcomes: [DeliveryOutcome]) throws(Failure) {
+  func add(_ outcomes: [DeliveryOutcome]) throws(Failure) {
     for outcome in outcomes {
       counts[outcome.kind, default: 0] += 1
       if let failure = outcome.failure { console.fail(failure.kind) }

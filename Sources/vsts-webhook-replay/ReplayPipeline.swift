@@ -15,17 +15,24 @@ struct ReplayPipeline {
   let replay: WebhookReplay
 
   /// Gives the outcomes to `report` in the order of the deliveries, once they are committed.
-  func run(_ report: ([DeliveryOutcome]) throws -> Void) async throws {
-    var running: Task<[DeliveryOutcome], any Error>?
+  func run(_ report: OutcomeReport) async throws {
+    var reporting: Task<Void, any Error>?
     while let batch = await stream.nextBatch(atMost: Self.batchSize) {
-      let committed = try await running?.value
-      running = Task { try await replay.replay(batch.records) }
-      if let committed { try report(committed) }
+      let outcomes: [DeliveryOutcome]
+      do {
+        outcomes = try await replay.replay(batch.records)
+      } catch {
+        // What was committed before is told first.
+        try await reporting?.value
+        throw error
+      }
+      try await reporting?.value
+      reporting = Task { try await report.add(outcomes) }
       guard !batch.isMoreWaiting else { continue }
-      if let outcomes = try await running?.value { try report(outcomes) }
-      running = nil
+      try await reporting?.value
+      reporting = nil
     }
-    if let outcomes = try await running?.value { try report(outcomes) }
+    try await reporting?.value
   }
 }
 

@@ -75,9 +75,9 @@ struct ReplayWebhooks: ToolCommand {
     let replay = WebhookReplay(
       store: store, options: replayOptions, doneStates: try doneStates(in: store, console),
       now: Timestamp.now)
-    var report = OutcomeReport(console: console)
-    try await ReplayPipeline(stream: stream, replay: replay).run { try report.add($0) }
-    if summary { try report.writeSummary() }
+    let report = OutcomeReport(console: console)
+    try await ReplayPipeline(stream: stream, replay: replay).run(report)
+    if summary { try await report.writeSummary() }
   }
 
   /// Where done states come from that no option names: the integrations' own services, or the store.
