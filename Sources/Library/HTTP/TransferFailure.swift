@@ -31,7 +31,7 @@ struct TransferFailure: Error, Equatable, Sendable {
     func proxy(before host: String) -> String? {
       let words = text.split(separator: " ")
       guard words.starts(with: ["Failed", "to", "connect", "to"]), words.count > 6,
-        words[5] == "port", words[4] != host
+        words[5] == "port", words[4].lowercased() != host
       else { return nil }
       return "\(words[4]):\(words[6])"
     }

@@ -177,16 +177,19 @@ struct RepositoryAccessTests {
     #expect(fixture.server.requestCount == 0)
   }
 
-  @Test("is unknown behind a proxy that cannot be reached, which is named")
-  func proxy() async throws {
+  @Test(
+    "is unknown where nobody listens, and a proxy that does not is named",
+    arguments: [
+      ("https://dev.azure.com/contoso", "'dev.azure.com' through proxy '127.0.0.1:1'"),
+      ("http://LocalHost:1/contoso", "'localhost:1'"),
+    ])
+  func unreachable(baseURL: String, whom: String) async throws {
     let result = try await runProgram(
-      "vsts-repo-access",
-      ["--retries", "0", "--base-url", "https://dev.azure.com/contoso", "Web/api"],
+      "vsts-repo-access", ["--retries", "0", "--base-url", baseURL, "Web/api"],
       ProgramSetup(environment: ["VSTS_TOKEN": "token", "HTTPS_PROXY": "http://127.0.0.1:1"]))
     #expect(result.status == 69)
     #expect(
-      result.records[0]["error"]?["message"]
-        == "cannot reach 'dev.azure.com' through proxy '127.0.0.1:1': connection refused")
+      result.records[0]["error"]?["message"]?.string == "cannot reach \(whom): connection refused")
   }
 
   @Test("is printed as far as it is known when the tool is interrupted")
