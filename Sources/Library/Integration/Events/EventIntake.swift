@@ -66,15 +66,9 @@ package struct EventIntake {
   package mutating func saveErrorEvents(
     _ jobs: some Sequence<EventJob>
   ) throws(DatabaseError) -> [SavedEvent?] {
-    var saved: [SavedEvent?] = []
-    for job in jobs {
-      guard let project = try surroundings.project(job.projectID) else {
-        saved.append(nil)
-        continue
-      }
-      saved.append(try saveError(job, in: project))
+    try saveEach(of: jobs) { intake, job, project throws(DatabaseError) in
+      try intake.saveError(job, in: project)
     }
-    return saved
   }
 
   /// Writes what was noted of the groups; nothing is saved without it.
@@ -86,22 +80,32 @@ package struct EventIntake {
     _ jobs: some Sequence<EventJob>,
     noting note: (inout EventSurroundings, Project) throws(DatabaseError) -> Void
   ) throws(DatabaseError) -> [SavedEvent?] {
+    try saveEach(of: jobs) { intake, job, project throws(DatabaseError) in
+      _ = try intake.surroundings.release(of: job, in: project)
+      try intake.surroundings.noteUser(of: job)
+      _ = try intake.surroundings.environment(of: job, in: project)
+      try note(&intake.surroundings, project)
+      var event = SavedEvent(eventID: job.event.id)
+      let earlier = try intake.earlier(job)
+      event.isDuplicate = earlier != nil
+      if let group = earlier?.groupID { try intake.groups.forget(oneOf: group) }
+      try intake.save(job, group: nil, replacing: earlier)
+      return event
+    }
+  }
+
+  /// Saves each event whose project exists by `save`.
+  private mutating func saveEach(
+    of jobs: some Sequence<EventJob>,
+    by save: (inout EventIntake, EventJob, Project) throws(DatabaseError) -> SavedEvent
+  ) throws(DatabaseError) -> [SavedEvent?] {
     var saved: [SavedEvent?] = []
     for job in jobs {
       guard let project = try surroundings.project(job.projectID) else {
         saved.append(nil)
         continue
       }
-      _ = try surroundings.release(of: job, in: project)
-      try surroundings.noteUser(of: job)
-      _ = try surroundings.environment(of: job, in: project)
-      try note(&surroundings, project)
-      var event = SavedEvent(eventID: job.event.id)
-      let earlier = try earlier(job)
-      event.isDuplicate = earlier != nil
-      if let group = earlier?.groupID { try groups.forget(oneOf: group) }
-      try save(job, group: nil, replacing: earlier)
-      saved.append(event)
+      saved.append(try save(&self, job, project))
     }
     return saved
   }
