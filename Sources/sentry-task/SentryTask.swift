@@ -16,9 +16,11 @@ struct SentryTask: Program {
         sentry-task put <tasks.ndjson
         sentry-task work --drain
       """,
-    version: LibraryVersions.text("sentry-task"),
+    version: ToolVersion.text("sentry-task"),
     subcommands: [
       Run.self, Put.self, Work.self, List.self, Requeue.self, Tasks.self, Load.self, Dump.self,
       Check.self,
     ])
+
+  static var libraryVersions: [String] { LibraryVersions.all }
 }

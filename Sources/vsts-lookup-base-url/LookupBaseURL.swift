@@ -20,7 +20,9 @@ struct LookupBaseURL: ToolCommand {
         vsts-lookup-base-url 90e9a854-eb98-4c56-ae1a-035a0f331dd6
         vsts-lookup-base-url --raw <accounts.ndjson
       """,
-    version: LibraryVersions.text("vsts-lookup-base-url"))
+    version: ToolVersion.text("vsts-lookup-base-url"))
+
+  static var libraryVersions: [String] { LibraryVersions.all }
 
   @Argument(help: ArgumentHelp("The accounts' ids.", valueName: "account_id"))
   var accounts: [String] = []

@@ -21,7 +21,9 @@ struct CheckRepositoryAccess: ToolCommand {
             && git clone https://dev.azure.com/contoso/Web/_git/api
         vsts-repo-access <repositories.ndjson >report.ndjson
       """,
-    version: LibraryVersions.text("vsts-repo-access"))
+    version: ToolVersion.text("vsts-repo-access"))
+
+  static var libraryVersions: [String] { LibraryVersions.all }
 
   @Argument(
     help: ArgumentHelp("The repositories, as PROJECT/REPO or REPO.", valueName: "repository"))

@@ -18,7 +18,9 @@ struct ReplayWebhooks: ToolCommand {
         sentry-task load --store state.db state.ndjson
         vsts-webhook-replay --store state.db captures.ndjson
       """,
-    version: LibraryVersions.text("vsts-webhook-replay"))
+    version: ToolVersion.text("vsts-webhook-replay"))
+
+  static var libraryVersions: [String] { LibraryVersions.all }
 
   @Argument(
     help: ArgumentHelp("The captures; '-' is stdin.", valueName: "file"), completion: .file())

@@ -22,7 +22,9 @@ struct ListWorkItemTypes: ToolCommand {
         vsts-work-item-types --form --integration 1 --group 42
         vsts-work-item-types --search "checkout fails" Web
       """,
-    version: LibraryVersions.text("vsts-work-item-types"))
+    version: ToolVersion.text("vsts-work-item-types"))
+
+  static var libraryVersions: [String] { LibraryVersions.all }
 
   @Argument(help: ArgumentHelp("The id or name of a project.", valueName: "project"))
   var projects: [String] = []

@@ -1,11 +1,10 @@
 import Database
 import HTTP
-import ToolSupport
 
-/// What `--version` prints: the versions of a tool and of the libraries that it runs with.
+/// The libraries that the tools run with.
 package enum LibraryVersions {
-  package static func text(_ tool: String) -> String {
-    ToolVersion.text(
-      tool, libraries: ["libcurl/\(HTTPLibrary.version)", "SQLite/\(DatabaseLibrary.version)"])
+  /// Their versions, as `name/version`.
+  package static var all: [String] {
+    ["libcurl/\(HTTPLibrary.version ?? "none")", "SQLite/\(DatabaseLibrary.version)"]
   }
 }

@@ -33,10 +33,15 @@ package struct ServiceConnection: Sendable {
 
   /// Takes the options, and of the lookup's URL what `--lookup-url` says.
   ///
-  /// A lookup's URL that is none is a failure of kind `config`.
+  /// A lookup's URL that is none, and a system without libcurl, are failures of kind `config`.
   package init(
     _ options: ConnectionOptions, lookupURL: String? = nil, on console: Console
   ) throws(Failure) {
+    do throws(HTTPError) {
+      try HTTPLibrary.load()
+    } catch {
+      throw Failure(.config, error.message, hint: "install libcurl 7.80 or newer")
+    }
     environment = console.environment.variables(Self.variables)
     self.lookupURL = try AccountLookup.url(option: lookupURL, environment: environment)
     baseURLOption = options.baseURL

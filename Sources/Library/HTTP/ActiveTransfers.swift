@@ -6,7 +6,7 @@ final class MultiHandle {
   let pointer: UnsafeMutableRawPointer
 
   init?(concurrency: Int) {
-    guard let pointer = curl_multi_init() else { return nil }
+    guard let pointer = ccurl_multi_init() else { return nil }
     self.pointer = pointer
     ccurl_multi_set_long(pointer, CURLMOPT_PIPELINING, ccurl_multiplex())
     ccurl_multi_set_long(pointer, CURLMOPT_MAX_HOST_CONNECTIONS, concurrency)
@@ -14,7 +14,7 @@ final class MultiHandle {
   }
 
   deinit {
-    curl_multi_cleanup(pointer)
+    ccurl_multi_cleanup(pointer)
   }
 }
 
@@ -51,15 +51,15 @@ struct ActiveTransfers {
     }
     active[transfer.easy] = transfer
     handles[submission.id] = transfer.easy
-    curl_multi_add_handle(multi.pointer, transfer.easy)
+    ccurl_multi_add_handle(multi.pointer, transfer.easy)
   }
 
   /// Lets libcurl work, and hands out what is done.
   mutating func perform() {
     var running: Int32 = 0
-    curl_multi_perform(multi.pointer, &running)
+    ccurl_multi_perform(multi.pointer, &running)
     var left: Int32 = 0
-    while let message = curl_multi_info_read(multi.pointer, &left) {
+    while let message = ccurl_multi_info_read(multi.pointer, &left) {
       guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else {
         continue
       }
@@ -80,7 +80,7 @@ struct ActiveTransfers {
   /// Waits for the network, the loop's waker or the time, in seconds.
   func wait(seconds: Double?) {
     let limit = min(seconds ?? 3600, 3600)
-    curl_multi_poll(multi.pointer, nil, 0, Int32((limit * 1000).rounded(.up)), nil)
+    ccurl_multi_poll(multi.pointer, Int32((limit * 1000).rounded(.up)))
   }
 
   private mutating func end(
@@ -89,7 +89,7 @@ struct ActiveTransfers {
     guard let transfer = active.removeValue(forKey: easy) else { return }
     handles[transfer.submission.id] = nil
     let result = outcome(transfer)
-    curl_multi_remove_handle(multi.pointer, easy)
+    ccurl_multi_remove_handle(multi.pointer, easy)
     if idle.count < settings.concurrency { idle.append(transfer) }
     transfer.submission.done.resume(returning: result)
   }

@@ -11,6 +11,8 @@ package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
     case malformed
     /// The URL cannot be asked: not http or https, or http to another host than loopback.
     case unsupportedURL
+    /// libcurl is not on this system, or is too old.
+    case noLibrary
     /// The pool was told to stop.
     case interrupted
   }

@@ -1,9 +1,23 @@
 import CCurl
 
-/// The curl library that the program runs with.
+/// The libcurl that the program runs with, which is loaded when it is first needed.
 package enum HTTPLibrary {
-  /// The version of libcurl, such as `7.88.1`.
+  /// The version of libcurl, such as `7.88.1`; `nil` if there is none.
   ///
   /// Not from `curl_version`, which initializes the libraries below libcurl to ask for theirs.
-  package static var version: String { String(cString: ccurl_version()) }
+  package static var version: String? {
+    loadFailure == nil ? String(cString: ccurl_version()) : nil
+  }
+
+  /// Loads libcurl; throws an error of kind `noLibrary` if there is none.
+  package static func load() throws(HTTPError) {
+    if let loadFailure { throw loadFailure }
+  }
+
+  /// Whether libcurl is loaded and initialized, which the first use does.
+  static let isReady = loadFailure == nil && ccurl_global_init() == CURLE_OK
+
+  private static let loadFailure = ccurl_load().map {
+    HTTPError(.noLibrary, "cannot load libcurl: \(String(cString: $0))")
+  }
 }

@@ -21,26 +21,27 @@ package struct ParsedURL: Sendable, Hashable {
   /// Parses an absolute http or https URL.
   ///
   /// Throws an error of kind `unsupportedURL` for anything else; its text does not repeat the URL,
-  /// which may carry a password.
+  /// which may carry a password. One of kind `noLibrary` if there is no libcurl to parse it.
   package init(_ text: String) throws(HTTPError) {
     // Browsers take a backslash for a slash, libcurl does not.
     guard !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f || $0 == UInt8(ascii: "\\") })
     else { throw HTTPError(.unsupportedURL, "URL contains spaces, backslashes or controls") }
-    guard let handle = curl_url() else {
+    try HTTPLibrary.load()
+    guard let handle = ccurl_url() else {
       throw HTTPError(.unsupportedURL, "cannot parse the URL: out of memory")
     }
-    defer { curl_url_cleanup(handle) }
-    let code = curl_url_set(handle, CURLUPART_URL, text, 0)
+    defer { ccurl_url_cleanup(handle) }
+    let code = ccurl_url_set(handle, CURLUPART_URL, text, 0)
     guard code == CURLUE_OK else {
-      let cause = String(cString: curl_url_strerror(code))
+      let cause = String(cString: ccurl_url_strerror(code))
       throw HTTPError(.unsupportedURL, "cannot parse the URL: \(lowercasedFirst(cause))")
     }
     func part(_ part: CURLUPart, _ flags: Int32 = 0) -> String? {
       var value: UnsafeMutablePointer<CChar>?
-      guard curl_url_get(handle, part, &value, UInt32(flags)) == CURLUE_OK, let value else {
+      guard ccurl_url_get(handle, part, &value, UInt32(flags)) == CURLUE_OK, let value else {
         return nil
       }
-      defer { curl_free(value) }
+      defer { ccurl_free(value) }
       return String(cString: value)
     }
     guard let url = part(CURLUPART_URL), let scheme = part(CURLUPART_SCHEME)?.lowercased(),

@@ -34,7 +34,7 @@ final class Transfer {
   init?(
     _ submission: Submission, settings: TransferSettings, authorities: CertificateAuthorities
   ) {
-    guard let easy = curl_easy_init() else { return nil }
+    guard let easy = ccurl_easy_init() else { return nil }
     self.easy = easy
     self.submission = submission
     self.settings = settings
@@ -45,8 +45,8 @@ final class Transfer {
   }
 
   deinit {
-    curl_easy_cleanup(easy)
-    curl_slist_free_all(headerList)
+    ccurl_easy_cleanup(easy)
+    ccurl_slist_free_all(headerList)
     errorText.deallocate()
   }
 
@@ -58,8 +58,8 @@ final class Transfer {
     hasWholeHeader = false
     isTooLarge = false
     errorText.update(repeating: 0)
-    curl_easy_reset(easy)
-    curl_slist_free_all(headerList)
+    ccurl_easy_reset(easy)
+    ccurl_slist_free_all(headerList)
     headerList = nil
     configure()
   }
@@ -152,7 +152,7 @@ final class Transfer {
   }
 
   private func append(_ line: String) {
-    if let list = curl_slist_append(headerList, line) { headerList = list }
+    if let list = ccurl_slist_append(headerList, line) { headerList = list }
   }
 
   /// What came of the attempt, given libcurl's result; the answer is taken out of this object.

@@ -52,7 +52,7 @@ struct TransferFailure: Error, Equatable, Sendable {
   /// Sorts a result of libcurl's by what it means to the caller.
   init(_ code: CURLcode, url: ParsedURL, details: Details) {
     let host = "'\(url.displayHost)'"
-    let general = lowercasedFirst(String(cString: curl_easy_strerror(code)))
+    let general = lowercasedFirst(String(cString: ccurl_easy_strerror(code)))
     let specific = details.text.isEmpty ? general : lowercasedFirst(details.text)
     switch code {
     case CURLE_COULDNT_CONNECT:

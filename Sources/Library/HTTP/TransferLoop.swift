@@ -83,7 +83,7 @@ final class TransferLoop: Sendable {
     var all = sigset_t()
     sigfillset(&all)
     pthread_sigmask(SIG_BLOCK, &all, nil)
-    guard isLibraryReady, let multi = MultiHandle(concurrency: settings.concurrency) else {
+    guard HTTPLibrary.isReady, let multi = MultiHandle(concurrency: settings.concurrency) else {
       return refuseAll()
     }
     var transfers = ActiveTransfers(multi, settings: settings)
@@ -128,8 +128,5 @@ final class TransferLoop: Sendable {
 private struct Waker: @unchecked Sendable {
   let multi: UnsafeMutableRawPointer
 
-  func wake() { curl_multi_wakeup(multi) }
+  func wake() { ccurl_multi_wakeup(multi) }
 }
-
-/// Whether libcurl is initialized, which the first use does.
-private let isLibraryReady = ccurl_global_init() == CURLE_OK

@@ -40,7 +40,7 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
       case .unreachable, .interrupted: .unreachable
       case .tls: .tls
       case .malformed: .protocolViolation
-      case .unsupportedURL: .config
+      case .unsupportedURL, .noLibrary: .config
       }
     let failure = Failure(kind, redaction.redacted(error.message), url: redaction.redacted(url))
     self.init(failure, cause: .transport(error.kind))

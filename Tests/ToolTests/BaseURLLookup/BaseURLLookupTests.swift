@@ -159,6 +159,21 @@ struct BaseURLLookupTests {
     }
   }
 
+  @Test("says why libcurl cannot be had")
+  func withoutTransferLibrary() async throws {
+    let directory = try TemporaryDirectory()
+    let library = try directory.write([], to: "libcurl.so.4")
+    let result = try await runProgram(
+      "vsts-lookup-base-url", ["known"], input: "",
+      environment: ["LD_LIBRARY_PATH": directory.path])
+    let error = """
+      vsts-lookup-base-url: cannot load libcurl: \(library): file too short
+      vsts-lookup-base-url: hint: install libcurl 7.80 or newer
+
+      """
+    #expect(result == ToolResult(status: 78, error: error))
+  }
+
   @Test("prints what is known when it is interrupted")
   func interrupted() async throws {
     let server = try LoopbackServer { request in

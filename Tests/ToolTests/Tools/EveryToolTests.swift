@@ -22,6 +22,17 @@ struct EveryToolTests {
     #expect(result.error == "")
   }
 
+  @Test("goes on without libcurl as far as it does not need it", arguments: Tools.all)
+  func withoutTransferLibrary(tool: String) async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write([], to: "libcurl.so.4")
+    let setup = ProgramSetup(environment: ["LD_LIBRARY_PATH": directory.path])
+    let help = try await runProgram(tool, ["--help"], setup)
+    #expect(help.status == 0)
+    let version = try await runProgram(tool, ["--version"], setup)
+    #expect(version.output.contains(" libcurl/none "), "\(version.output)")
+  }
+
   @Test("refuses an option that it does not have", arguments: Tools.all)
   func usage(tool: String) async throws {
     let result = try await runProgram(tool, ["--no-such-option\u{1B}"])

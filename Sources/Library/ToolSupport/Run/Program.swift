@@ -5,10 +5,13 @@ import Failures
 import Glibc
 
 /// A program's root command: its entry, and its one exit.
-package protocol Program: AsyncParsableCommand {}
+package protocol Program: ParsableCommand {
+  /// The versions of its libraries, as `name/version`, which `--version` prints after its own.
+  static var libraryVersions: [String] { get }
+}
 
 /// A command that does something.
-package protocol ToolCommand: Program {
+package protocol ToolCommand: Program, Sendable {
   /// The options that every tool has.
   var output: OutputOptions { get }
 
@@ -20,24 +23,36 @@ package protocol ToolCommand: Program {
 }
 
 extension Program {
+  package static var libraryVersions: [String] { [] }
+
   package static var _errorLabel: String { toolName }
 
   private static var toolName: String { configuration.commandName ?? "\(self)".lowercased() }
 
-  /// Runs the program with the arguments of the process, and exits.
+  /// Runs the program with the arguments of the process, and exits at once: what it printed has
+  /// been written, nothing else is left to do.
   ///
-  /// On the main thread, before others open files of their own.
-  @MainActor package static func main() async {
+  /// Until the arguments are parsed there is one thread: more would wait for the libraries that
+  /// `prepare` loads, and files that they open could take the place of a closed stdout.
+  package static func main() {
     keepFreedMemory()
     openStandardDescriptors()
     // A closed connection must not end the tool; a closed stdout does, in `DescriptorWriter`.
     signal(SIGPIPE, SIG_IGN)
     // A file that grows too large is a failed write, like a full disk.
     signal(SIGXFSZ, SIG_IGN)
-    let interruption = Interruption()
-    interruption.takeSignals()
-    Glibc.exit(await status(interruption))
+    do {
+      let command = try parseAsRoot()
+      guard let tool = command as? any ToolCommand else { end(runSynchronously(command)) }
+      Task { end(await run(tool)) }
+      dispatchMain()
+    } catch {
+      end(explain(error))
+    }
   }
+
+  /// Ends the process; `exit` would take libraries down in which other threads are at work.
+  private static func end(_ status: Int32) -> Never { Glibc.exit(status) }
 
   /// Keeps what one batch freed for the next, instead of asking the kernel for clean pages again.
   private static func keepFreedMemory() {
@@ -54,13 +69,11 @@ extension Program {
     }
   }
 
-  private static func status(_ interruption: Interruption) async -> Int32 {
+  /// Runs what is no tool of its own: a root without its subcommand, or the parser's own commands.
+  private static func runSynchronously(_ command: any ParsableCommand) -> Int32 {
+    if command is any Program { return usage(of: Self.self, "no subcommand given") }
     do {
-      var command = try await asyncParseAsRoot(nil)
-      if let command = command as? any ToolCommand {
-        return await run(command, interruption)
-      }
-      if command is any Program { return usage(of: Self.self, "no subcommand given") }
+      var command = command
       try command.run()
       return 0
     } catch {
@@ -68,9 +81,9 @@ extension Program {
     }
   }
 
-  private static func run(
-    _ command: sending any ToolCommand, _ interruption: Interruption
-  ) async -> Int32 {
+  private static func run(_ command: any ToolCommand) async -> Int32 {
+    let interruption = Interruption()
+    interruption.takeSignals()
     let commandType = type(of: command)
     let console = Console(name: toolName, options: command.output, interruption: interruption)
     let work = Task { try await command.run(on: console) }
@@ -117,7 +130,11 @@ extension Program {
     return _errorPrefix + first.lowercased() + message.dropFirst()
   }
 
-  private static func withoutFalseHelp(_ text: String) -> String {
+  /// Gives what the parser prints on demand its last touch.
+  private static func finished(_ text: String) -> String {
+    guard text != configuration.version else {
+      return ([text] + libraryVersions).joined(separator: " ")
+    }
     let isScript = CommandLine.arguments.contains { $0.hasPrefix("--generate-completion-script") }
     guard isScript, configuration.subcommands.isEmpty else { return text }
     var script = CompletionScript(text)
@@ -138,7 +155,7 @@ extension Program {
     }
     do throws(Failure) {
       let output = DescriptorWriter(descriptor: 1, name: "standard output")
-      try output.append(Array((withoutFalseHelp(text) + "\n").utf8))
+      try output.append(Array((finished(text) + "\n").utf8))
       try output.flush()
     } catch {
       Messages(name: toolName).error(error)
