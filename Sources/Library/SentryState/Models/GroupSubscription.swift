@@ -34,22 +34,6 @@ package struct GroupSubscription: StoredModel {
 }
 
 extension GroupSubscription {
-  /// Subscribes a user to a group, unless the user has decided about that before.
-  package static func add(
-    user userID: Int, group groupID: Int, project projectID: Int, reason: Int, at time: Timestamp,
-    in database: Database
-  ) throws(DatabaseError) {
-    try database.run(
-      """
-      INSERT INTO sentry_groupsubscription
-        (project_id, group_id, user_id, is_active, reason, date_added)
-      VALUES (?, ?, ?, 1, ?, ?)
-      ON CONFLICT (group_id, user_id) DO NOTHING
-      """, .int(projectID), .int(groupID), .int(userID), .int(reason), .timestamp(time))
-  }
-}
-
-extension GroupSubscription {
   /// Why a user hears about a group.
   package enum Reason: Int, Sendable {
     case comment = 1
