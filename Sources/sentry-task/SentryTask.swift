@@ -21,6 +21,4 @@ struct SentryTask: Program {
       Run.self, Put.self, Work.self, List.self, Requeue.self, Tasks.self, Load.self, Dump.self,
       Check.self,
     ])
-
-  static var libraryVersions: [String] { LibraryVersions.all }
 }

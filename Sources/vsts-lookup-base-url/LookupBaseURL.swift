@@ -8,7 +8,7 @@ import ToolSupport
 
 /// Looks up the base URLs of accounts.
 @main
-struct LookupBaseURL: ToolCommand {
+struct LookupBaseURL: Program, ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "vsts-lookup-base-url",
     abstract: "Look up where the API of an Azure DevOps account is.",
@@ -21,8 +21,6 @@ struct LookupBaseURL: ToolCommand {
         vsts-lookup-base-url --raw <accounts.ndjson
       """,
     version: ToolVersion.text("vsts-lookup-base-url"))
-
-  static var libraryVersions: [String] { LibraryVersions.all }
 
   @Argument(help: ArgumentHelp("The accounts' ids.", valueName: "account_id"))
   var accounts: [String] = []

@@ -8,7 +8,7 @@ import WebAPI
 
 /// Tells which repositories a credential can reach.
 @main
-struct CheckRepositoryAccess: ToolCommand {
+struct CheckRepositoryAccess: Program, ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "vsts-repo-access",
     abstract: "Tell which Azure DevOps repositories a credential can reach.",
@@ -22,8 +22,6 @@ struct CheckRepositoryAccess: ToolCommand {
         vsts-repo-access <repositories.ndjson >report.ndjson
       """,
     version: ToolVersion.text("vsts-repo-access"))
-
-  static var libraryVersions: [String] { LibraryVersions.all }
 
   @Argument(
     help: ArgumentHelp("The repositories, as PROJECT/REPO or REPO.", valueName: "repository"))

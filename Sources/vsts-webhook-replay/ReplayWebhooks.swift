@@ -7,7 +7,7 @@ import ToolSupport
 
 /// Replays captured service-hook deliveries against the store.
 @main
-struct ReplayWebhooks: ToolCommand {
+struct ReplayWebhooks: Program, ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "vsts-webhook-replay",
     abstract: "Replay captured Azure DevOps service-hook deliveries against the store.",
@@ -19,8 +19,6 @@ struct ReplayWebhooks: ToolCommand {
         vsts-webhook-replay --store state.db captures.ndjson
       """,
     version: ToolVersion.text("vsts-webhook-replay"))
-
-  static var libraryVersions: [String] { LibraryVersions.all }
 
   @Argument(
     help: ArgumentHelp("The captures; '-' is stdin.", valueName: "file"), completion: .file())

@@ -8,7 +8,7 @@ import ToolSupport
 
 /// Lists projects and their work-item types, or what the forms for work items need.
 @main
-struct ListWorkItemTypes: ToolCommand {
+struct ListWorkItemTypes: Program, ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "vsts-work-item-types",
     abstract:
@@ -23,8 +23,6 @@ struct ListWorkItemTypes: ToolCommand {
         vsts-work-item-types --search "checkout fails" Web
       """,
     version: ToolVersion.text("vsts-work-item-types"))
-
-  static var libraryVersions: [String] { LibraryVersions.all }
 
   @Argument(help: ArgumentHelp("The id or name of a project.", valueName: "project"))
   var projects: [String] = []

@@ -120,7 +120,6 @@ struct WorkItemTests {
         WorkItemState(name: "Done", category: "Completed"),
         WorkItemState(name: "New", category: nil),
       ])
-    #expect(states.map(\.isDone) == [true, false])
     let request = try #require(service.requests.last)
     #expect(
       request.url

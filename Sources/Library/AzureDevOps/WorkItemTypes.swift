@@ -55,9 +55,6 @@ package struct WorkItemState: Sendable, Equatable {
     name = try json.requiredString("name")
     category = json["category"]?.string
   }
-
-  /// Whether a work item in this state is done: of category `Resolved` or `Completed`.
-  package var isDone: Bool { ["Resolved", "Completed"].contains(category) }
 }
 
 extension AzureDevOpsClient {

@@ -1,10 +1,10 @@
 import Database
 import HTTP
+package import ToolSupport
 
-/// The libraries that the tools run with.
-package enum LibraryVersions {
-  /// Their versions, as `name/version`.
-  package static var all: [String] {
+extension Program {
+  /// The versions of libcurl, `none` where there is none to load, and of SQLite.
+  package static var libraryVersions: [String] {
     ["libcurl/\(HTTPLibrary.version ?? "none")", "SQLite/\(DatabaseLibrary.version)"]
   }
 }

@@ -1,6 +1,6 @@
 import CCurl
 
-/// The libcurl that the program runs with, which is loaded when it is first needed.
+/// The libcurl that the program runs with, which is loaded by the first use.
 package enum HTTPLibrary {
   /// The version of libcurl, such as `7.88.1`; `nil` if there is none.
   ///

@@ -49,6 +49,11 @@ struct TransferFailure: Error, Equatable, Sendable {
     TransferFailure(.interrupted, "request to '\(url.displayHost)' interrupted", phase: .final)
   }
 
+  /// libcurl is there, and cannot be used.
+  static var notReady: TransferFailure {
+    TransferFailure(.noLibrary, "cannot start libcurl", phase: .final)
+  }
+
   /// Sorts a result of libcurl's by what it means to the caller.
   init(_ code: CURLcode, url: ParsedURL, details: Details) {
     let host = "'\(url.displayHost)'"

@@ -11,6 +11,8 @@ final class TransferLoop: Sendable {
     /// When everything in flight is given up, by the system's monotonic clock.
     var deadline: Double?
     var isStopped = false
+    /// Whether libcurl turned out to be unfit for use, which stops the loop too.
+    var hasFailed = false
     var waker: Waker?
     var thread: pthread_t?
   }
@@ -24,14 +26,16 @@ final class TransferLoop: Sendable {
 
   /// Begins a transfer; its continuation is resumed once, whatever happens.
   func submit(_ submission: Submission) {
-    let isStopped = inbox.withLock { inbox in
-      guard !inbox.isStopped else { return true }
-      inbox.submissions.append(submission)
+    let refusal: TransferFailure? = inbox.withLock { inbox in
+      guard !inbox.hasFailed else { return .notReady }
+      guard !inbox.isStopped else { return .interrupted(submission.url) }
       if inbox.thread == nil { inbox.thread = start() }
+      guard inbox.thread != nil else { return .notReady }
+      inbox.submissions.append(submission)
       inbox.waker?.wake()
-      return inbox.thread == nil
+      return nil
     }
-    if isStopped { submission.done.resume(returning: .failure(.interrupted(submission.url))) }
+    if let refusal { submission.done.resume(returning: .failure(refusal)) }
   }
 
   /// Gives up a transfer, if it is not done.
@@ -108,16 +112,14 @@ final class TransferLoop: Sendable {
     withExtendedLifetime(multi) { inbox.withLock { $0.waker = nil } }
   }
 
-  /// Ends all submissions, now and later, because libcurl is not to be had.
+  /// Ends all submissions, now and later, because libcurl cannot be used.
   private func refuseAll() {
     let refused = inbox.withLock { inbox in
-      inbox.isStopped = true
+      inbox.hasFailed = true
       defer { inbox.submissions = [] }
       return inbox.submissions
     }
-    for submission in refused {
-      submission.done.resume(returning: .failure(.interrupted(submission.url)))
-    }
+    for submission in refused { submission.done.resume(returning: .failure(.notReady)) }
   }
 }
 

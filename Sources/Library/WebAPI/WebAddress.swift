@@ -48,9 +48,15 @@ struct WebAddress: Sendable {
     let writtenPort = port == scheme.defaultPort ? "" : ":\(port)"
     self.text = "\(scheme.rawValue)://\(writtenHost)\(writtenPort)\(path)"
     let isIPv6 = writtenHost.hasPrefix("[")
-    guard let parsed = try? ParsedURL(self.text), parsed.port == port,
-      isIPv6 || parsed.host == writtenHost.lowercased()
-    else { throw WebAddressError("its host is not one") }
+    let parsed: ParsedURL
+    do throws(HTTPError) {
+      parsed = try ParsedURL(self.text)
+    } catch {
+      throw WebAddressError(error.kind == .noLibrary ? error.message : "its host is not one")
+    }
+    guard parsed.port == port, isIPv6 || parsed.host == writtenHost.lowercased() else {
+      throw WebAddressError("its host is not one")
+    }
     host = isIPv6 ? "[\(parsed.host)]" : parsed.host
     self.port = port
     isLoopback = parsed.isLoopback

@@ -1,5 +1,5 @@
-/* libcurl, loaded when it is first needed: it brings some 35 libraries with it, which take longer
-   to load than a tool takes for everything else, and which a replay does not need.
+/* libcurl, loaded where a connection to a service is set up or a URL is read: it brings some 35
+   libraries with it, which take as long to load as a tool takes for the rest of its start.
 
    `ccurl_load` comes first, and every other function only where it succeeded. A function's name
    and meaning are libcurl's, with `ccurl_` for `curl_`. */

@@ -17,15 +17,9 @@ struct IssuePlace: Sendable {
   static func find(
     groupID: Int, integrationID: Int, organizationID: Int, in database: Database
   ) throws -> IssuePlace {
-    guard let organization = try Organization.find(id: organizationID, in: database) else {
-      throw DoesNotExist("Organization")
-    }
-    guard let group = try Group.find(id: groupID, in: database) else {
-      throw DoesNotExist("Group")
-    }
-    guard let project = try SentryState.Project.find(id: group.projectID, in: database) else {
-      throw DoesNotExist("Project")
-    }
+    let organization = try Organization.existing(id: organizationID, in: database)
+    let group = try Group.existing(id: groupID, in: database)
+    let project = try SentryState.Project.existing(id: group.projectID, in: database)
     guard let integration = try Integration.find(id: integrationID, in: database),
       integration.provider == "vsts"
     else { throw DoesNotExist("Integration") }

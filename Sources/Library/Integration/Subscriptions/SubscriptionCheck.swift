@@ -23,8 +23,7 @@ struct SubscriptionCheck {
       }
     defer { withExtendedLifetime(lock) {} }
     let id = integrationID
-    let found = try await context.store.read { try Integration.find(id: id, in: $0) }
-    guard let integration = found else { throw DoesNotExist("Integration") }
+    let integration = try await context.store.read { try Integration.existing(id: id, in: $0) }
     guard let client = try await client(of: integration) else { return }
     guard let subscriptionID = WebhookSubscription(metadata: integration.metadata)?.id else {
       logFailure("get", "'subscription.id' is missing")

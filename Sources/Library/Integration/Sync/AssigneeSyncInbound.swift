@@ -52,7 +52,7 @@ struct AssigneeSyncInbound {
       }
       assigned += 1
       guard group.assigneeUserID != user.id else { continue }
-      try change(of: group).assign(to: user)
+      try GroupChange(of: group, at: time, in: lookups.database).assign(to: user)
       effects.append(
         SyncEffect(
           .assigned, organizationID: group.organizationID, groupID: group.id, userID: user.id))
@@ -70,15 +70,10 @@ struct AssigneeSyncInbound {
   /// Takes the assignee off the affected groups, whoever it is.
   mutating func unassign() throws(DatabaseError) {
     for group in try affectedGroups() {
-      guard try change(of: group).deassign() else { continue }
+      guard try GroupChange(of: group, at: time, in: lookups.database).deassign() else { continue }
       effects.append(
         SyncEffect(.unassigned, organizationID: group.organizationID, groupID: group.id))
     }
-  }
-
-  private func change(of group: LinkedGroup) -> GroupChange {
-    GroupChange(
-      groupID: group.id, projectID: group.projectID, time: time, database: lookups.database)
   }
 
   private mutating func affectedGroups() throws(DatabaseError) -> [LinkedGroup] {

@@ -49,9 +49,7 @@ struct QueuedStatusChange: Sendable {
   ///
   /// Throws `DoesNotExist` for an integration that is not there.
   func sync(in database: Database) throws -> StatusSyncInbound? {
-    guard let integration = try Integration.find(id: integrationID, in: database) else {
-      throw DoesNotExist("Integration")
-    }
+    let integration = try Integration.existing(id: integrationID, in: database)
     let lookups = InboundSyncLookups(in: database)
     guard integration.isActive,
       try Organization.find(id: organizationID, in: database) != nil,
@@ -70,8 +68,7 @@ struct QueuedStatusChange: Sendable {
   func doneStates(_ context: TaskContext) async throws -> DoneStateLookup {
     guard let project else { return .unknown }
     let id = integrationID
-    let integration = try await context.store.read { try Integration.find(id: id, in: $0) }
-    guard let integration else { throw DoesNotExist("Integration") }
+    let integration = try await context.store.read { try Integration.existing(id: id, in: $0) }
     let organizationID = organizationID
     let source = ServiceDoneStates(store: context.store, now: context.now) { _ in
       try await context.clients.client(

@@ -144,7 +144,7 @@ struct StatusSyncInbound {
       let type: ActivityType = resolution == nil ? .setResolved : .setResolvedInRelease
       var data = activityData
       data.members += resolution?.activityData.members ?? []
-      let activityID = try self.change(of: group).update(
+      let activityID = try GroupChange(of: group, at: time, in: lookups.database).update(
         status: .resolved, substatus: nil, activity: type, data: data)
       if let resolution {
         try resolution.save(for: group, activityID: activityID, at: time, in: lookups.database)
@@ -159,16 +159,11 @@ struct StatusSyncInbound {
     where group.status != GroupStatus.unresolved.rawValue
       || group.substatus != GroupSubstatus.ongoing.rawValue
     {
-      _ = try self.change(of: group).update(
+      _ = try GroupChange(of: group, at: time, in: lookups.database).update(
         status: .unresolved, substatus: .ongoing, activity: .setUnresolved, data: activityData)
       effects.append(
         SyncEffect(.unresolved, organizationID: group.organizationID, groupID: group.id))
     }
-  }
-
-  private func change(of group: LinkedGroup) -> GroupChange {
-    GroupChange(
-      groupID: group.id, projectID: group.projectID, time: time, database: lookups.database)
   }
 
   private var activityData: JSONObject {

@@ -1,4 +1,4 @@
-package import Failures
+import Failures
 
 /// What becomes of a task that throws.
 ///
@@ -77,18 +77,4 @@ package struct TaskRetryPolicy: Sendable {
 /// A failure that trying again would not mend, or make worse.
 struct FinalFailure: FailureConvertible, Equatable {
   let failure: Failure
-}
-
-/// A row that a task was told of is not in the store.
-package struct DoesNotExist: Error, Equatable, FailureConvertible {
-  /// Sentry's name of the model: `Integration`.
-  package let model: String
-
-  package init(_ model: String) {
-    self.model = model
-  }
-
-  package var failure: Failure {
-    Failure(.notFound, "\(model) matching query does not exist.")
-  }
 }

@@ -37,15 +37,6 @@ package struct Activity: StoredModel {
 }
 
 extension Activity {
-  /// The activity of a group, in the order it was written.
-  package static func ofGroup(
-    _ groupID: Int, in database: Database
-  ) throws(DatabaseError) -> [Activity] {
-    try database.rows(byGroup, .int(groupID), map: Activity.init(row:))
-  }
-
-  private static let byGroup = query("WHERE group_id = ? ORDER BY id")
-
   /// Adds an entry to a group's activity, and returns its primary key; `data` is JSON text.
   @discardableResult
   package static func add(

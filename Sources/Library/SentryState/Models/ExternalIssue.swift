@@ -12,7 +12,6 @@ package struct ExternalIssue: StoredModel {
   package var metadata: JSONObject?
   package let dateAdded: Timestamp?
   package let providerStatusUpdatedAt: Timestamp?
-  package let providerAssigneeUpdatedAt: Timestamp?
 
   package init(row: Row) {
     id = row.int(0)
@@ -24,7 +23,6 @@ package struct ExternalIssue: StoredModel {
     metadata = row.objectOrNil(6)
     dateAdded = row.timestamp(7)
     providerStatusUpdatedAt = row.timestamp(8)
-    providerAssigneeUpdatedAt = row.timestamp(9)
   }
 
   package static let definition = ModelDefinition(
@@ -69,17 +67,6 @@ extension ExternalIssue {
     return try add(
       key: key, integrationID: integrationID, organizationID: organizationID, at: time,
       in: database)
-  }
-
-  /// The external issues that a group is linked to, by the link's primary key.
-  package static func linked(
-    toGroup groupID: Int, in database: Database
-  ) throws(DatabaseError) -> [ExternalIssue] {
-    var issues: [ExternalIssue] = []
-    for link in try GroupLink.issues(ofGroup: groupID, in: database) {
-      if let issue = try find(id: link.linkedID, in: database) { issues.append(issue) }
-    }
-    return issues
   }
 
   /// Adds an external issue, and returns its primary key.

@@ -7,28 +7,22 @@ package struct Group: StoredModel {
   package let projectID: Int
   package var status: Int
   package var substatus: Int?
-  package let resolvedAt: Timestamp?
-  package let activeAt: Timestamp?
   package let lastSeen: Timestamp?
   package let shortID: Int
   package let message: String
   package let culprit: String
   package let level: Int
-  package let timesSeen: Int
 
   package init(row: Row) {
     id = row.int(0)
     projectID = row.int(1)
     status = row.int(2)
     substatus = row.intOrNil(3)
-    resolvedAt = row.timestamp(4)
-    activeAt = row.timestamp(5)
     lastSeen = row.timestamp(6)
     shortID = row.int(7)
     message = row.text(8)
     culprit = row.text(9)
     level = row.int(10)
-    timesSeen = row.int(11)
   }
 
   package static let definition = ModelDefinition(

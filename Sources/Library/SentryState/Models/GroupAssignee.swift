@@ -1,23 +1,7 @@
 package import Database
 
 /// The user or team a group is assigned to.
-package struct GroupAssignee: StoredModel {
-  package let id: Int
-  package let projectID: Int
-  package let groupID: Int
-  package let userID: Int?
-  package let teamID: Int?
-  package let dateAdded: Timestamp?
-
-  package init(row: Row) {
-    id = row.int(0)
-    projectID = row.int(1)
-    groupID = row.int(2)
-    userID = row.intOrNil(3)
-    teamID = row.intOrNil(4)
-    dateAdded = row.timestamp(5)
-  }
-
+package enum GroupAssignee {
   package static let definition = ModelDefinition(
     "sentry.groupassignee", table: "sentry_groupasignee",
     columns: [

@@ -1,29 +1,7 @@
 package import Database
 
 /// A change of a group's status, for statistics.
-package struct GroupHistory: StoredModel {
-  package let id: Int
-  package let groupID: Int
-  package let projectID: Int
-  package var status: Int
-  package let prevHistoryID: Int?
-  package let prevHistoryDate: Timestamp?
-  package let userID: Int?
-  package let teamID: Int?
-  package let dateAdded: Timestamp?
-
-  package init(row: Row) {
-    id = row.int(0)
-    groupID = row.int(1)
-    projectID = row.int(2)
-    status = row.int(3)
-    prevHistoryID = row.intOrNil(4)
-    prevHistoryDate = row.timestamp(5)
-    userID = row.intOrNil(6)
-    teamID = row.intOrNil(7)
-    dateAdded = row.timestamp(8)
-  }
-
+package enum GroupHistory {
   package static let definition = ModelDefinition(
     "sentry.grouphistory", table: "sentry_grouphistory",
     columns: [

@@ -6,7 +6,6 @@ package struct GroupLink: StoredModel {
   package let id: Int
   package let groupID: Int
   package let projectID: Int
-  package let linkedType: Int
   package let linkedID: Int
   package let relationship: Int
   package var data: JSONObject
@@ -16,7 +15,6 @@ package struct GroupLink: StoredModel {
     id = row.int(0)
     groupID = row.int(1)
     projectID = row.int(2)
-    linkedType = row.int(3)
     linkedID = row.int(4)
     relationship = row.int(5)
     data = row.object(6)

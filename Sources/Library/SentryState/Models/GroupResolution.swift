@@ -7,7 +7,6 @@ package struct GroupResolution: StoredModel {
   package let releaseID: Int
   package let currentReleaseVersion: String?
   package let type: Int?
-  package let actorID: Int?
   package let datetime: Timestamp?
   package var status: Int
 
@@ -17,7 +16,6 @@ package struct GroupResolution: StoredModel {
     releaseID = row.int(2)
     currentReleaseVersion = row.textOrNil(3)
     type = row.intOrNil(4)
-    actorID = row.intOrNil(5)
     datetime = row.timestamp(6)
     status = row.int(7)
   }

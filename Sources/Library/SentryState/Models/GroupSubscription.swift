@@ -1,25 +1,7 @@
 package import Database
 
 /// Whether a user hears about a group.
-package struct GroupSubscription: StoredModel {
-  package let id: Int
-  package let projectID: Int
-  package let groupID: Int
-  package let userID: Int?
-  package let isActive: Bool
-  package let reason: Int
-  package let dateAdded: Timestamp?
-
-  package init(row: Row) {
-    id = row.int(0)
-    projectID = row.int(1)
-    groupID = row.int(2)
-    userID = row.intOrNil(3)
-    isActive = row.bool(4)
-    reason = row.int(5)
-    dateAdded = row.timestamp(6)
-  }
-
+package enum GroupSubscription {
   package static let definition = ModelDefinition(
     "sentry.groupsubscription", table: "sentry_groupsubscription",
     columns: [

@@ -4,24 +4,20 @@ package import JSON
 /// A user's identity at a service, with its tokens.
 package struct Identity: StoredModel {
   package let id: Int
-  package let idpID: Int
   package let userID: Int
   package let externalID: String
   package var data: JSONObject
   package var status: Int
   package let scopes: [String]
-  package let dateVerified: Timestamp?
   package let dateAdded: Timestamp?
 
   package init(row: Row) {
     id = row.int(0)
-    idpID = row.int(1)
     userID = row.int(2)
     externalID = row.text(3)
     data = row.object(4)
     status = row.int(5)
     scopes = row.json(6)?.array?.compactMap(\.string) ?? []
-    dateVerified = row.timestamp(7)
     dateAdded = row.timestamp(8)
   }
 

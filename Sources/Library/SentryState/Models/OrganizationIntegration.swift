@@ -9,7 +9,6 @@ package struct OrganizationIntegration: StoredModel {
   package var config: JSONObject
   package let defaultAuthID: Int?
   package var status: Int
-  package let gracePeriodEnd: Timestamp?
 
   package init(row: Row) {
     id = row.int(0)
@@ -18,7 +17,6 @@ package struct OrganizationIntegration: StoredModel {
     config = row.object(3)
     defaultAuthID = row.intOrNil(4)
     status = row.int(5)
-    gracePeriodEnd = row.timestamp(6)
   }
 
   package static let definition = ModelDefinition(

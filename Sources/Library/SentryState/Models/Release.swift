@@ -6,7 +6,6 @@ package struct Release: StoredModel {
   package let organizationID: Int
   package let version: String
   package let dateAdded: Timestamp?
-  package let dateReleased: Timestamp?
   package var status: Int?
 
   package init(row: Row) {
@@ -14,7 +13,6 @@ package struct Release: StoredModel {
     organizationID = row.int(1)
     version = row.text(2)
     dateAdded = row.timestamp(3)
-    dateReleased = row.timestamp(4)
     status = row.intOrNil(5)
   }
 
@@ -118,7 +116,6 @@ extension Release {
     self.organizationID = organizationID
     self.version = version
     self.dateAdded = dateAdded
-    dateReleased = nil
     status = ReleaseStatus.open.rawValue
   }
 }

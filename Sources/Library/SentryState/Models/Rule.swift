@@ -8,7 +8,6 @@ package struct Rule: StoredModel {
   package let label: String
   package var data: JSONObject
   package var status: Int
-  package let environmentID: Int?
   package let owner: SQLValue
 
   package init(row: Row) {
@@ -17,7 +16,6 @@ package struct Rule: StoredModel {
     label = row.text(2)
     data = row.object(3)
     status = row.int(4)
-    environmentID = row.intOrNil(5)
     owner = row.value(6)
   }
 

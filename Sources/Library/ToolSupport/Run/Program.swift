@@ -10,8 +10,8 @@ package protocol Program: ParsableCommand {
   static var libraryVersions: [String] { get }
 }
 
-/// A command that does something.
-package protocol ToolCommand: Program, Sendable {
+/// A command that does something: a program's own, or one of its subcommands.
+package protocol ToolCommand: ParsableCommand, Sendable {
   /// The options that every tool has.
   var output: OutputOptions { get }
 
@@ -23,17 +23,13 @@ package protocol ToolCommand: Program, Sendable {
 }
 
 extension Program {
-  package static var libraryVersions: [String] { [] }
-
   package static var _errorLabel: String { toolName }
 
   private static var toolName: String { configuration.commandName ?? "\(self)".lowercased() }
 
-  /// Runs the program with the arguments of the process, and exits at once: what it printed has
-  /// been written, nothing else is left to do.
+  /// Runs the program with the arguments of the process, and exits.
   ///
-  /// Until the arguments are parsed there is one thread: more would wait for the libraries that
-  /// `prepare` loads, and files that they open could take the place of a closed stdout.
+  /// The arguments are parsed on the main thread, the only one so far.
   package static func main() {
     keepFreedMemory()
     openStandardDescriptors()
@@ -51,8 +47,9 @@ extension Program {
     }
   }
 
-  /// Ends the process; `exit` would take libraries down in which other threads are at work.
-  private static func end(_ status: Int32) -> Never { Glibc.exit(status) }
+  /// Ends the process: what it printed has been written, and `exit` would take libraries down in
+  /// which other threads may be at work.
+  private static func end(_ status: Int32) -> Never { _exit(status) }
 
   /// Keeps what one batch freed for the next, instead of asking the kernel for clean pages again.
   private static func keepFreedMemory() {
@@ -69,9 +66,9 @@ extension Program {
     }
   }
 
-  /// Runs what is no tool of its own: a root without its subcommand, or the parser's own commands.
+  /// Runs what does nothing by itself: a root without its subcommand, or the parser's own commands.
   private static func runSynchronously(_ command: any ParsableCommand) -> Int32 {
-    if command is any Program { return usage(of: Self.self, "no subcommand given") }
+    if command is Self { return usage(of: Self.self, "no subcommand given") }
     do {
       var command = command
       try command.run()

@@ -20,18 +20,13 @@ enum SyncAssigneeOutbound: IntegrationTask {
     let source = AssignmentSource(arguments.optionalObject("assignment_source_dict"))
     let userID = arguments.optionalInt("user_id").flatMap { $0 == 0 ? nil : $0 }
     let found = try await context.store.read { database in
-      guard
-        let issue = try ExternalIssue.find(
-          id: arguments.int("external_issue_id"), in: database)
-      else { throw DoesNotExist("ExternalIssue") }
-      guard try Organization.find(id: issue.organizationID, in: database) != nil else {
-        throw DoesNotExist("Organization")
-      }
+      let issue = try ExternalIssue.existing(id: arguments.int("external_issue_id"), in: database)
+      _ = try Organization.existing(id: issue.organizationID, in: database)
       guard let linked = try LinkedIssue.find(for: issue, in: database) else {
         return nil as (LinkedIssue, AssigneeSyncOutbound.Assignee)?
       }
       let user = try userID.map { id in
-        guard let user = try User.find(id: id, in: database) else { throw DoesNotExist("User") }
+        let user = try User.existing(id: id, in: database)
         return user
       }
       guard linked.wants(.outboundAssignee, changedBy: source) else { return nil }

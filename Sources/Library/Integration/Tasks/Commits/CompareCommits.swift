@@ -19,9 +19,7 @@ package enum CompareCommits: IntegrationTask {
   ) async throws -> JSONValue {
     let repositoryID = arguments.int("repo_id")
     let (repository, integration) = try await context.store.read { database in
-      guard let repository = try Repository.find(id: repositoryID, in: database) else {
-        throw DoesNotExist("Repository")
-      }
+      let repository = try Repository.existing(id: repositoryID, in: database)
       guard let id = repository.integrationID,
         let integration = try Integration.find(id: id, in: database)
       else { throw DoesNotExist("Integration") }

@@ -21,9 +21,7 @@ package enum GetOrganizationConfig: IntegrationTask {
   ) async throws -> JSONValue {
     let integrationID = arguments.int("integration_id")
     let integration = try await context.store.read { database in
-      guard let integration = try Integration.find(id: integrationID, in: database) else {
-        throw DoesNotExist("Integration")
-      }
+      let integration = try Integration.existing(id: integrationID, in: database)
       return integration
     }
     let client = try await context.clients.client(

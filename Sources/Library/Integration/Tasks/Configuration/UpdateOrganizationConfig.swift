@@ -33,9 +33,7 @@ package enum UpdateOrganizationConfig: IntegrationTask {
     let mappings = try data[statusKey].map(mappings)
     let now = context.now()
     try await context.store.write { database in
-      guard try Integration.find(id: integrationID, in: database) != nil else {
-        throw DoesNotExist("Integration")
-      }
+      _ = try Integration.existing(id: integrationID, in: database)
       guard
         var use = try OrganizationIntegration.find(
           organizationID: organizationID, integrationID: integrationID, in: database)

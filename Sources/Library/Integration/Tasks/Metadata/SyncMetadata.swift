@@ -21,9 +21,7 @@ package enum SyncMetadata: IntegrationTask {
   ) async throws -> JSONValue {
     let integrationID = arguments.int("integration_id")
     let (integration, organization) = try await context.store.read { database in
-      guard let integration = try Integration.find(id: integrationID, in: database) else {
-        throw DoesNotExist("Integration")
-      }
+      let integration = try Integration.existing(id: integrationID, in: database)
       return (
         integration, try OrganizationIntegration.ofIntegration(integrationID, in: database).first
       )
@@ -52,9 +50,7 @@ package enum SyncMetadata: IntegrationTask {
     // There is no icon of the site itself.
     let icon = projects.first?.avatarURLs["48x48"]
     return try await context.store.write { database in
-      guard var current = try Integration.find(id: integration.id, in: database) else {
-        throw DoesNotExist("Integration")
-      }
+      var current = try Integration.existing(id: integration.id, in: database)
       current.name = name
       if let icon { current.metadata["icon"] = .string(icon) }
       try current.save(in: database)

@@ -20,9 +20,7 @@ package enum MigrateIssues: IntegrationTask {
     let integrationID = arguments.int("integration_id")
     let organizationID = arguments.int("organization_id")
     let (integration, projects) = try await context.store.read { database in
-      guard let integration = try Integration.find(id: integrationID, in: database) else {
-        throw DoesNotExist("Integration")
-      }
+      let integration = try Integration.existing(id: integrationID, in: database)
       return (integration, try Project.ofOrganization(organizationID, in: database))
     }
     for project in projects {
@@ -70,7 +68,8 @@ private struct JiraPluginMigration {
         try plugin.value("ignored_fields", in: database)?.string ?? ""
       )
     }
-    let ignoredFields = option.split(separator: ",").map(\.withoutSpace).filter { !$0.isEmpty }
+    let ignoredFields = option.split(separator: ",").map { String($0).withoutMargins }
+      .filter { !$0.isEmpty }
     for link in links {
       guard try await migrate(link, ignoredFields: ignoredFields) else { continue }
       var fields = self.fields
@@ -128,13 +127,5 @@ extension OrganizationIntegration {
 extension String {
   fileprivate var withoutLastSlashes: Substring {
     self[..<(lastIndex { $0 != "/" }.map { index(after: $0) } ?? startIndex)]
-  }
-}
-
-extension Substring {
-  fileprivate var withoutSpace: String {
-    let rest = drop(while: \.isWhitespace)
-    return String(
-      rest[..<(rest.lastIndex { !$0.isWhitespace }.map(rest.index(after:)) ?? rest.startIndex)])
   }
 }

@@ -53,9 +53,7 @@ package enum MigrateOpsgeniePlugin: IntegrationTask {
     integrationID: Int, organizationID: Int, in store: Store
   ) async throws -> [Project] {
     try await store.write { database in
-      guard try Integration.find(id: integrationID, in: database) != nil else {
-        throw DoesNotExist("Integration")
-      }
+      _ = try Integration.existing(id: integrationID, in: database)
       guard
         var use = try OrganizationIntegration.find(
           organizationID: organizationID, integrationID: integrationID, in: database)

@@ -23,9 +23,7 @@ package enum MigrateRepo: IntegrationTask {
     let integrationID = arguments.int("integration_id")
     let organizationID = arguments.int("organization_id")
     let (integration, repository) = try await context.store.read { database in
-      guard let integration = try Integration.find(id: integrationID, in: database) else {
-        throw DoesNotExist("Integration")
-      }
+      let integration = try Integration.existing(id: integrationID, in: database)
       guard let repository = try Repository.find(id: repositoryID, in: database),
         repository.organizationID == organizationID
       else { throw DoesNotExist("Repository") }
@@ -64,9 +62,7 @@ package enum MigrateRepo: IntegrationTask {
     _ repository: Repository, to integration: Integration, in context: TaskContext
   ) async throws {
     let before = try await context.store.write { database in
-      guard let current = try Repository.find(id: repository.id, in: database) else {
-        throw DoesNotExist("Repository")
-      }
+      let current = try Repository.existing(id: repository.id, in: database)
       try Repository.link(
         current.id, toIntegration: integration.id,
         provider: "integrations:\(integration.provider)",
@@ -91,9 +87,7 @@ package enum MigrateRepo: IntegrationTask {
     _ integration: Integration, organizationID: Int, in context: TaskContext
   ) async throws {
     let events = try await context.store.write { database in
-      guard let organization = try Organization.find(id: organizationID, in: database) else {
-        throw DoesNotExist("Organization")
-      }
+      let organization = try Organization.existing(id: organizationID, in: database)
       return try PluginMigrator(integration: integration, organization: organization)
         .run(in: database)
     }

@@ -17,12 +17,8 @@ package enum PostInstall: IntegrationTask {
     let integrationID = arguments.int("integration_id")
     let organizationID = arguments.int("organization_id")
     try await context.store.write { database in
-      guard try Integration.find(id: integrationID, in: database) != nil else {
-        throw DoesNotExist("Integration")
-      }
-      guard try Organization.find(id: organizationID, in: database) != nil else {
-        throw DoesNotExist("Organization")
-      }
+      _ = try Integration.existing(id: integrationID, in: database)
+      _ = try Organization.existing(id: organizationID, in: database)
       for repository in try Repository.ofOrganization(organizationID, in: database)
       where repository.integrationID == nil && providers.contains(repository.provider ?? "") {
         let kwargs: JSONObject = [

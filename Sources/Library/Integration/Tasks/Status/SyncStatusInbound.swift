@@ -29,9 +29,7 @@ enum SyncStatusInbound: IntegrationTask {
     guard let change = QueuedStatusChange(arguments, at: context.now()) else {
       // What cannot be decided ends the task, but for an integration that is not there.
       let id = arguments.int("integration_id")
-      guard try await context.store.read({ try Integration.find(id: id, in: $0) }) != nil else {
-        throw DoesNotExist("Integration")
-      }
+      _ = try await context.store.read { try Integration.existing(id: id, in: $0) }
       return nil
     }
     if let value = change.unparsableTime {
