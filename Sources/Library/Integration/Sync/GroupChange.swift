@@ -9,17 +9,6 @@ struct GroupChange {
   let time: Timestamp
   let database: Database
 
-  init(groupID: Int, projectID: Int, time: Timestamp, database: Database) {
-    self.groupID = groupID
-    self.projectID = projectID
-    self.time = time
-    self.database = database
-  }
-
-  init(of group: LinkedGroup, at time: Timestamp, in database: Database) {
-    self.init(groupID: group.id, projectID: group.projectID, time: time, database: database)
-  }
-
   /// Sets the status, and returns the id of the activity that tells of it.
   ///
   /// Source: `update_group_status`, §6.8.
@@ -67,6 +56,12 @@ struct GroupChange {
         status, group: groupID, project: projectID, at: time, in: database)
     }
     return activityID
+  }
+}
+
+extension GroupChange {
+  init(of group: LinkedGroup, at time: Timestamp, in database: Database) {
+    self.init(groupID: group.id, projectID: group.projectID, time: time, database: database)
   }
 }
 
