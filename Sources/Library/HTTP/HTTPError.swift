@@ -11,7 +11,7 @@ package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
     case malformed
     /// The URL cannot be asked: not http or https, or http to another host than loopback.
     case unsupportedURL
-    /// libcurl is not on this system, or is too old.
+    /// libcurl is not on this system, is too old, or cannot be started.
     case noLibrary
     /// The pool was told to stop.
     case interrupted
