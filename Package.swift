@@ -24,29 +24,28 @@ let package = Package(
     .systemLibrary(
       name: "CSQLite", path: "Sources/Library/CSQLite", pkgConfig: "sqlite3",
       providers: [.apt(["libsqlite3-dev"])]),
-    library("Locks", []),
     .systemLibrary(name: "CAllocator", path: "Sources/Library/CAllocator"),
     library("JSON", []),
-    library("Failures", ["JSON"]),
-    library("HTTP", ["CCurl", "Locks"]),
-    library("Database", ["CSQLite"]),
-    library("WebAPI", ["HTTP", "JSON", "Failures"]),
-    library("AzureDevOps", ["WebAPI", "HTTP", "JSON", "Failures", "Locks"]),
-    library("Jira", ["WebAPI", "HTTP", "JSON", "Failures"]),
-    library("SentryState", ["Database", "JSON", "Failures", "Locks"]),
+    library("Basics", ["JSON"]),
+    library("SQLite", ["CSQLite"]),
+    library("Web", ["CCurl", "Basics", "JSON"]),
+    library("AzureDevOps", ["Web", "Basics", "JSON"]),
+    library("SentryState", ["SQLite", "Basics", "JSON"]),
+    library("Markdown", []),
     library(
-      "Integration", ["AzureDevOps", "Jira", "WebAPI", "HTTP", "SentryState", "Locks"]),
-    library("ToolSupport", ["CAllocator", "JSON", "Failures", "Locks", argumentParser]),
+      "VSTSIntegration",
+      ["AzureDevOps", "Web", "SentryState", "SQLite", "Markdown", "Basics", "JSON"]),
+    library("ToolSupport", ["CAllocator", "Basics", "JSON", argumentParser]),
     library(
-      "CommandSetup",
-      ["ToolSupport", "Integration", "SentryState", "AzureDevOps", "WebAPI", "HTTP"]),
+      "Connections",
+      ["ToolSupport", "VSTSIntegration", "SentryState", "AzureDevOps", "Web", "Basics", "JSON"]),
   ]
     + tools.map {
       .executableTarget(
         name: $0,
         dependencies: [
-          "CommandSetup", "ToolSupport", "Integration", "SentryState", "AzureDevOps", "WebAPI",
-          "HTTP", "JSON", "Failures", "Locks", argumentParser,
+          "Connections", "ToolSupport", "VSTSIntegration", "SentryState", "AzureDevOps", "Web",
+          "Basics", "JSON", argumentParser,
         ],
         // A release binary is half the size without its symbols.
         linkerSettings: [
@@ -58,20 +57,24 @@ let package = Package(
         name: "benchmark-json", dependencies: ["JSON"], path: "Tests/Benchmarks/json",
         exclude: ["routing.jq", "routing.py"]),
       .target(
-        name: "TestSupport", dependencies: ["JSON", "HTTP", "Locks"], path: "Tests/TestSupport"),
+        name: "TestSupport", dependencies: ["JSON", "Basics", "Web"], path: "Tests/TestSupport"),
       .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
-      .testTarget(name: "HTTPTests", dependencies: ["HTTP", "JSON", "Locks", "TestSupport"]),
-      .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"]),
+      .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
+      .testTarget(name: "WebTests", dependencies: ["Web", "Basics", "JSON", "TestSupport"]),
+      .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
       .testTarget(
-        name: "AzureDevOpsTests",
-        dependencies: ["AzureDevOps", "Jira", "WebAPI", "Locks", "TestSupport"]),
+        name: "AzureDevOpsTests", dependencies: ["AzureDevOps", "Web", "Basics", "TestSupport"]),
       .testTarget(name: "SentryStateTests", dependencies: ["SentryState", "TestSupport"]),
-      .testTarget(name: "IntegrationTests", dependencies: ["Integration", "Locks", "TestSupport"]),
+      .testTarget(name: "MarkdownTests", dependencies: ["Markdown", "TestSupport"]),
+      .testTarget(
+        name: "VSTSIntegrationTests", dependencies: ["VSTSIntegration", "Basics", "TestSupport"]),
+      .testTarget(
+        name: "ToolSupportTests",
+        dependencies: ["ToolSupport", "Basics", "JSON", "TestSupport", argumentParser]),
       .testTarget(
         name: "ToolTests",
         dependencies: [
-          "JSON", "Failures", "Locks", "Database", "SentryState", "ToolSupport", "TestSupport",
-          argumentParser,
+          "JSON", "Basics", "SQLite", "SentryState", "ToolSupport", "TestSupport", argumentParser,
         ]
           + tools.map { Target.Dependency(stringLiteral: $0) }),
     ]

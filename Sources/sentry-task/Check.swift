@@ -1,6 +1,6 @@
 import ArgumentParser
-import CommandSetup
-import Failures
+import Connections
+import Basics
 import JSON
 import SentryState
 import ToolSupport

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Failures
+import Basics
 import JSON
 import SentryState
 import ToolSupport

@@ -1,4 +1,4 @@
-import Failures
+import Basics
 import JSON
 import SentryState
 import ToolSupport

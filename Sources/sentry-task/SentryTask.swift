@@ -1,5 +1,5 @@
 import ArgumentParser
-import CommandSetup
+import Connections
 import ToolSupport
 
 /// Runs, queues and inspects the integration's tasks, and moves state in and out of the store.

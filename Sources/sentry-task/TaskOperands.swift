@@ -1,6 +1,6 @@
 import ArgumentParser
-import Failures
-import Integration
+import Basics
+import VSTSIntegration
 
 /// A task on the command line, in place of records.
 struct TaskOperands: ParsableArguments {

@@ -1,5 +1,5 @@
-import CommandSetup
-import Integration
+import Connections
+import VSTSIntegration
 import SentryState
 import ToolSupport
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Integration
+import VSTSIntegration
 import JSON
 import ToolSupport
 

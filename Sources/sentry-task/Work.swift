@@ -1,7 +1,7 @@
 import ArgumentParser
-import CommandSetup
+import Connections
 import Glibc
-import Integration
+import VSTSIntegration
 import SentryState
 import ToolSupport
 

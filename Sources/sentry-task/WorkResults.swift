@@ -1,7 +1,6 @@
-import Failures
-import Integration
+import Basics
+import VSTSIntegration
 import JSON
-import Locks
 import SentryState
 import ToolSupport
 

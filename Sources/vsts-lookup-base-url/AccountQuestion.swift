@@ -1,9 +1,9 @@
 import AzureDevOps
-import Failures
-import Integration
+import Basics
+import VSTSIntegration
 import JSON
 import ToolSupport
-import WebAPI
+import Web
 
 /// A record that asks for an account's base URL.
 enum AccountQuestion: Sendable {

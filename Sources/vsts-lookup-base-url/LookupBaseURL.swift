@@ -1,7 +1,7 @@
 import ArgumentParser
-import CommandSetup
-import Failures
-import Integration
+import Connections
+import Basics
+import VSTSIntegration
 import JSON
 import SentryState
 import ToolSupport

@@ -1,10 +1,10 @@
 import AzureDevOps
-import CommandSetup
-import Failures
-import Integration
+import Connections
+import Basics
+import VSTSIntegration
 import SentryState
 import ToolSupport
-import WebAPI
+import Web
 
 /// What the service is asked with: the credential, and the base URLs.
 struct AccessSetup: Sendable {

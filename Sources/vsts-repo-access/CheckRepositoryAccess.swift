@@ -1,10 +1,10 @@
 import ArgumentParser
 import AzureDevOps
-import CommandSetup
-import Failures
-import Integration
+import Connections
+import Basics
+import VSTSIntegration
 import ToolSupport
-import WebAPI
+import Web
 
 /// Tells which repositories a credential can reach.
 @main

@@ -1,4 +1,4 @@
-import Integration
+import VSTSIntegration
 import JSON
 import ToolSupport
 

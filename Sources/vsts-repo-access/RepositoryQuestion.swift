@@ -1,8 +1,8 @@
-import Failures
-import Integration
+import Basics
+import VSTSIntegration
 import JSON
 import ToolSupport
-import WebAPI
+import Web
 
 /// A record that asks for a repository.
 enum RepositoryQuestion: Sendable {

@@ -1,5 +1,5 @@
-import Failures
-import Integration
+import Basics
+import VSTSIntegration
 import JSON
 import ToolSupport
 

@@ -1,5 +1,5 @@
-import Failures
-import Integration
+import Basics
+import VSTSIntegration
 import ToolSupport
 
 /// Replays the deliveries of a stream, one batch in the store while the next is read and the one

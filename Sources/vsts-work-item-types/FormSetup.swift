@@ -1,11 +1,11 @@
 import AzureDevOps
-import CommandSetup
-import Failures
-import Integration
+import Connections
+import Basics
+import VSTSIntegration
 import JSON
 import SentryState
 import ToolSupport
-import WebAPI
+import Web
 
 /// What all records have in common: where to ask, the stored defaults, and the group.
 struct FormSetup: Sendable {

@@ -1,4 +1,4 @@
-import Locks
+import Basics
 import ToolSupport
 
 /// The records of a stream, or others where it has none.

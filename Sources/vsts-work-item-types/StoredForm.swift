@@ -1,6 +1,6 @@
-import Database
-import Failures
-import Integration
+import SQLite
+import Basics
+import VSTSIntegration
 import SentryState
 
 /// What the store knows of a form: the integration, the group it is for, and remembered defaults.

@@ -1,12 +1,10 @@
 import AzureDevOps
-import CommandSetup
-import Failures
-import Integration
-import HTTP
+import Connections
+import Basics
+import VSTSIntegration
+import Web
 import JSON
-import Locks
 import ToolSupport
-import WebAPI
 
 /// What is wanted to be known of each record's project.
 enum WorkItemTypeMode: Sendable {

@@ -1,7 +1,7 @@
 import AzureDevOps
-import CommandSetup
-import Failures
-import Integration
+import Connections
+import Basics
+import VSTSIntegration
 import JSON
 import ToolSupport
 

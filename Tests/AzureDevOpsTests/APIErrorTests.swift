@@ -1,9 +1,9 @@
 import AzureDevOps
-import Failures
-import HTTP
+import Basics
+import Web
 import JSON
+import TestSupport
 import Testing
-import WebAPI
 
 @Suite("An error of the API")
 struct APIErrorTests {

@@ -1,7 +1,8 @@
 import AzureDevOps
-import Failures
+import Basics
+import TestSupport
 import Testing
-import WebAPI
+import Web
 
 @Suite("The source of the base URL")
 struct BaseURLSourceTests {

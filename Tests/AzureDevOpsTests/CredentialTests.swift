@@ -1,9 +1,9 @@
 import AzureDevOps
-import Failures
+import Basics
 import Foundation
-import HTTP
+import Web
+import TestSupport
 import Testing
-import WebAPI
 
 @Suite("A credential")
 struct CredentialTests {

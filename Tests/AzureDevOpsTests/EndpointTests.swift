@@ -1,10 +1,9 @@
 import AzureDevOps
-import Failures
-import HTTP
+import Basics
+import Web
 import JSON
-import Jira
+import TestSupport
 import Testing
-import WebAPI
 
 @Suite("Commits")
 struct CommitTests {
@@ -276,55 +275,5 @@ struct OAuthTests {
         .entra(clientID: "id"), clientSecret: "s", refreshToken: "r", url: "http://idp.example/t")
     }
     #expect(failure?.kind == .config)
-  }
-}
-
-@Suite("A client of Jira")
-struct JiraClientTests {
-  private func client(_ service: FakeService) throws -> JiraClient {
-    JiraClient(
-      baseURL: try BaseURL("https://jira.example.com/jira"), http: service,
-      credential: Credential("token", scheme: .basic, user: "me"))
-  }
-
-  @Test("reads the site's title and the projects' avatars")
-  func answers() async throws {
-    let service = FakeService { request in
-      .success(
-        .json(
-          request.url.hasSuffix("serverInfo")
-            ? #"{"baseUrl":"https://j/","serverTitle":"Our Jira"}"#
-            : #"[{"id":"1","key":"P","avatarUrls":{"48x48":"https://j/a.png"}}]"#))
-    }
-    let client = try client(service)
-    #expect(try await client.serverInfo().serverTitle == "Our Jira")
-    let projects = try await client.projects()
-    #expect(projects.map(\.key) == ["P"])
-    #expect(projects.first?.avatarURLs == ["48x48": "https://j/a.png"])
-    #expect(
-      service.requests.map(\.url) == [
-        "https://jira.example.com/jira/rest/api/2/serverInfo",
-        "https://jira.example.com/jira/rest/api/2/project",
-      ])
-    #expect(
-      service.requests.first?.headers.last
-        == Header("Authorization", "Basic " + "me:token".utf8.base64))
-  }
-
-  @Test("tells the site's own words")
-  func failures() async throws {
-    let service = FakeService(
-      always: .json(#"{"errorMessages":["no such","thing"],"errors":{}}"#, status: 404))
-    let client = try client(service)
-    let error = await thrown(APIError.self) { try await client.serverInfo() }
-    #expect(error?.failure.kind == .notFound)
-    #expect(error?.failure.message == "no such, thing")
-  }
-
-  @Test("wants a list of projects")
-  func noList() async throws {
-    let client = try client(FakeService(always: .json("{}")))
-    let error = await thrown(APIError.self) { try await client.projects() }
-    #expect(error?.failure.kind == .protocolViolation)
   }
 }

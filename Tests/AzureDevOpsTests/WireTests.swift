@@ -1,10 +1,9 @@
 import AzureDevOps
-import Failures
-import HTTP
+import Basics
+import Web
 import JSON
 import TestSupport
 import Testing
-import WebAPI
 
 @Suite("A client on the wire")
 struct WireTests {

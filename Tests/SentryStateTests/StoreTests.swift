@@ -1,5 +1,5 @@
-import Database
-import Failures
+import SQLite
+import Basics
 import Glibc
 import SentryState
 import TestSupport

@@ -1,7 +1,7 @@
-import Locks
+import Basics
 import Dispatch
 import Glibc
-import HTTP
+import Web
 
 /// An HTTP/1.1 server on 127.0.0.1 in the test process, which stops when it is released.
 ///

@@ -1,7 +1,7 @@
-import Locks
+import Basics
 import Dispatch
 import Glibc
-import HTTP
+import Web
 
 /// What the threads of a loopback server share.
 final class LoopbackServerState: Sendable {

@@ -1,5 +1,5 @@
 import Glibc
-import Locks
+import Basics
 
 /// The descriptors between a program and the tests.
 final class ProgramStreams: Sendable {

@@ -1,6 +1,6 @@
 import Dispatch
 import Glibc
-import Locks
+import Basics
 
 /// A program that was started: it can be written to, watched and signalled until it ends.
 package final class RunningProgram: Sendable {

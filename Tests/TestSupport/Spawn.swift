@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Locks
+import Basics
 
 /// A system call that failed while a program was being started.
 package struct SpawnError: Error, CustomStringConvertible {

@@ -1,5 +1,5 @@
-import Failures
-package import WebAPI
+import Basics
+package import Web
 
 extension APIError {
   /// The error with the kind that Azure DevOps' own words ask for, where its status misleads.

@@ -1,8 +1,7 @@
-package import Failures
-package import HTTP
+package import Basics
+package import Web
 import JSON
 import Synchronization
-package import WebAPI
 
 /// Looks up the base URL of organizations (§2.1), with or without a credential.
 package final class AccountLookup: Sendable {

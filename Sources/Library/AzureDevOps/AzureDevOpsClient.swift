@@ -1,8 +1,6 @@
-import Failures
-package import HTTP
+import Basics
+package import Web
 import JSON
-import Locks
-package import WebAPI
 
 /// Calls the REST API of one organization, with the headers of Sentry's client (§1.2).
 ///

@@ -1,5 +1,5 @@
-package import Failures
-package import WebAPI
+package import Basics
+package import Web
 
 /// Where the base URL comes from: the first that is there of `--base-url`, the record, the
 /// integration's `domain_name` and the variables.

@@ -1,6 +1,5 @@
-import HTTP
+import Web
 import JSON
-import WebAPI
 
 /// A call of the API, before it has a credential.
 struct Call {

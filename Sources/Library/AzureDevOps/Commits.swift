@@ -1,6 +1,5 @@
-import HTTP
 import JSON
-package import WebAPI
+package import Web
 
 /// A commit of a Git repository.
 package struct GitCommit: Sendable, Equatable {

@@ -1,6 +1,5 @@
-package import HTTP
+package import Web
 import JSON
-package import WebAPI
 
 /// Who the credential belongs to, and which organization was asked.
 package struct ConnectionData: Sendable, Equatable {

@@ -1,5 +1,5 @@
-package import Failures
-package import WebAPI
+package import Basics
+package import Web
 
 /// Where the credential comes from: the first that is there of the token file and the variables.
 package struct CredentialSource: Sendable {

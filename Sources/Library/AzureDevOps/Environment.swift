@@ -1,4 +1,4 @@
-import Failures
+import Basics
 
 /// Reads variables, where an empty one counts as unset.
 struct Environment: Sendable {

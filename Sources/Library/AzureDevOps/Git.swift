@@ -1,5 +1,5 @@
 import JSON
-package import WebAPI
+package import Web
 
 /// A Git repository.
 package struct GitRepository: Sendable, Equatable {

@@ -1,6 +1,5 @@
-import HTTP
 import JSON
-package import WebAPI
+package import Web
 
 /// A user of an organization.
 package struct GraphUser: Sendable, Equatable {

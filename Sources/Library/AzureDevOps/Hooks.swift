@@ -1,6 +1,5 @@
-import HTTP
 import JSON
-package import WebAPI
+package import Web
 
 /// A subscription of a web hook to the service's events.
 package struct HookSubscription: Sendable, Equatable {

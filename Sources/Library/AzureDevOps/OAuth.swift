@@ -1,7 +1,6 @@
-package import Failures
-package import HTTP
+package import Basics
+package import Web
 import JSON
-import WebAPI
 
 /// A request to renew an access token (§1.5).
 package struct OAuthRefresh: Sendable {

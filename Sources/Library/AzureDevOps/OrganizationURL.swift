@@ -1,4 +1,4 @@
-package import WebAPI
+package import Web
 
 /// The services that an organization has beside its base URL.
 extension BaseURL {

@@ -1,5 +1,5 @@
 import JSON
-package import WebAPI
+package import Web
 
 /// A project of an organization.
 package struct Project: Sendable, Equatable {

@@ -1,7 +1,6 @@
-import HTTP
-import Failures
+import Basics
 package import JSON
-package import WebAPI
+package import Web
 
 /// A work item that a search found.
 package struct WorkItemMatch: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Failures
+import Basics
 import Glibc
 
 /// Reads a token from a file that only its owner can read, or from a pipe.

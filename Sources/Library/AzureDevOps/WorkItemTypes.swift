@@ -1,5 +1,5 @@
 import JSON
-package import WebAPI
+package import Web
 
 /// A category of work item types, such as `Microsoft.BugCategory`.
 package struct WorkItemTypeCategory: Sendable, Equatable {

@@ -1,6 +1,5 @@
-import HTTP
 package import JSON
-package import WebAPI
+package import Web
 
 /// A work item.
 package struct WorkItem: Sendable, Equatable {

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// A delivery of a web hook that was handled, so that it is not handled again.
 package struct DeliveryRecord: Sendable, Equatable {

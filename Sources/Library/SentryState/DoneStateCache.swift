@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 import JSON
 
 /// The states of a work-item type that count as done, as the service last gave them.

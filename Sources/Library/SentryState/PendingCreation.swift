@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// The note that a work item is being created, written before the service is asked and removed when
 /// its answer is known.

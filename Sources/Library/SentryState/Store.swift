@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 import Glibc
 
 /// The state: Sentry's tables and what the tools note beside them, in one SQLite database.

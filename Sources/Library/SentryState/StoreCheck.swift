@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// What a check of a store's file found.
 package struct StoreCheck: Sendable, Equatable {

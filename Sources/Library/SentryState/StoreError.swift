@@ -1,5 +1,5 @@
-package import Database
-package import Failures
+package import SQLite
+package import Basics
 
 /// A file that is not fit to be a store.
 package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {

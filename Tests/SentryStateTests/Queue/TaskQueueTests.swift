@@ -1,5 +1,5 @@
-import Database
-import Failures
+import SQLite
+import Basics
 import SentryState
 import Testing
 

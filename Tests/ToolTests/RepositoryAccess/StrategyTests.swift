@@ -1,6 +1,6 @@
 import Glibc
 import JSON
-import Locks
+import Basics
 import Synchronization
 import TestSupport
 import Testing

@@ -1,4 +1,4 @@
-import Database
+import SQLite
 import JSON
 import SentryState
 import Testing

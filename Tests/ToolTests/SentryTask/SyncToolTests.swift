@@ -1,6 +1,6 @@
 import Foundation
 import JSON
-import Locks
+import Basics
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import JSON
-import Locks
+import Basics
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import Database
+import SQLite
 import JSON
 
 /// Writes rows of a model as state records.

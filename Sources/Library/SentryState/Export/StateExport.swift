@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 import JSON
 
 /// Writes the rows of a store as state records, model by model and by primary key.

@@ -1,5 +1,5 @@
 import Dispatch
-import Locks
+import Basics
 
 /// Hands batches from the thread that decodes to the one that writes, a few ahead at most.
 final class BatchPipe: Sendable {

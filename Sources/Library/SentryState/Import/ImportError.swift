@@ -1,4 +1,4 @@
-package import Failures
+package import Basics
 
 /// A state record that cannot be loaded.
 package struct ImportError: Error, Equatable, Sendable, CustomStringConvertible {

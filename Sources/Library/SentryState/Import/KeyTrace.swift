@@ -1,4 +1,4 @@
-import Database
+import SQLite
 
 /// The lines of records that were loaded while a foreign key found no row, so that the line of one
 /// that never finds its row can be told.

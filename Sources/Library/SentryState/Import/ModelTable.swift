@@ -1,4 +1,4 @@
-import Database
+import SQLite
 import JSON
 
 /// A table that records are loaded into.

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 package import JSON
 
 /// What a file of state records came to.

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// An environment that events name.
 package enum Environment {

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 package import JSON
 
 /// An event that was received.

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// A user of a customer's software, as events name them.
 package enum EventUser {

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 package import JSON
 
 /// An issue of another service, such as a work item.

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 import JSON
 
 /// An issue: the events that are alike.

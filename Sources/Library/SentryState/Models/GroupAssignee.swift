@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// The user or team a group is assigned to.
 package enum GroupAssignee {

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// A fingerprint of events that belong to a group.
 package enum GroupHash {

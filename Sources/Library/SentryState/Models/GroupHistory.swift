@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// A change of a group's status, for statistics.
 package enum GroupHistory {

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 package import JSON
 
 /// A link from a group to a commit, a pull request or an external issue.

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// A value that a plugin keeps with a group.
 package struct GroupMeta: StoredModel {

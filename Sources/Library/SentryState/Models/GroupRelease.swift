@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// When a group was seen in a release.
 package enum GroupRelease {

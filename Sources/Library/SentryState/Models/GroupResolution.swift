@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// The release that resolves a group.
 package struct GroupResolution: StoredModel {

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// Whether a user hears about a group.
 package enum GroupSubscription {

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 package import JSON
 
 /// A user's identity at a service, with its tokens.

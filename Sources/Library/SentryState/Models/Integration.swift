@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 package import JSON
 
 /// A connection to an account of a service, such as an organization of Azure DevOps.

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// How a project of the service maps to the states of issues.
 package struct IntegrationExternalProject: StoredModel {

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// A group that is linked to a work item, with what the inbound syncs look at.
 package struct LinkedGroup: Sendable {

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 extension User {
   /// The projects that a user reaches through the teams in which the user's membership is active.

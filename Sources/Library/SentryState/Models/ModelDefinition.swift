@@ -1,4 +1,4 @@
-import Database
+import SQLite
 
 /// A table of Sentry's as state records and the store know it.
 ///

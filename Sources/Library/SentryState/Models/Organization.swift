@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// An organization of Sentry's users.
 package struct Organization: StoredModel {

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 package import JSON
 
 /// An organization's use of an integration, and how it is configured.

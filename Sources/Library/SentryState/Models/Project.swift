@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// A project of an organization: where events arrive.
 package struct Project: StoredModel {

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 package import JSON
 
 /// An option of a project; those of plugins are named `slug:option`.

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// A release of an organization's software.
 package struct Release: StoredModel {

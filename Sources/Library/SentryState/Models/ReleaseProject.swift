@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// That a release is one of a project.
 package enum ReleaseProject {

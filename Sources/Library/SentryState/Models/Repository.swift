@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 package import JSON
 
 /// A repository of an organization.

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 package import JSON
 
 /// An alert rule of a project.

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 package import JSON
 
 /// A row of one of Sentry's tables.

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// A user of Sentry.
 package struct User: StoredModel {

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// An e-mail address of a user.
 package struct UserEmail: StoredModel {

@@ -1,5 +1,5 @@
-package import Database
-package import Failures
+package import SQLite
+package import Basics
 
 extension TaskQueue {
   /// What became of a task that was leased.

@@ -1,5 +1,5 @@
-package import Database
-package import Failures
+package import SQLite
+package import Basics
 import JSON
 
 /// A task that was claimed, and the lease it is held under.

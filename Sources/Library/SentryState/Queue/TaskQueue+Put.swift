@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// A task to be put on the queue.
 package struct NewTask: Sendable, Equatable {

@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 extension TaskQueue {
   /// What became of a dead task that was to be put back.

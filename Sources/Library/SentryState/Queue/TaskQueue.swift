@@ -1,4 +1,4 @@
-package import Database
+package import SQLite
 
 /// The durable queue of tasks, as a transaction that writes sees it.
 ///

@@ -1,4 +1,4 @@
-import Database
+import SQLite
 
 /// The tables of a store: Sentry's, under its own names, and those of the replay and the queue.
 ///

@@ -1,4 +1,4 @@
-package import Failures
+package import Basics
 package import JSON
 
 /// A record of the input, and where it stood.

@@ -1,4 +1,4 @@
-import Locks
+import Basics
 package import JSON
 
 /// Records that are known from the beginning, such as those that operands stand for.

@@ -1,5 +1,5 @@
 import Glibc
-import Failures
+import Basics
 import JSON
 
 /// Reads the records of several files one after another; blocks the thread it runs on.

@@ -1,6 +1,5 @@
 import Dispatch
-import Locks
-package import Failures
+package import Basics
 package import JSON
 
 /// A stream of input records as they are.

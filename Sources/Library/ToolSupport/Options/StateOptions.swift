@@ -1,5 +1,5 @@
 package import ArgumentParser
-package import Failures
+package import Basics
 
 /// The option of tools that use the store.
 package struct StoreOptions: ParsableArguments {

@@ -1,6 +1,5 @@
 import Glibc
-import Locks
-package import Failures
+package import Basics
 
 /// A buffered writer over a file descriptor that notices when the bytes do not arrive.
 ///

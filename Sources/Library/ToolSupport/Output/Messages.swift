@@ -1,5 +1,4 @@
-import Locks
-package import Failures
+package import Basics
 
 /// What a tool tells people on stderr, each line prefixed with its name.
 ///

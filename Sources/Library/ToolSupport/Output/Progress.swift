@@ -1,5 +1,5 @@
 import Dispatch
-import Locks
+import Basics
 
 /// How far a run is, on one line of the terminal that is redrawn at most ten times a second.
 package final class Progress: Sendable {

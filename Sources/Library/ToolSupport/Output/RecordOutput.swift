@@ -1,6 +1,5 @@
 import Dispatch
-import Locks
-package import Failures
+package import Basics
 package import JSON
 
 /// A tool's records on stdout, as JSON lines or as a table.

@@ -1,5 +1,4 @@
-import Locks
-package import Failures
+package import Basics
 package import JSON
 
 /// The credentials in use, which no message, error or table may show.

@@ -1,6 +1,5 @@
 import Glibc
-import Locks
-package import Failures
+package import Basics
 package import JSON
 
 /// What a tool's run has in hand: input, output, messages, progress, and its exit status so far.

@@ -1,4 +1,4 @@
-package import Failures
+package import Basics
 
 /// The exit status of a run so far: the worst of what happened.
 package struct ExitStatus: Sendable, Equatable {

@@ -1,6 +1,6 @@
 import Dispatch
 import Glibc
-import Locks
+import Basics
 
 /// Whether somebody asked the tool to end, with SIGINT or SIGTERM.
 ///

@@ -1,7 +1,7 @@
 package import ArgumentParser
 import CAllocator
 import Dispatch
-import Failures
+import Basics
 import Glibc
 
 /// A program's root command: its entry, and its one exit.

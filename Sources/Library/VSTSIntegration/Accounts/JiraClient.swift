@@ -1,0 +1,77 @@
+import Basics
+package import Web
+import JSON
+
+/// Calls the REST API of a Jira site or server.
+package struct JiraClient: Sendable {
+  private let baseURL: BaseURL
+  private let http: any HTTPClient
+  private let credential: Credential
+
+  package init(baseURL: BaseURL, http: any HTTPClient, credential: Credential) {
+    self.baseURL = baseURL
+    self.http = http
+    self.credential = credential
+  }
+
+  /// Asks what the site is called.
+  package func serverInfo() async throws(APIError) -> JiraServerInfo {
+    try await answer("rest/api/2/serverInfo").decoded(JiraServerInfo.init)
+  }
+
+  /// Lists the projects that the credential may see.
+  package func projects() async throws(APIError) -> [JiraProject] {
+    let answer = try await answer("rest/api/2/project")
+    guard let elements = answer.json.array else {
+      throw answer.unexpected("the answer is \(answer.json.kind), not an array")
+    }
+    return try answer.decoded { (_) throws(UnexpectedAnswer) in
+      var projects: [JiraProject] = []
+      for element in elements { projects.append(try JiraProject(element)) }
+      return projects
+    }
+  }
+
+  private func answer(_ route: Route) async throws(APIError) -> Answer {
+    let url: String
+    do {
+      url = try baseURL.url(route)
+    } catch {
+      throw APIError(preparing: error)
+    }
+    let request = Request(
+      .get, url, headers: [Header("Accept", "application/json"), credential.authorization])
+    return try await http.answer(to: request, redaction: credential.redaction)
+  }
+}
+
+/// What a Jira site says of itself.
+package struct JiraServerInfo: Sendable, Equatable {
+  package let serverTitle: String
+  package let baseURL: String?
+
+  init(_ json: JSONValue) throws(UnexpectedAnswer) {
+    serverTitle = try json.requiredString("serverTitle")
+    baseURL = json["baseUrl"]?.string
+  }
+}
+
+/// A project of a Jira site.
+package struct JiraProject: Sendable, Equatable {
+  package let id: String
+  package let key: String
+  package let name: String?
+  /// The URLs of the project's avatar by its size, such as `48x48`.
+  package let avatarURLs: [String: String]
+
+  init(_ json: JSONValue) throws(UnexpectedAnswer) {
+    id = try json.requiredString("id")
+    key = try json.requiredString("key")
+    name = json["name"]?.string
+    var avatarURLs: [String: String] = [:]
+    for member in json["avatarUrls"]?.object?.members ?? [] {
+      avatarURLs[member.name] = member.value.string
+    }
+    self.avatarURLs = avatarURLs
+  }
+}

@@ -1,0 +1,73 @@
+import AzureDevOps
+import Basics
+package import JSON
+import SentryState
+import Web
+
+/// Renews what is known of an integration: the name and icon of a Jira site, the domain of an
+/// organization of Azure DevOps.
+///
+/// Source: `sync_metadata`, §6.14; `check_domain_name`, §2.2.
+package enum SyncMetadata: IntegrationTask {
+  package static let definition = TaskDefinition(
+    "sync_metadata", "renews the name and icon of a Jira site, or checks the domain",
+    parameters: [.required("integration_id", .integer)],
+    retryPolicy: TaskRetryPolicy(delay: 20, on: [.integrationError]),
+    lane: TaskLane("integration", "integration_id"))
+
+  package static func run(
+    _ arguments: TaskArguments, in context: TaskContext
+  ) async throws -> JSONValue {
+    let integrationID = arguments.int("integration_id")
+    let (integration, organization) = try await context.store.read { database in
+      let integration = try Integration.existing(id: integrationID, in: database)
+      return (
+        integration, try OrganizationIntegration.ofIntegration(integrationID, in: database).first
+      )
+    }
+    guard let organization else { return nil }
+    switch integration.provider {
+    case "jira", "jira_server":
+      return try await syncSite(of: integration, organization, in: context)
+    case "vsts": return try await checkDomain(of: integration, organization, in: context)
+    default:
+      throw Failure(
+        .invalidInput, "integrations of '\(integration.provider)' have no metadata to sync")
+    }
+  }
+
+  private static func syncSite(
+    of integration: Integration, _ organization: OrganizationIntegration, in context: TaskContext
+  ) async throws -> JSONValue {
+    let client = try await context.clients.jiraClient(
+      integration: integration, organization: organization)
+    let (name, projects) = try await wrappingErrors(service: "Jira") {
+      async let info = client.serverInfo()
+      async let projects = client.projects()
+      return (try await info.serverTitle, try await projects)
+    }
+    // There is no icon of the site itself.
+    let icon = projects.first?.avatarURLs["48x48"]
+    return try await context.store.write { database in
+      var current = try Integration.existing(id: integration.id, in: database)
+      current.name = name
+      if let icon { current.metadata["icon"] = .string(icon) }
+      try current.save(in: database)
+      return ["name": .string(name), "icon": current.metadata["icon"] ?? .null]
+    }
+  }
+
+  private static func checkDomain(
+    of integration: Integration, _ organization: OrganizationIntegration, in context: TaskContext
+  ) async throws -> JSONValue {
+    let client = try await context.clients.client(
+      integration: integration, organizationID: organization.organizationID)
+    let current = try await context.store.read { try Integration.find(id: integration.id, in: $0) }
+    return [
+      "integration_id": .number(integration.id), "account_id": .string(integration.externalID),
+      "base_url": .string(client.baseURL.description),
+      "repaired": .bool(
+        current?.metadata["domain_name"] != integration.metadata["domain_name"]),
+    ]
+  }
+}

@@ -1,0 +1,91 @@
+import AzureDevOps
+import Basics
+package import JSON
+import SentryState
+import Web
+
+/// Makes the form of how an organization uses an integration.
+///
+/// Source: `get_organization_config`, §2.6.
+package enum GetOrganizationConfig: IntegrationTask {
+  /// How many projects' states are offered.
+  private static let projectsWithStates = 6
+
+  package static let definition = TaskDefinition(
+    "get_organization_config", "makes the form of the organization's configuration",
+    parameters: [.required("integration_id", .integer), .required("organization_id", .integer)],
+    retryPolicy: .transient)
+
+  package static func run(
+    _ arguments: TaskArguments, in context: TaskContext
+  ) async throws -> JSONValue {
+    let integrationID = arguments.int("integration_id")
+    let integration = try await context.store.read { database in
+      let integration = try Integration.existing(id: integrationID, in: database)
+      return integration
+    }
+    let client = try await context.clients.client(
+      integration: integration, organizationID: arguments.int("organization_id"))
+    return try await form(ProjectCatalog(client)).json
+  }
+
+  private static func form(_ catalog: ProjectCatalog) async throws -> OrganizationConfigForm {
+    var form = OrganizationConfigForm(projects: [], states: [], isStatusDisabled: false)
+    let projects: [AzureDevOps.Project]
+    do throws(APIError) {
+      projects = try await catalog.projectList().projects
+    } catch {
+      guard error.disablesForm else { throw error }
+      form.isStatusDisabled = true
+      return form
+    }
+    let answers = await states(of: projects.prefix(projectsWithStates), catalog)
+    for (index, answer) in answers.enumerated() {
+      do throws(APIError) {
+        for state in try answer.get() where !form.states.contains(state.name) {
+          form.states.append(state.name)
+        }
+      } catch {
+        guard error.disablesForm else { throw error }
+        form.projects = Array(projects[...index])
+        form.states = []
+        form.isStatusDisabled = true
+        return form
+      }
+    }
+    form.projects = projects
+    return form
+  }
+
+  /// The states of each project, asked for at once, in the projects' order.
+  private static func states(
+    of projects: ArraySlice<AzureDevOps.Project>, _ catalog: ProjectCatalog
+  ) async -> [Result<[WorkItemState], APIError>] {
+    await withTaskGroup(of: (Int, Result<[WorkItemState], APIError>).self) { group in
+      for (index, project) in projects.enumerated() {
+        group.addTask {
+          do throws(APIError) {
+            let first = try await catalog.states(
+              ofFirst: WorkItemTypeOrder.standard, inProject: project.id)
+            return (index, .success(first?.states ?? []))
+          } catch {
+            return (index, .failure(error))
+          }
+        }
+      }
+      var answers: [(Int, Result<[WorkItemState], APIError>)] = []
+      for await answer in group { answers.append(answer) }
+      return answers.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+  }
+}
+
+extension APIError {
+  /// Whether the form is shown without states: not where the identity or the options are at fault,
+  /// or the run was interrupted.
+  fileprivate var disablesForm: Bool {
+    if isInterruption { return false }
+    guard cause == .preparation else { return true }
+    return failure.kind != .config && failure != IdentityRefresh.noExpiry
+  }
+}

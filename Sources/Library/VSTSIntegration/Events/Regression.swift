@@ -1,0 +1,57 @@
+import SQLite
+import JSON
+import SentryState
+
+/// Reopens a resolved group that an event belongs to.
+///
+/// Source: `_handle_regression`, §8.
+struct Regression {
+  let group: Group
+  let eventID: String
+  let eventTime: Timestamp
+  let release: Release?
+  let organizationID: Int
+  /// When the activity is written.
+  let now: Timestamp
+  let database: Database
+
+  /// When the group is active and was last seen from now on.
+  var date: Timestamp { max(eventTime, group.lastSeen ?? eventTime) }
+
+  /// Reopens the group with its activity and history, and returns `false` if it stays as it is.
+  func apply() throws(DatabaseError) -> Bool {
+    guard group.status == GroupStatus.resolved.rawValue,
+      try !ResolutionCheck(
+        group: group.id, organizationID: organizationID, database: database
+      ).covers(release),
+      try Group.regress(group.id, eventTime: eventTime, date: date, in: database)
+    else { return false }
+    var data: JSONObject = [
+      "event_id": .string(eventID), "version": .string(release?.version ?? ""),
+    ]
+    if let release, let version = try endResolution(by: release) {
+      data["follows_semver"] = .bool(SemanticVersion(release: release.version) != nil)
+      data["resolved_in_version"] = version
+    }
+    let change = GroupChange(
+      groupID: group.id, projectID: group.projectID, time: now, database: database)
+    _ = try change.record(.setRegression, data: data)
+    return true
+  }
+
+  /// Removes the resolution, and returns the version in which the group was resolved, as the
+  /// activity says that told of it; it is completed where it says none.
+  private func endResolution(by release: Release) throws(DatabaseError) -> JSONValue? {
+    guard let resolution = try GroupResolution.find(group: group.id, in: database),
+      try GroupResolution.remove(id: resolution.id, in: database),
+      let activity = try Activity.newest(
+        .setResolvedInRelease, ident: String(resolution.id), group: group.id, in: database)
+    else { return nil }
+    var data = activity.data ?? [:]
+    if (data["version"] ?? "") == "" {
+      data["version"] = .string(release.version)
+      try Activity.setData(data, of: activity.id, in: database)
+    }
+    return data["version"]
+  }
+}

@@ -1,0 +1,157 @@
+import AzureDevOps
+package import Basics
+package import Web
+import JSON
+package import SentryState
+
+/// The access token of a stored identity, renewed when it has expired or will within a minute.
+///
+/// However many ask, here and in other processes, one of them renews it. New tokens are saved
+/// before they are used.
+///
+/// Source: `VstsApiClient.authorize_request`, `VSTSIdentityProvider.refresh_identity`, §1.5.
+package actor IdentityRefresh {
+  private struct Token {
+    var text: String
+    /// When it is looked at again.
+    var refreshAt: Timestamp
+  }
+
+  /// How long the failure to renew the token stands, in seconds, before it is tried again.
+  private static let failureLifetime = 60.0
+
+  private let store: Store
+  private let identityID: Int
+  private let isMigrated: Bool
+  private let http: any HTTPClient
+  private let settings: OAuthSettings
+  private let now: @Sendable () -> Timestamp
+  private let hide: @Sendable (String) -> Void
+  private var current: Token?
+  private var failure: (cause: Failure, until: Timestamp)?
+  private var running: Task<Token, any Error>?
+
+  /// Takes the identity's primary key and the integration that it is for, and what hides a secret
+  /// in all messages from then on.
+  package init(
+    _ identityID: Int, of integration: Integration, store: Store, http: any HTTPClient,
+    settings: OAuthSettings, now: @escaping @Sendable () -> Timestamp,
+    hide: @escaping @Sendable (String) -> Void
+  ) {
+    self.identityID = identityID
+    isMigrated = (integration.metadata["integration_migration_version"]?.int ?? 0) >= 1
+    self.store = store
+    self.http = http
+    self.settings = settings
+    self.now = now
+    self.hide = hide
+  }
+
+  /// A token that can be used now.
+  ///
+  /// Throws `unauthorized` for an identity that is no longer valid, `config` where it has expired
+  /// and cannot be renewed, in a store that is not kept for example, and what the token request
+  /// failed with.
+  package func token() async throws(Failure) -> String {
+    if let current, now() < current.refreshAt { return current.text }
+    if let failure, now() < failure.until { throw failure.cause }
+    let task = running ?? Task { try await renewed() }
+    running = task
+    let result = await task.result
+    running = nil
+    switch result {
+    case .success(let token):
+      current = token
+      failure = nil
+      return token.text
+    case .failure(let error):
+      let cause = Failure(error)
+      failure = (cause, now().advanced(bySeconds: Self.failureLifetime))
+      throw cause
+    }
+  }
+
+  private func renewed() async throws -> Token {
+    let tokens = try await storedTokens()
+    if let token = try usable(tokens) { return token }
+    guard let path = store.path else {
+      // Nothing of it could be kept, and the refresh token would be spent.
+      if let token = try usable(tokens, toTheEnd: true) { return token }
+      throw Failure(
+        .config,
+        "the stored identity has expired, and is not refreshed in a store that is not kept",
+        hint: "use --store, which keeps the new token")
+    }
+    let lock = try await StoreLock.acquire("identities", besideStoreAt: path)
+    defer { withExtendedLifetime(lock) {} }
+    let latest = try await storedTokens()
+    let isReplaced = latest.accessToken != tokens.accessToken
+    if let token = try usable(latest, toTheEnd: isReplaced) { return token }
+    return try await refresh(latest)
+  }
+
+  private func refresh(_ tokens: IdentityTokens) async throws -> Token {
+    guard let refreshToken = tokens.refreshToken else {
+      throw Failure(.unauthorized, "Missing refresh token", hint: Self.signInAgain)
+    }
+    hide(refreshToken)
+    if let secret = settings.clientSecret { hide(secret) }
+    let request = try settings.refresh(isMigrated: isMigrated, refreshToken: refreshToken)
+    // A store that cannot be written must not cost the refresh token.
+    try await update { $0 }
+    let answer = try await request.send(through: http)
+    hide(answer.accessToken)
+    if let token = answer.refreshToken { hide(token) }
+    let time = now()
+    let refreshAt = try await update { identity in
+      var tokens = IdentityTokens(data: identity.data)
+      let refreshAt = tokens.take(answer, at: time)
+      identity.data = tokens.data
+      return refreshAt
+    }
+    return Token(text: answer.accessToken, refreshAt: refreshAt)
+  }
+
+  /// The stored token, unless it has to be renewed.
+  private func usable(
+    _ tokens: IdentityTokens, toTheEnd: Bool = false
+  ) throws(Failure) -> Token? {
+    guard let expires = tokens.expires, let refreshAt = tokens.refreshAt else {
+      throw Self.noExpiry
+    }
+    let end = toTheEnd ? expires : refreshAt
+    guard now() < end, let text = tokens.accessToken, !text.isEmpty else { return nil }
+    hide(text)
+    return Token(text: text, refreshAt: end)
+  }
+
+  private func storedTokens() async throws -> IdentityTokens {
+    let id = identityID
+    let identity = try await store.read { try Identity.find(id: id, in: $0) }
+    guard let identity else { throw InstallationError.noDefaultIdentity }
+    return IdentityTokens(data: identity.data)
+  }
+
+  @discardableResult
+  private func update<Result: Sendable>(
+    _ change: @Sendable (inout Identity) -> Result
+  ) async throws -> Result {
+    let id = identityID
+    return try await store.write { database in
+      guard var identity = try Identity.find(id: id, in: database) else {
+        throw InstallationError.noDefaultIdentity
+      }
+      let result = change(&identity)
+      try identity.saveData(in: database)
+      return result
+    }
+  }
+
+  /// The failure of an identity that does not say when its token ends: `InvalidIdentity` in Sentry,
+  /// not `IdentityNotValid`.
+  static let noExpiry = Failure(
+    .unauthorized, "VstsApiClient requires identity with specified expired time",
+    hint: signInAgain)
+
+  private static let signInAgain = "the stored identity is no longer valid: sign in again"
+}

@@ -1,0 +1,155 @@
+import SQLite
+import Basics
+package import JSON
+import SentryState
+
+/// Moves the keys of the Opsgenie plugin to the integration's teams, and the rules that notify it.
+///
+/// Source: `migrate_opsgenie_plugin` in its final form, §6.13.
+package enum MigrateOpsgeniePlugin: IntegrationTask {
+  package static let definition = TaskDefinition(
+    "migrate_opsgenie_plugin", "moves keys and rules of the Opsgenie plugin to the integration",
+    parameters: [.required("integration_id", .integer), .required("organization_id", .integer)],
+    retryPolicy: .excludingMissing("Integration", "OrganizationIntegration"),
+    lane: TaskLane("plugin-migration", "organization_id"))
+
+  private static let slug = "opsgenie"
+
+  /// A project that uses the plugin, and the team that its key stands for.
+  private struct Project: Sendable {
+    let id: Int
+    let team: JSONValue
+  }
+
+  package static func run(
+    _ arguments: TaskArguments, in context: TaskContext
+  ) async throws -> JSONValue {
+    let integrationID = arguments.int("integration_id")
+    let fields: JSONObject = [
+      "integration_id": .number(integrationID),
+      "organization_id": .number(arguments.int("organization_id")), "plugin": .string(slug),
+    ]
+    let projects = try await migrateKeys(
+      integrationID: integrationID, organizationID: arguments.int("organization_id"),
+      in: context.store)
+    context.log("api_keys.migrated", fields)
+    for project in projects {
+      let events = try await context.store.write { database in
+        let events = try migrateRules(of: project, integrationID: integrationID, in: database)
+        try ProjectOption.removeAll(ofPlugin: slug, project: project.id, in: database)
+        return events
+      }
+      for event in events {
+        var fields = fields
+        fields["project_id"] = .number(project.id)
+        context.log(event, fields)
+      }
+    }
+    return nil
+  }
+
+  /// Adds a team for every key that the organization's team table lacks.
+  private static func migrateKeys(
+    integrationID: Int, organizationID: Int, in store: Store
+  ) async throws -> [Project] {
+    try await store.write { database in
+      _ = try Integration.existing(id: integrationID, in: database)
+      guard
+        var use = try OrganizationIntegration.find(
+          organizationID: organizationID, integrationID: integrationID, in: database)
+      else { throw DoesNotExist("OrganizationIntegration") }
+      guard var table = use.config["team_table"]?.array else {
+        throw Failure(
+          .config, "organization integration \(use.id) has no 'team_table' in its config")
+      }
+      var teams: [String: JSONValue] = [:]
+      for row in table {
+        if let key = row["integration_key"]?.string { teams[key] = row["id"] ?? .null }
+      }
+      var projects: [Project] = []
+      for project in try SentryState.Project.ofOrganization(organizationID, in: database) {
+        guard let key = try apiKey(ofProject: project.id, in: database) else { continue }
+        let team = teams[key] ?? .string("\(use.id)-\(project.name)")
+        if teams[key] == nil {
+          teams[key] = team
+          table.append([
+            "team": .string("\(project.name) [MIGRATED]"), "id": team,
+            "integration_key": .string(key),
+          ])
+        }
+        projects.append(Project(id: project.id, team: team))
+      }
+      use.config["team_table"] = .array(table)
+      do throws(DatabaseError) {
+        try use.saveConfig(in: database)
+      } catch {
+        var failure = Failure(error)
+        failure.message = "Failed to update team table."
+        throw failure
+      }
+      return projects
+    }
+  }
+
+  /// The key of a project where the plugin is enabled and configured.
+  private static func apiKey(
+    ofProject id: Int, in database: Database
+  ) throws(DatabaseError) -> String? {
+    let plugin = PluginOptions(slug: slug, projectID: id)
+    guard try plugin.isEnabled(in: database), try plugin.isSet("alert_url", in: database) else {
+      return nil
+    }
+    return try plugin.text("api_key", in: database)
+  }
+
+  /// Lets every rule that notifies the plugin notify the team too, and returns what is to be logged.
+  private static func migrateRules(
+    of project: Project, integrationID: Int, in database: Database
+  ) throws -> [String] {
+    let notification: JSONObject = [
+      "id": "sentry.integrations.opsgenie.notify_action.OpsgenieNotifyTeamAction",
+      "account": .number(integrationID), "team": project.team,
+    ]
+    var events: [String] = []
+    for var rule in try Rule.ofProject(project.id, in: database) {
+      guard var actions = rule.data["actions"]?.array else {
+        throw Failure(.config, "rule \(rule.id) has no 'actions'")
+      }
+      guard actions.contains(where: \.isLegacyNotification) else { continue }
+      if actions.contains(where: { $0.object?.hasSameMembers(as: notification) ?? false }) {
+        events.append("alert_rule.already_exists")
+      } else {
+        actions.append(.object(notification))
+        rule.data["actions"] = .array(actions)
+        events.append("alert_rule.migrated")
+      }
+      try rule.saveData(in: database)
+    }
+    return events
+  }
+}
+
+extension JSONValue {
+  private static let legacyNotification: JSONObject = [
+    "id": "sentry.rules.actions.notify_event.NotifyEventAction"
+  ]
+  private static let namedLegacyNotification: JSONObject = [
+    "id": "sentry.rules.actions.notify_event.NotifyEventAction",
+    "name": "Send a notification (for all legacy integrations)",
+  ]
+
+  /// Whether the value is the action that notifies the plugins, and says nothing else.
+  fileprivate var isLegacyNotification: Bool {
+    guard let object else { return false }
+    return object.hasSameMembers(as: Self.legacyNotification)
+      || object.hasSameMembers(as: Self.namedLegacyNotification)
+  }
+}
+
+extension JSONObject {
+  /// Whether both have the same names with the same values, in whatever order.
+  fileprivate func hasSameMembers(as other: JSONObject) -> Bool {
+    members.allSatisfy { other[$0.name] == self[$0.name] }
+      && other.members.allSatisfy { self[$0.name] == $0.value }
+  }
+}

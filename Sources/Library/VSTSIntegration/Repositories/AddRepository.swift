@@ -1,0 +1,119 @@
+import AzureDevOps
+import SQLite
+import Basics
+package import JSON
+import SentryState
+import Web
+
+/// Adds a repository of the service to an organization.
+///
+/// Source: `get_repository_data`, `build_repository_config`, `IntegrationRepositoryProvider`, §3.2.
+package enum AddRepository: IntegrationTask {
+  private static let provider = "integrations:vsts"
+
+  package static let definition = TaskDefinition(
+    "add_repository", "adds a repository of the service to the organization",
+    parameters: [
+      .required("integration_id", .integer), .required("organization_id", .integer),
+      .required("identifier", .text),
+    ],
+    retryPolicy: .transient, lane: TaskLane("repositories", "organization_id"))
+
+  /// What became of the row.
+  private enum Addition: Sendable {
+    case relinked(Int)
+    case updated(Int, oldProvider: String?)
+    case added(Int)
+    case exists
+  }
+
+  package static func run(
+    _ arguments: TaskArguments, in context: TaskContext
+  ) async throws -> JSONValue {
+    let integrationID = arguments.int("integration_id")
+    let organizationID = arguments.int("organization_id")
+    let integration = try await context.store.read { database in
+      guard let integration = try Integration.find(id: integrationID, in: database),
+        try OrganizationIntegration.find(
+          organizationID: organizationID, integrationID: integrationID, in: database) != nil
+      else { throw DoesNotExist("Integration") }
+      return integration
+    }
+    let data = try await data(
+      of: arguments.text("identifier"), integration: integration, organizationID: organizationID,
+      in: context)
+    let details = details(data, integrationID: integrationID)
+    let now = context.now()
+    let addition = try await context.store.write { database in
+      try add(details, to: organizationID, at: now, in: database)
+    }
+    let id: Int
+    switch addition {
+    case .relinked(let repositoryID):
+      id = repositoryID
+      context.log("sentry.integration_repo_provider.repo_relink")
+    case .updated(let repositoryID, let oldProvider):
+      id = repositoryID
+      context.log(
+        "repository.update",
+        [
+          "organization_id": .number(organizationID), "repo_name": .string(details.name),
+          "old_provider": JSONValue(oldProvider),
+        ])
+    case .added(let repositoryID): id = repositoryID
+    case .exists: throw Failure(.conflict, "A repository with that name already exists")
+    }
+    context.log(
+      "integration.repo.added",
+      [
+        "provider": .string(provider), "id": .number(integrationID),
+        "organization_id": .number(organizationID),
+      ])
+    return .object(JSONObject(members: [.init(name: "id", value: .number(id))] + data.members))
+  }
+
+  private static func data(
+    of identifier: String, integration: Integration, organizationID: Int,
+    in context: TaskContext
+  ) async throws -> JSONObject {
+    let client = try await context.clients.client(
+      integration: integration, organizationID: organizationID)
+    let repository = try await wrappingErrors { try await client.repository(identifier) }
+    return RepositoryData(repository, at: client.baseURL).json.object ?? [:]
+  }
+
+  private static func details(_ data: JSONObject, integrationID: Int) -> Repository.Details {
+    let config = JSONObject(
+      members: data.members.filter { ["instance", "project", "name"].contains($0.name) })
+    return Repository.Details(
+      name: data["name"]?.string ?? "", externalID: data["external_id"]?.string ?? "",
+      url: data["url"]?.string, config: config, provider: provider,
+      integrationID: integrationID)
+  }
+
+  private static func add(
+    _ details: Repository.Details, to organizationID: Int, at now: Timestamp,
+    in database: Database
+  ) throws(DatabaseError) -> Addition {
+    let known = try Repository.find(
+      organizationID: organizationID, externalID: details.externalID, in: database)
+    if let hidden = known.first(where: {
+      $0.integrationID == details.integrationID && $0.status == ObjectStatus.disabled.rawValue
+    }) {
+      try Repository.show(hidden.id, name: details.name, in: database)
+      return .relinked(hidden.id)
+    }
+    do throws(DatabaseError) {
+      if let unlinked = known.first(where: { $0.integrationID == nil }) {
+        try Repository.overwrite(unlinked.id, with: details, in: database)
+        return .updated(unlinked.id, oldProvider: unlinked.provider)
+      }
+      return .added(try Repository.add(details, to: organizationID, at: now, in: database))
+    } catch  where error.kind == .notUnique {
+      for repository in known where repository.integrationID == details.integrationID {
+        try Repository.overwrite(repository.id, with: details, in: database)
+      }
+      return .exists
+    }
+  }
+}

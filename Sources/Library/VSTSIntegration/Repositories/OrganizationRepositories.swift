@@ -1,0 +1,95 @@
+import AzureDevOps
+import Basics
+import Web
+
+/// The repositories of one organization, and whether the credential can reach them.
+final class OrganizationRepositories: Sendable {
+  /// What came of asking for the list.
+  private enum Listing: Sendable {
+    case index(RepositoryIndex)
+    case refused(Failure)
+    case failed
+    case interrupted
+  }
+
+  private struct State {
+    var usesList: Bool
+    var listing: Task<Listing, Never>?
+    /// Why the credential is refused, from the first answer that said so.
+    var refusal: Failure?
+  }
+
+  private let client: AzureDevOpsClient
+  private let state: Guarded<State>
+
+  init(_ client: AzureDevOpsClient, usingList usesList: Bool) {
+    self.client = client
+    state = Guarded(State(usesList: usesList))
+  }
+
+  /// Has the repositories that are asked for from now on looked for in the organization's list.
+  func useList() {
+    state.withLock { $0.usesList = true }
+  }
+
+  /// Finds out about one repository; a list that is refused is the answer for the first of all.
+  func answer(for reference: RepositoryReference, isFirst: Bool) async -> RepositoryAnswer {
+    let (refusal, listing) = state.withLock { state in
+      if state.usesList, state.listing == nil, state.refusal == nil {
+        state.listing = Task { await self.list() }
+      }
+      return (state.refusal, state.listing)
+    }
+    if let refusal { return isFirst ? .failed(refusal) : .notAsked(refusal) }
+    switch await listing?.value {
+    case .index(let index):
+      // Data calls on a disabled repository fail: what the service says of it is for it to say.
+      if let repository = index.find(reference), !repository.isDisabled {
+        return .accessible(RepositoryData(repository, at: client.baseURL))
+      }
+    case .refused(let failure): return isFirst ? .failed(failure) : .notAsked(failure)
+    case .interrupted: return .interrupted
+    case .failed, nil: break
+    }
+    return await ask(reference)
+  }
+
+  private func ask(_ reference: RepositoryReference) async -> RepositoryAnswer {
+    if let refusal = state.withLock(\.refusal) { return .notAsked(refusal) }
+    do throws(APIError) {
+      let repository =
+        switch reference {
+        case .id(let id): try await client.repository(id)
+        case .name(let name, let project):
+          try await client.repository(name, inProject: project)
+        }
+      return .accessible(RepositoryData(repository, at: client.baseURL))
+    } catch {
+      if error.isInterruption { return .interrupted }
+      note(error.failure)
+      return .failed(error.failure)
+    }
+  }
+
+  private func list() async -> Listing {
+    do throws(APIError) {
+      return .index(RepositoryIndex(try await client.repositories()))
+    } catch {
+      if error.isInterruption { return .interrupted }
+      note(error.failure)
+      return error.failure.kind == .unauthorized ? .refused(error.failure) : .failed
+    }
+  }
+
+  private func note(_ failure: Failure) {
+    guard failure.kind == .unauthorized else { return }
+    state.withLock { state in
+      if state.refusal == nil { state.refusal = failure }
+    }
+  }
+}
+
+extension APIError {
+  /// Whether the run was interrupted before there was an answer.
+  package var isInterruption: Bool { cause == .transport(.interrupted) }
+}

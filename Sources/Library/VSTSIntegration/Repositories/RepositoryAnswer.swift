@@ -1,0 +1,41 @@
+package import Basics
+package import JSON
+
+/// Whether a credential can reach a repository.
+package enum RepositoryAnswer: Sendable, Equatable {
+  /// It can.
+  case accessible(RepositoryData)
+  /// The service, or what kept it from being asked, said otherwise.
+  case failed(Failure)
+  /// The service refused the credential before it was asked for this repository.
+  case notAsked(Failure)
+  /// The run was interrupted first.
+  case interrupted
+
+  /// Yes, no, or `nil` where it could not be found out.
+  package var access: Bool? {
+    guard case .failed(let failure) = self else {
+      if case .accessible = self { return true }
+      return nil
+    }
+    return switch failure.kind {
+    case .notFound, .forbidden, .rejected, .unauthorized: false
+    default: nil
+    }
+  }
+
+  package var failure: Failure? {
+    switch self {
+    case .failed(let failure), .notAsked(let failure): failure
+    case .accessible, .interrupted: nil
+    }
+  }
+
+  /// What is added to a record.
+  package var members: JSONObject {
+    var members: JSONObject = ["access": access.map { .bool($0) } ?? .null]
+    if case .accessible(let data) = self { members["repository"] = data.json }
+    members["error"] = failure?.json
+    return members
+  }
+}

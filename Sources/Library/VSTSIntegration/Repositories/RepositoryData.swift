@@ -1,0 +1,27 @@
+package import AzureDevOps
+package import JSON
+package import Web
+
+/// What Sentry keeps of a repository, with its branch, its state and its size.
+///
+/// Source: `get_repository_data`, §3.2.
+package struct RepositoryData: Sendable, Equatable {
+  package let repository: GitRepository
+  /// The base URL of the organization that has it.
+  package let instance: String
+
+  package init(_ repository: GitRepository, at baseURL: BaseURL) {
+    self.repository = repository
+    instance = baseURL.description
+  }
+
+  /// The data as the `repository` member of a record.
+  package var json: JSONValue {
+    [
+      "external_id": .string(repository.id), "name": .string(repository.name),
+      "project": .string(repository.project.name), "instance": .string(instance),
+      "url": JSONValue(repository.webURL), "default_branch": JSONValue(repository.defaultBranch),
+      "disabled": .bool(repository.isDisabled), "size": JSONValue(repository.size),
+    ]
+  }
+}

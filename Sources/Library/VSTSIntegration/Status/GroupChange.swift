@@ -1,0 +1,81 @@
+import SQLite
+import JSON
+import SentryState
+
+/// What is written beside a change of a group: its activity, and its history.
+struct GroupChange {
+  let groupID: Int
+  let projectID: Int
+  let time: Timestamp
+  let database: Database
+
+  /// Sets the status, and returns the id of the activity that tells of it.
+  ///
+  /// Source: `update_group_status`, §6.8.
+  func update(
+    status: GroupStatus, substatus: GroupSubstatus?, activity: ActivityType, data: JSONObject
+  ) throws(DatabaseError) -> Int {
+    try Group.setStatus(status, substatus, ofGroup: groupID, in: database)
+    return try record(activity, data: data)
+  }
+
+  /// Assigns the group to a user who has not got it.
+  ///
+  /// Source: `GroupAssignee.assign`, §5.6.
+  func assign(to user: User) throws(DatabaseError) {
+    try GroupSubscription.subscribe(
+      user: user.id, toGroup: groupID, project: projectID, reason: .assigned, at: time,
+      in: database)
+    try GroupAssignee.assign(
+      group: groupID, project: projectID, toUser: user.id, at: time, in: database)
+    _ = try record(
+      .assigned,
+      data: [
+        "assignee": .string(String(user.id)), "assigneeEmail": .string(user.email),
+        "assigneeType": "user",
+      ])
+  }
+
+  /// Takes the assignee off the group, and returns `false` if there is none.
+  ///
+  /// Source: `GroupAssignee.deassign`, §5.6.
+  func deassign() throws(DatabaseError) -> Bool {
+    guard try GroupAssignee.remove(group: groupID, in: database) else { return false }
+    _ = try record(.unassigned, data: nil)
+    return true
+  }
+
+  /// Adds an activity and, where it changes what the group is, an entry of its history, and returns
+  /// the id of the activity.
+  func record(_ type: ActivityType, data: JSONObject?) throws(DatabaseError) -> Int {
+    let activityID = try Activity.add(
+      type, group: groupID, project: projectID,
+      data: data.map { JSONValue.object($0).serialized }, at: time, in: database)
+    if let status = GroupHistoryStatus(of: type) {
+      try GroupHistory.record(
+        status, group: groupID, project: projectID, at: time, in: database)
+    }
+    return activityID
+  }
+}
+
+extension GroupChange {
+  init(of group: LinkedGroup, at time: Timestamp, in database: Database) {
+    self.init(groupID: group.id, projectID: group.projectID, time: time, database: database)
+  }
+}
+
+extension GroupHistoryStatus {
+  /// What an activity makes of a group.
+  fileprivate init?(of activity: ActivityType) {
+    switch activity {
+    case .setResolved: self = .resolved
+    case .setResolvedInRelease: self = .setResolvedInRelease
+    case .setUnresolved: self = .unresolved
+    case .setRegression: self = .regressed
+    case .assigned: self = .assigned
+    case .unassigned: self = .unassigned
+    default: return nil
+    }
+  }
+}

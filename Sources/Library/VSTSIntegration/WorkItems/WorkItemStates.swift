@@ -1,0 +1,57 @@
+import AzureDevOps
+package import JSON
+package import Web
+
+/// The states of all types of a project, and the names of those that count as done.
+package struct WorkItemStates: Sendable, Equatable {
+  private let types: [(name: String, states: [WorkItemState])]
+  package let doneStates: [String]
+
+  /// Asks the service for the states of each type that it lists for a project.
+  ///
+  /// The done states are those of the first of Bug, Issue and Task that has states (§1.8).
+  package static func ask(
+    _ catalog: ProjectCatalog, project: String
+  ) async throws(APIError) -> WorkItemStates {
+    let names = try await catalog.types(ofProject: project).map(\.name)
+    let answers = await withTaskGroup(of: (Int, Result<[WorkItemState], APIError>).self) { group in
+      for (index, name) in names.enumerated() {
+        group.addTask {
+          do throws(APIError) {
+            return (index, .success(try await catalog.states(ofType: name, inProject: project)))
+          } catch {
+            return (index, .failure(error))
+          }
+        }
+      }
+      return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+    var types: [(name: String, states: [WorkItemState])] = []
+    for (index, name) in names.enumerated() {
+      types.append((name, try answers[index]?.get() ?? []))
+    }
+    let first = try await catalog.states(ofFirst: WorkItemTypeOrder.standard, inProject: project)
+    return WorkItemStates(types: types, doneStates: first?.states.doneNames ?? [])
+  }
+
+  package static func == (left: WorkItemStates, right: WorkItemStates) -> Bool {
+    left.members == right.members
+  }
+
+  /// The members that a record gets.
+  package var members: JSONObject {
+    let states = types.map { type in
+      JSONObject.Member(
+        name: type.name,
+        value: .array(
+          type.states.map { ["name": .string($0.name), "category": JSONValue($0.category)] }))
+    }
+    return [
+      "states": .object(JSONObject(members: states)),
+      "done_states": .array(doneStates.map { .string($0) }),
+    ]
+  }
+
+  /// The members of a record without a project.
+  package static let noMembers: JSONObject = ["states": [:], "done_states": []]
+}

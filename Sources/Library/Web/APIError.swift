@@ -1,0 +1,64 @@
+package import Basics
+
+/// A call of a service's API that failed: the failure as users see it, and what flows decide by.
+package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Where the call failed.
+  package enum Cause: Equatable, Sendable {
+    /// The service answered with an error, or with a sign-in page.
+    case status
+    /// The service answered well, but not with what the API promises.
+    case content
+    /// There was no whole answer.
+    case transport(HTTPError.Kind)
+    /// There was no credential, or no URL, to ask with.
+    case preparation
+  }
+
+  package var failure: Failure
+  package let cause: Cause
+  /// The name of Azure DevOps' exception.
+  package let typeKey: String?
+  /// The service's own message.
+  package let serviceMessage: String?
+  /// The beginning of the answer's body as text, without the credential.
+  package let body: String
+  package let contentType: String?
+  /// The identity that Azure DevOps says the credential belongs to.
+  package let signedInAs: String?
+
+  /// Takes a failure that came before any request.
+  package init(preparing failure: Failure) {
+    self.init(failure, cause: .preparation)
+  }
+
+  /// Takes the failure of a request that got no whole answer.
+  package init(_ error: HTTPError, url: String, redaction: Redaction) {
+    let kind: FailureKind =
+      switch error.kind {
+      case .timeout: .timeout
+      case .unreachable, .interrupted: .unreachable
+      case .tls: .tls
+      case .malformed: .protocolViolation
+      case .unsupportedURL, .noLibrary: .config
+      }
+    let failure = Failure(kind, redaction.redacted(error.message), url: redaction.redacted(url))
+    self.init(failure, cause: .transport(error.kind))
+  }
+
+  init(
+    _ failure: Failure, cause: Cause, body: ErrorBody? = nil, contentType: String? = nil,
+    signedInAs: String? = nil
+  ) {
+    self.failure = failure
+    self.cause = cause
+    typeKey = body?.typeKey
+    serviceMessage = body?.message
+    self.body = body.map { String($0.text.prefix(4096)) } ?? ""
+    self.contentType = contentType
+    self.signedInAs = signedInAs
+  }
+
+  package var description: String { failure.message }
+}
+
+extension APIError: FailureConvertible {}

@@ -1,0 +1,135 @@
+package import JSON
+
+/// The JSON that a service answered with.
+package struct Answer: Sendable {
+  package let json: JSONValue
+  package let response: Response
+  private let url: String
+  private let redaction: Redaction
+
+  /// Parses an answer's body; a body that is not JSON is a failure of kind `protocol`.
+  package init(_ response: Response, url: String, redaction: Redaction) throws(APIError) {
+    do {
+      json = try JSONValue(parsing: response.body.withoutByteOrderMark)
+    } catch {
+      let reason =
+        response.body.isEmpty ? "the answer is empty, not JSON" : "the answer is not JSON: \(error)"
+      throw APIError(unexpected: reason, in: response, url: url, redaction: redaction)
+    }
+    self.response = response
+    self.url = url
+    self.redaction = redaction
+  }
+
+  /// Reads the answer; one that lacks what it must have is a failure of kind `protocol`.
+  package func decoded<Value>(
+    _ read: (JSONValue) throws(UnexpectedAnswer) -> Value
+  ) throws(APIError) -> Value {
+    do {
+      return try read(json)
+    } catch {
+      throw unexpected(error.description)
+    }
+  }
+
+  /// Reads the elements of the member `value`, which may be null where `count` is 0.
+  package func list<Value>(
+    _ read: (JSONValue) throws(UnexpectedAnswer) -> Value
+  ) throws(APIError) -> [Value] {
+    try decoded { (json) throws(UnexpectedAnswer) in
+      if json["value"]?.isNull == true, json["count"]?.int == 0 { return [] }
+      return try json.requiredArray("value", read)
+    }
+  }
+
+  /// The failure of an answer that is not what the API promises.
+  package func unexpected(_ reason: String) -> APIError {
+    APIError(unexpected: reason, in: response, url: url, redaction: redaction)
+  }
+}
+
+/// What an answer lacks, by the path of the member.
+package struct UnexpectedAnswer: Error, Equatable, CustomStringConvertible {
+  private var path: String
+  private let problem: String
+
+  init(_ path: String, _ problem: String) {
+    self.path = path
+    self.problem = problem
+  }
+
+  package var description: String { "in the answer, '\(path)' \(problem)" }
+
+  func under(_ parent: String) -> UnexpectedAnswer {
+    var error = self
+    error.path = "\(parent).\(path)"
+    return error
+  }
+}
+
+extension JSONValue {
+  /// The member of this name.
+  package func required(_ name: String) throws(UnexpectedAnswer) -> JSONValue {
+    guard let value = self[name] else { throw UnexpectedAnswer(name, "is missing") }
+    return value
+  }
+
+  /// The text of the member of this name.
+  package func requiredString(_ name: String) throws(UnexpectedAnswer) -> String {
+    let value = try required(name)
+    guard let text = value.string else {
+      throw UnexpectedAnswer(name, "is \(value.kind), not a string")
+    }
+    return text
+  }
+
+  /// The integer of the member of this name.
+  package func requiredInt(_ name: String) throws(UnexpectedAnswer) -> Int {
+    let value = try required(name)
+    guard let number = value.int else {
+      throw UnexpectedAnswer(name, "is \(value.kind), not an integer")
+    }
+    return number
+  }
+
+  /// The object that the member of this name holds.
+  package func requiredObject(_ name: String) throws(UnexpectedAnswer) -> JSONObject {
+    let value = try required(name)
+    guard let object = value.object else {
+      throw UnexpectedAnswer(name, "is \(value.kind), not an object")
+    }
+    return object
+  }
+
+  /// Reads the member of this name.
+  package func required<Value>(
+    _ name: String, _ read: (JSONValue) throws(UnexpectedAnswer) -> Value
+  ) throws(UnexpectedAnswer) -> Value {
+    let value = try required(name)
+    do {
+      return try read(value)
+    } catch {
+      throw error.under(name)
+    }
+  }
+
+  /// Reads the elements of the array that the member of this name holds.
+  package func requiredArray<Value>(
+    _ name: String, _ read: (JSONValue) throws(UnexpectedAnswer) -> Value
+  ) throws(UnexpectedAnswer) -> [Value] {
+    let value = try required(name)
+    guard let elements = value.array else {
+      throw UnexpectedAnswer(name, "is \(value.kind), not an array")
+    }
+    var values: [Value] = []
+    values.reserveCapacity(elements.count)
+    for (index, element) in elements.enumerated() {
+      do {
+        values.append(try read(element))
+      } catch {
+        throw error.under("\(name)[\(index)]")
+      }
+    }
+    return values
+  }
+}

@@ -1,0 +1,97 @@
+import Basics
+import Glibc
+
+extension APIError {
+  /// Takes an answer that is no success, and maps it to the failure's kind.
+  package init(answer response: Response, url: String, redaction: Redaction) {
+    let contentType = response.header("Content-Type")
+    let body = ErrorBody(response.body, contentType: contentType, redaction: redaction)
+    let isSignIn = response.isSignIn(body)
+    let retryAfter = response.header("Retry-After")
+    let kind = Self.kind(response.status, isSignIn: isSignIn, saysToWait: retryAfter != nil)
+    let words = isSignIn ? Self.signInWords : Self.words(response.status, kind)
+    let message = isSignIn ? words : body.message ?? words
+    let failure = Failure(
+      kind, message, status: response.status, url: redaction.redacted(url),
+      retryAfter: kind == .rateLimited ? response.retryAfter : nil,
+      activityID: redaction.redacted(response.header("ActivityId")))
+    self.init(
+      failure, cause: .status, body: body, contentType: contentType,
+      signedInAs: redaction.redacted(response.signedInAs))
+  }
+
+  /// Takes an answer of a good status that is not what the API promises, and says why.
+  package init(
+    unexpected reason: String, in response: Response, url: String, redaction: Redaction
+  ) {
+    let contentType = response.header("Content-Type")
+    self.init(
+      Failure(
+        .protocolViolation, redaction.redacted(reason), status: response.status,
+        url: redaction.redacted(url), activityID: redaction.redacted(response.header("ActivityId"))),
+      cause: .content,
+      body: ErrorBody(response.body, contentType: contentType, redaction: redaction),
+      contentType: contentType)
+  }
+
+  private static let signInWords = "the service answered with a sign-in page"
+
+  private static func kind(_ status: Int, isSignIn: Bool, saysToWait: Bool) -> FailureKind {
+    if isSignIn { return .unauthorized }
+    return switch status {
+    case 401: .unauthorized
+    case 403: .forbidden
+    case 404: .notFound
+    case 409, 412: .conflict
+    case 429: .rateLimited
+    case 400..<500: .rejected
+    case 503 where saysToWait: .rateLimited
+    case 500..<600: .unavailable
+    default: .protocolViolation
+    }
+  }
+
+  private static func words(_ status: Int, _ kind: FailureKind) -> String {
+    switch kind {
+    case .unauthorized: "the credential is not accepted"
+    case .forbidden: "the service forbids this"
+    case .notFound: "the service has no such thing, or does not show it"
+    case .conflict: "someone else changed the same thing"
+    case .rateLimited: "the service asks to wait"
+    case .rejected: "the service refuses the request with status \(status)"
+    case .unavailable: "the service fails with status \(status)"
+    default:
+      (300..<400).contains(status)
+        ? "the service redirects, which its API does not do"
+        : "the service answers with status \(status)"
+    }
+  }
+}
+
+extension Response {
+  /// Whether a page to sign in stands in the place of an answer.
+  func isSignIn(_ body: ErrorBody) -> Bool {
+    switch status {
+    case 203: true
+    case 200..<300: body.isHTML
+    case 300..<400:
+      ["_signin", "/signin", "login.microsoftonline.com", "login.live.com", "/oauth2/authorize"]
+        .contains { (header("Location") ?? body.text).lowercased().contains($0) }
+    default: false
+    }
+  }
+
+  /// The seconds that the service asks to wait.
+  fileprivate var retryAfter: Double? {
+    header("Retry-After").flatMap { Web.retryAfter($0, unixTime: Double(time(nil))) }
+  }
+
+  /// The account of the header `x-vss-userdata: {id}:{account}`.
+  fileprivate var signedInAs: String? {
+    guard let data = header("X-VSS-UserData"), let colon = data.firstIndex(of: ":") else {
+      return nil
+    }
+    let account = data[data.index(after: colon)...]
+    return account.isEmpty ? nil : String(account)
+  }
+}

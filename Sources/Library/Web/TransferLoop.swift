@@ -1,0 +1,134 @@
+import Basics
+import CCurl
+import Glibc
+
+/// The thread on which libcurl works, started by the first submission.
+final class TransferLoop: Sendable {
+  /// What other threads leave for the loop.
+  private struct Inbox {
+    var submissions: [Submission] = []
+    var cancelled: [UInt64] = []
+    /// When everything in flight is given up, by the system's monotonic clock.
+    var deadline: Double?
+    var isStopped = false
+    /// Whether libcurl turned out to be unfit for use, which stops the loop too.
+    var hasFailed = false
+    var waker: Waker?
+    var thread: pthread_t?
+  }
+
+  private let inbox = Guarded(Inbox())
+  private let settings: TransferSettings
+
+  init(settings: TransferSettings) {
+    self.settings = settings
+  }
+
+  /// Begins a transfer; its continuation is resumed once, whatever happens.
+  func submit(_ submission: Submission) {
+    let refusal: TransferFailure? = inbox.withLock { inbox in
+      guard !inbox.hasFailed else { return .notReady }
+      guard !inbox.isStopped else { return .interrupted(submission.url) }
+      if inbox.thread == nil { inbox.thread = start() }
+      guard inbox.thread != nil else { return .notReady }
+      inbox.submissions.append(submission)
+      inbox.waker?.wake()
+      return nil
+    }
+    if let refusal { submission.done.resume(returning: .failure(refusal)) }
+  }
+
+  /// Gives up a transfer, if it is not done.
+  func cancel(_ id: UInt64) {
+    inbox.withLock { inbox in
+      inbox.cancelled.append(id)
+      inbox.waker?.wake()
+    }
+  }
+
+  /// Gives up everything that is still in flight after so many seconds.
+  func interrupt(grace: Double) {
+    inbox.withLock { inbox in
+      inbox.deadline = min(inbox.deadline ?? .infinity, TransferClock.system.now() + grace)
+      inbox.waker?.wake()
+    }
+  }
+
+  /// Gives up everything and returns when the thread has ended.
+  func stop() {
+    let thread = inbox.withLock { inbox in
+      inbox.isStopped = true
+      inbox.waker?.wake()
+      return inbox.thread.take()
+    }
+    if let thread { pthread_join(thread, nil) }
+  }
+
+  private func start() -> pthread_t? {
+    var thread = pthread_t()
+    let retained = Unmanaged.passRetained(self)
+    let code = pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument else { return nil }
+        Unmanaged<TransferLoop>.fromOpaque(argument).takeRetainedValue().run()
+        return nil
+      }, retained.toOpaque())
+    guard code == 0 else {
+      retained.release()
+      return nil
+    }
+    return thread
+  }
+
+  private func run() {
+    // Signals belong to the program's own threads; a write to a closed connection raises SIGPIPE
+    // here, and with CURLOPT_NOSIGNAL libcurl does not keep it away.
+    var all = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_BLOCK, &all, nil)
+    guard HTTPLibrary.isReady, let multi = MultiHandle(concurrency: settings.concurrency) else {
+      return refuseAll()
+    }
+    var transfers = ActiveTransfers(multi, settings: settings)
+    inbox.withLock { $0.waker = Waker(multi: multi.pointer) }
+    var isStopped = false
+    while !isStopped {
+      let news = inbox.withLock { inbox in
+        defer {
+          inbox.submissions = []
+          inbox.cancelled = []
+        }
+        return (inbox.submissions, inbox.cancelled, inbox.deadline, inbox.isStopped)
+      }
+      isStopped = news.3
+      for submission in news.0 { transfers.begin(submission) }
+      for id in news.1 { transfers.interrupt(id) }
+      transfers.perform()
+      let left = news.2.map { $0 - TransferClock.system.now() }
+      if isStopped || (left ?? 1) <= 0 { transfers.interruptAll() }
+      if !isStopped { transfers.wait(seconds: left.flatMap { $0 > 0 ? $0 : nil }) }
+    }
+    withExtendedLifetime(multi) { inbox.withLock { $0.waker = nil } }
+  }
+
+  /// Ends all submissions, now and later, because libcurl cannot be used.
+  private func refuseAll() {
+    let refused = inbox.withLock { inbox in
+      inbox.hasFailed = true
+      defer { inbox.submissions = [] }
+      return inbox.submissions
+    }
+    for submission in refused { submission.done.resume(returning: .failure(.notReady)) }
+  }
+}
+
+/// Wakes a loop that waits in `curl_multi_poll`.
+///
+/// `curl_multi_wakeup` is the one function of a multi handle that any thread may call; the loop
+/// takes this value back, under the lock, before it frees the handle.
+private struct Waker: @unchecked Sendable {
+  let multi: UnsafeMutableRawPointer
+
+  func wake() { ccurl_multi_wakeup(multi) }
+}

@@ -1,0 +1,13 @@
+import AzureDevOps
+import TestSupport
+import Web
+
+extension AzureDevOpsClient {
+  static let token = "zq7plantedtokenzq7plantedtoken"
+
+  convenience init(_ service: FakeService, base: String = "https://dev.azure.com/contoso/") throws {
+    self.init(
+      baseURL: try BaseURL(base), http: service,
+      credential: Credential(azureDevOpsToken: Self.token))
+  }
+}

@@ -1,0 +1,45 @@
+import Basics
+import Testing
+
+@Suite("An MD5 digest")
+struct MD5Tests {
+  @Test(
+    "is that of the examples of RFC 1321",
+    arguments: [
+      ("", "d41d8cd98f00b204e9800998ecf8427e"), ("a", "0cc175b9c0f1b6a831c399e269772661"),
+      ("abc", "900150983cd24fb0d6963f7d28e17f72"),
+      ("message digest", "f96b697d7cb7938d525a2f31aaf161d0"),
+      ("abcdefghijklmnopqrstuvwxyz", "c3fcd3d76192e4007dfb496cca67e13b"),
+      (
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
+        "d174ab98d277d9f5a5611c2c9f419d9f"
+      ),
+      (
+        String(repeating: "1234567890", count: 8), "57edf4a22be3c955ac49da2e2107b67a"
+      ),
+    ])
+  func digests(text: String, expected: String) {
+    #expect(MD5.hexDigest(of: Array(text.utf8)) == expected)
+  }
+}
+
+@Suite("A SHA-256 digest")
+struct SHA256Tests {
+  @Test(
+    "is that of the standard's examples",
+    arguments: [
+      ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+      ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+      (
+        "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+        "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+      ),
+      (
+        String(repeating: "a", count: 1000),
+        "41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3"
+      ),
+    ])
+  func digest(text: String, expected: String) {
+    #expect(SHA256.hexDigest(of: Array(text.utf8)) == expected)
+  }
+}

@@ -1,0 +1,224 @@
+import SQLite
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("A database's file")
+struct DatabaseFileTests {
+  private static let steps = [
+    "CREATE TABLE node (id INTEGER PRIMARY KEY, name TEXT) STRICT;",
+    "ALTER TABLE node ADD COLUMN size INTEGER;",
+  ]
+  private static let first = Schema(applicationID: 77, migrations: Array(steps.prefix(1)))
+  private static let second = Schema(applicationID: 77, migrations: steps)
+
+  private let directory: TemporaryDirectory
+
+  init() throws {
+    directory = try TemporaryDirectory()
+  }
+
+  private func failure(
+    opening location: Database.Location, schema: Schema = first
+  ) -> DatabaseError? {
+    do throws(DatabaseError) {
+      _ = try Database(location, schema: schema, busyTimeout: 0)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private func names(_ database: Database) throws -> [String] {
+    try database.rows("SELECT name FROM node ORDER BY id") { $0.text(0) }
+  }
+
+  @Test("that is missing is not made unless asked for")
+  func missing() throws {
+    let path = directory.file("a.db")
+    #expect(
+      failure(opening: .existing(path))
+        == DatabaseError(.missing, "cannot open '\(path)': No such file or directory"))
+    #expect(failure(opening: .readOnly(path))?.kind == .missing)
+    #expect(try directory.names == [])
+    #expect(failure(opening: .created(path)) == nil)
+    #expect(failure(opening: .existing(path)) == nil)
+  }
+
+  @Test(
+    "that is no database is refused untouched",
+    arguments: [
+      [UInt8]("{\"model\":\"sentry.group\"}".utf8), Array("SQLite format 3\0".utf8),
+      [UInt8](repeating: 7, count: 5_000),
+    ])
+  func noDatabase(bytes: [UInt8]) throws {
+    let path = try directory.write(bytes, to: "a.db")
+    for location in [Database.Location.existing(path), .created(path), .readOnly(path)] {
+      #expect(
+        failure(opening: location)
+          == DatabaseError(.foreign, "'\(path)' is no store: it is not a database"))
+    }
+    #expect(try directory.bytes(of: "a.db") == bytes)
+    #expect(try directory.names == ["a.db"])
+  }
+
+  @Test("that is no regular file is refused")
+  func noRegularFile() throws {
+    #expect(
+      failure(opening: .existing(directory.path))
+        == DatabaseError(
+          .foreign, "'\(directory.path)' is no store: it is not a regular file"))
+    let fifo = directory.file("fifo")
+    #expect(mkfifo(fifo, 0o600) == 0)
+    #expect(failure(opening: .existing(fifo))?.kind == .foreign)
+  }
+
+  @Test("that is empty becomes a database only when it may be made")
+  func empty() throws {
+    let path = try directory.write([], to: "a.db")
+    #expect(
+      failure(opening: .existing(path))
+        == DatabaseError(.foreign, "'\(path)' is no store: it is empty"))
+    #expect(try directory.bytes(of: "a.db") == [])
+    #expect(failure(opening: .created(path)) == nil)
+    #expect(failure(opening: .existing(path)) == nil)
+  }
+
+  @Test("of another program is refused untouched", arguments: [0, 78])
+  func foreign(applicationID: Int) throws {
+    let path = directory.file("a.db")
+    do {
+      let other = Schema(applicationID: applicationID, migrations: Self.steps)
+      _ = try Database(.created(path), schema: other)
+    }
+    let before = try directory.bytes(of: "a.db")
+    for location in [Database.Location.existing(path), .created(path), .readOnly(path)] {
+      #expect(
+        failure(opening: location)
+          == DatabaseError(.foreign, "'\(path)' is no store: it is another program's database"))
+    }
+    #expect(try directory.bytes(of: "a.db") == before)
+    #expect(try directory.names == ["a.db"])
+  }
+
+  @Test("of a newer version is refused untouched, while the newer program uses it too")
+  func newer() throws {
+    let path = directory.file("a.db")
+    let newer = try Database(.created(path), schema: Self.second)
+    try newer.run("INSERT INTO node (name) VALUES ('x')")
+    let before = try directory.bytes(of: "a.db")
+    let log = try directory.bytes(of: "a.db-wal")
+    for location in [Database.Location.existing(path), .created(path), .readOnly(path)] {
+      #expect(
+        failure(opening: location)
+          == DatabaseError(.newer, "store '\(path)' has version 2, this program knows 1"))
+    }
+    #expect(try directory.bytes(of: "a.db") == before)
+    #expect(try directory.bytes(of: "a.db-wal") == log)
+    #expect(try names(newer) == ["x"])
+  }
+
+  @Test("of an older version is brought up to date, but not for reading only")
+  func older() throws {
+    let path = directory.file("a.db")
+    do {
+      let older = try Database(.created(path), schema: Self.first)
+      try older.run("INSERT INTO node (name) VALUES ('x')")
+    }
+    do {
+      let reader = try Database(.readOnly(path), schema: Self.second)
+      #expect(try reader.first("PRAGMA user_version") { $0.int(0) } == 1)
+    }
+    let newer = try Database(.existing(path), schema: Self.second)
+    #expect(try newer.first("SELECT name, size FROM node") { $0.textOrNil(1) } == .some(nil))
+    #expect(failure(opening: .existing(path))?.kind == .newer)
+  }
+
+  @Test("is made by many at once")
+  func madeAtOnce() async throws {
+    let path = directory.file("a.db")
+    try await withThrowingTaskGroup { group in
+      for index in 0..<8 {
+        group.addTask {
+          let database = try Database(.created(path), schema: Self.second)
+          try database.run("INSERT INTO node (name) VALUES (?)", .text("\(index)"))
+        }
+      }
+      try await group.waitForAll()
+    }
+    let database = try Database(.existing(path), schema: Self.second)
+    #expect(try names(database).sorted() == (0..<8).map { "\($0)" })
+    #expect(try database.first("PRAGMA journal_mode") { $0.text(0) } == "wal")
+  }
+
+  @Test("that another keeps locked is busy")
+  func busy() throws {
+    let path = directory.file("a.db")
+    let one = try Database(.created(path), schema: Self.first)
+    let other = try Database(.existing(path), schema: Self.first, busyTimeout: 0)
+    try one.transaction { one in
+      try one.run("INSERT INTO node (name) VALUES ('x')")
+      #expect(
+        throws: DatabaseError(.busy, "store '\(path)' is busy: database is locked")
+      ) {
+        try other.transaction { try $0.run("INSERT INTO node (name) VALUES ('y')") }
+      }
+      #expect(try names(other) == [])
+    }
+    try other.transaction { try $0.run("INSERT INTO node (name) VALUES ('y')") }
+    #expect(try names(one) == ["x", "y"])
+  }
+
+  @Test("is copied as it is now, and left alone then")
+  func copied() throws {
+    let path = directory.file("a.db")
+    let original = try Database(.created(path), schema: Self.first)
+    try original.run("INSERT INTO node (name) VALUES ('x')")
+    let copy = try Database(.temporary, schema: Self.second, copying: path)
+    try copy.run("INSERT INTO node (name, size) VALUES ('copy', 1)")
+    let other = try Database(.existing(path), schema: Self.first, busyTimeout: 0)
+    try other.transaction { try $0.run("INSERT INTO node (name) VALUES ('y')") }
+    #expect(try names(copy) == ["x", "copy"])
+    #expect(try names(original) == ["x", "y"])
+  }
+
+  @Test("on a full disk gives an error and keeps what was committed")
+  func fullDisk() async {
+    await #expect(processExitsWith: .success) {
+      let directory = try TemporaryDirectory()
+      let path = directory.file("a.db")
+      let schema = Schema(applicationID: 77, migrations: Self.steps)
+      let database = try Database(.created(path), schema: schema)
+      try database.run("INSERT INTO node (name) VALUES ('x')")
+      signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit(rlim_cur: 200_000, rlim_max: rlim_t.max)
+      try #require(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      let error = #expect(throws: DatabaseError.self) {
+        try database.transaction { database in
+          for _ in 0..<1_000 {
+            try database.run(
+              "INSERT INTO node (name) VALUES (?)", .text(String(repeating: "y", count: 3_000)))
+          }
+        }
+      }
+      #expect(error?.kind == .unwritable)
+      #expect(error?.message.hasPrefix("cannot write store '\(path)': ") == true)
+      limit.rlim_cur = rlim_t.max
+      try #require(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      #expect(try database.rows("SELECT name FROM node") { $0.text(0) } == ["x"])
+      try database.run("INSERT INTO node (name) VALUES ('z')")
+    }
+  }
+
+  @Test("in a directory that cannot be written is an error", .enabled(if: getuid() != 0))
+  func readOnlyDirectory() throws {
+    let path = directory.file("a.db")
+    do {
+      _ = try Database(.created(path), schema: Self.first)
+    }
+    chmod(directory.path, 0o500)
+    defer { chmod(directory.path, 0o700) }
+    #expect(failure(opening: .created(directory.file("b.db")))?.kind == .unopenable)
+    #expect(failure(opening: .existing(path))?.kind == .unopenable)
+  }
+}

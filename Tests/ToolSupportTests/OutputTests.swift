@@ -1,0 +1,121 @@
+import Basics
+import Foundation
+import JSON
+import TestSupport
+import Testing
+import ToolSupport
+
+@Suite("Output")
+struct OutputTests {
+  private let path = "/tmp/vsts-tools-output-\(UUID().uuidString)"
+
+  /// What a body writes to a file.
+  private func written(_ body: (Int32) throws -> Void) throws -> String {
+    let descriptor = open(path, O_RDWR | O_CREAT, 0o600)
+    defer {
+      close(descriptor)
+      unlink(path)
+    }
+    try body(descriptor)
+    return String(decoding: try bytes(ofFile: path), as: UTF8.self)
+  }
+
+  private func records(
+    _ descriptor: Int32, _ format: OutputFormat, _ redaction: Redaction = Redaction()
+  ) -> RecordOutput {
+    RecordOutput(
+      writer: DescriptorWriter(descriptor: descriptor, name: "standard output"), format: format,
+      titles: ["A", "B"], terminal: Terminal(isTerminal: false), redaction: redaction)
+  }
+
+  @Test("passes records on as they were written, with the tool's members added")
+  func json() throws {
+    let redaction = Redaction()
+    redaction.add("secret")
+    let text = try written { descriptor in
+      let output = records(descriptor, .json, redaction)
+      let record = InputRecord(
+        source: "-:1", content: .success(Array(#"{ "a" : 1.0, "b":"\u00e9secret" }"#.utf8)))
+      try output.write(try record.object(), adding: ["a": "my secret"], cells: [])
+      try output.write(["own": ["secret", nil]], cells: [])
+      try output.write(badRecord: record, Failure(.invalidInput, "no"), cells: [])
+      try output.write(line: "raw")
+      try output.finish()
+    }
+    #expect(
+      text == #"""
+        {"a":"my ***","b":"\u00e9secret"}
+        {"own":["***",null]}
+        {"source":"-:1","error":{"kind":"invalid_input","message":"no"}}
+        raw
+
+        """#)
+  }
+
+  @Test("is a table whose columns widen with later rows")
+  func table() throws {
+    let text = try written { descriptor in
+      let output = records(descriptor, .table)
+      try output.write([:], cells: ["a", "b"])
+      try output.write([:], cells: ["longer", "b"])
+      try output.finish()
+      try output.write([:], cells: ["longer still", "b"])
+      try output.write([:], cells: ["a", "b"])
+      try output.finish()
+    }
+    #expect(
+      text == """
+        A       B
+        a       b
+        longer  b
+        longer still  b
+        a             b
+
+        """)
+  }
+
+  @Test("is nothing where there are no records", arguments: OutputFormat.allCases)
+  func empty(format: OutputFormat) throws {
+    #expect(try written { try records($0, format).finish() } == "")
+  }
+
+  @Test("fails with what the system says when bytes are lost, and goes on failing")
+  func full() throws {
+    let descriptor = open("/dev/full", O_WRONLY)
+    defer { close(descriptor) }
+    let writer = DescriptorWriter(descriptor: descriptor, name: "standard output")
+    let failure = Failure(.io, "cannot write to standard output: No space left on device")
+    try writer.append([65])
+    #expect(throws: failure) { try writer.flush() }
+    #expect(throws: failure) { try writer.append([65]) }
+  }
+
+  @Test("of messages has the tool's name first and no secrets")
+  func messages() throws {
+    let redaction = Redaction()
+    redaction.add("secret")
+    let text = try written { descriptor in
+      let messages = Messages(
+        name: "tool", verbosity: 1, redaction: redaction, descriptor: descriptor)
+      messages.error(Failure(.config, "no \u{1B}[2J secret", hint: "line\nline"))
+      messages.warning("odd")
+      messages.note("12 done")
+      messages.detail("GET https://h/secret")
+      messages.detail("deeper", level: 2)
+      let quiet = Messages(name: "tool", isQuiet: true, descriptor: descriptor)
+      quiet.warning("odd")
+      quiet.note("12 done")
+      quiet.error(Failure(.io, "broken"))
+    }
+    #expect(
+      text == #"""
+        tool: no \x1b[2J ***
+        tool: hint: line\nline
+        tool: warning: odd
+        tool: 12 done
+        tool: GET https://h/***
+        tool: broken
+
+        """#)
+  }
+}

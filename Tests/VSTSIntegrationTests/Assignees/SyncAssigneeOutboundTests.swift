@@ -1,0 +1,169 @@
+import Basics
+import JSON
+import SentryState
+import TestSupport
+import Testing
+
+@testable import VSTSIntegration
+
+@Suite("Task sync_assignee_outbound")
+struct SyncAssigneeOutboundTests {
+  private static let users = "GET /_apis/graph/users"
+  private static let patch = "PATCH /_apis/wit/workitems/31"
+  private let kwargs: JSONObject = ["external_issue_id": 1, "user_id": 1, "assign": true]
+
+  private func world(_ changes: SyncWorld.Routes = [:]) async throws -> SyncWorld {
+    let routes: SyncWorld.Routes = [
+      Self.users: SyncWorld.list([
+        ["mailAddress": "", "displayName": "Service"], ["mailAddress": "old@acme.example"],
+        ["mailAddress": "Ada@ACME.example"], ["mailAddress": "ada@acme.example"],
+      ]),
+      Self.patch: SyncWorld.workItem,
+    ]
+    return try await SyncWorld(routes.merging(changes) { $1 })
+  }
+
+  private static func assignment(_ operation: String) -> String {
+    "\(patch) [\(operation)]"
+  }
+
+  @Test("assigns the first user with a verified address, as the service spells it")
+  func assigns() async throws {
+    let world = try await world()
+    let run = try await world.run("sync_assignee_outbound", kwargs)
+    #expect(run.outcome == .succeeded(nil))
+    #expect(
+      world.requests == [
+        Self.users,
+        Self.assignment(
+          #"{"op":"replace","path":"/fields/System.AssignedTo","value":"Ada@ACME.example"}"#),
+      ])
+    #expect(
+      run.log == [
+        LogEvent(
+          "integration.issue.assignee.synced",
+          ["provider": "vsts", "id": 1, "organization_id": 1])
+      ])
+  }
+
+  @Test("follows the pages of users to the first match, and no further")
+  func pages() async throws {
+    let next = ["X-MS-ContinuationToken": "next"]
+    let world = try await world([
+      Self.users: .json(200, ["value": [["mailAddress": "x@x.example"]]], headers: next),
+      Self.users + "?continuationToken=next": .json(
+        200, ["value": [["mailAddress": "ada@acme.example"]]],
+        headers: ["X-MS-ContinuationToken": "third"]),
+    ])
+    let run = try await world.run("sync_assignee_outbound", kwargs)
+    #expect(run.events == ["integration.issue.assignee.synced"])
+    #expect(
+      world.requests.dropLast() == [Self.users, Self.users + "?continuationToken=next"])
+  }
+
+  @Test(
+    "removes the assignee where there is no user, or none to assign",
+    arguments: [
+      ["external_issue_id": 1, "user_id": nil, "assign": false],
+      ["external_issue_id": 1, "assign": true],
+      ["external_issue_id": 1, "user_id": 0, "assign": true],
+      ["external_issue_id": 1, "user_id": 1, "assign": false],
+    ] as [JSONObject])
+  func removes(kwargs: JSONObject) async throws {
+    let world = try await world()
+    let run = try await world.run("sync_assignee_outbound", kwargs)
+    #expect(run.outcome == .succeeded(nil))
+    #expect(
+      world.requests == [
+        Self.assignment(#"{"op":"remove","path":"/fields/System.AssignedTo"}"#)
+      ])
+  }
+
+  @Test("ends with a note where nobody matches", arguments: [(1, 1), (2, 0)])
+  func nobody(user: Int, requests: Int) async throws {
+    let world = try await world([Self.users: SyncWorld.list([["mailAddress": "x@x.example"]])])
+    let run = try await world.run(
+      "sync_assignee_outbound",
+      ["external_issue_id": 1, "user_id": .number(user), "assign": true])
+    #expect(run.outcome == .succeeded(nil))
+    #expect(
+      run.log == [
+        LogEvent(
+          "vsts.assignee-not-found",
+          ["integration_id": 1, "user_id": .number(user), "issue_key": "31"])
+      ])
+    #expect(world.requests.count == requests)
+  }
+
+  @Test(
+    "fails at once for what is not in the store",
+    arguments: [(9, 1, "ExternalIssue"), (1, 9, "User")])
+  func missing(issue: Int, user: Int, model: String) async throws {
+    let world = try await world()
+    let run = try await world.run(
+      "sync_assignee_outbound",
+      ["external_issue_id": .number(issue), "user_id": .number(user), "assign": true])
+    #expect(run.outcome == .failed(DoesNotExist(model).failure))
+  }
+
+  @Test(
+    "ends where nobody wants it",
+    arguments: [
+      "UPDATE sentry_integration SET status = 1",
+      "UPDATE sentry_organizationintegration SET status = 1",
+      "UPDATE sentry_organizationintegration SET config = '{\"sync_forward_assignment\":false}'",
+    ])
+  func unwanted(change: String) async throws {
+    let world = try await world()
+    try await world.execute(change)
+    let run = try await world.run("sync_assignee_outbound", kwargs)
+    #expect(run.outcome == .succeeded(nil))
+    #expect(run.log == [])
+    #expect(world.requests == [])
+  }
+
+  @Test(
+    "sends no change back to the integration that it came from",
+    arguments: [(1, 0), (2, 2)])
+  func echo(source: Int, requests: Int) async throws {
+    let world = try await world()
+    var kwargs = kwargs
+    kwargs["assignment_source_dict"] = [
+      "source_name": "acme", "integration_id": .number(source),
+    ]
+    let run = try await world.run("sync_assignee_outbound", kwargs)
+    #expect(run.outcome == .succeeded(nil))
+    #expect(world.requests.count == requests)
+  }
+
+  @Test(
+    "ends quietly at 401 and 404, and fails for good at another answer",
+    arguments: [
+      (SyncWorld.error(401), "succeeded", ["vsts.failed-to-assign", "halt"]),
+      (SyncWorld.error(404), "succeeded", ["vsts.failed-to-assign", "halt"]),
+      (SyncWorld.error(400), "failed rejected", ["vsts.failed-to-assign"]),
+      (SyncWorld.error(500), "failed unavailable", ["vsts.failed-to-assign"]),
+    ] as [(Reply, String, [String])])
+  func refused(reply: Reply, verdict: String, events: [String]) async throws {
+    let world = try await world([Self.patch: reply])
+    let run = try await world.run("sync_assignee_outbound", kwargs)
+    #expect(run.verdict == verdict)
+    #expect(run.events == events.map { $0 == "halt" ? "sync_assignee_outbound.halt" : $0 })
+    #expect(
+      run.log[0].fields == ["integration_id": 1, "user_id": 1, "issue_key": "31"])
+    if let failure = run.outcome.failure {
+      #expect(
+        failure.message == "There was an error assigning the issue: TF400813: no")
+    }
+  }
+
+  @Test(
+    "judges the list of users by itself",
+    arguments: [(401, "succeeded"), (404, "succeeded"), (500, "retry unavailable")])
+  func unlisted(status: Int, verdict: String) async throws {
+    let world = try await world([Self.users: SyncWorld.error(status)])
+    let run = try await world.run("sync_assignee_outbound", kwargs)
+    #expect(run.verdict == verdict)
+    #expect(world.requests.allSatisfy { !$0.hasPrefix("PATCH") })
+  }
+}

@@ -1,0 +1,222 @@
+import Basics
+import JSON
+import TestSupport
+import Testing
+
+@testable import VSTSIntegration
+@testable import SentryState
+
+@Suite("An identity's token")
+struct IdentityRefreshTests {
+  private typealias World = IdentityWorld
+
+  private static func data(expires: JSONValue) -> JSONObject {
+    ["access_token": "old-access-token", "refresh_token": "old-refresh-token", "expires": expires]
+  }
+
+  @Test(
+    "is refreshed once it has expired or will within a minute",
+    arguments: [
+      (3600, false), (61, false), (60, true), (1, true), (0, true), (-3600, true),
+    ])
+  func refreshes(secondsLeft: Int, isRefreshed: Bool) async throws {
+    let world = try await World(
+      data: Self.data(expires: .number(World.nowSeconds + secondsLeft)))
+    let token = try await world.identity().token()
+    #expect(token == (isRefreshed ? "new-access-token" : "old-access-token"))
+    #expect(world.server.requestCount == (isRefreshed ? 1 : 0))
+  }
+
+  @Test(
+    "reads the time of expiry as a number or as text",
+    arguments: [
+      "1800003600", "1800003600.9", #""1800003600""#, #"" 1800003600 ""#,
+    ])
+  func readsExpiry(text: String) async throws {
+    let world = try await World(data: Self.data(expires: try JSONValue(parsing: text)))
+    #expect(try await world.identity().token() == "old-access-token")
+  }
+
+  @Test("is asked for by the legacy form, and saved before it is used")
+  func legacyFlow() async throws {
+    let world = try await World(data: World.expired)
+    #expect(try await world.identity().token() == "new-access-token")
+    #expect(
+      world.lastForm == [
+        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        "client_assertion": "the-client-secret", "grant_type": "refresh_token",
+        "assertion": "old-refresh-token",
+        "redirect_uri": "https://sentry.example/extensions/vsts/setup/",
+      ])
+    #expect(
+      try await world.storedData() == [
+        "access_token": "new-access-token", "refresh_token": "new-refresh-token",
+        "expires": .number(World.nowSeconds + 3599), "kept": 1, "token_type": "jwt-bearer",
+      ])
+    #expect(
+      world.hidden == [
+        "old-refresh-token", "the-client-secret", "new-access-token", "new-refresh-token",
+      ])
+  }
+
+  @Test("is asked for by Entra's form where the integration was migrated")
+  func entraFlow() async throws {
+    let world = try await World(
+      data: World.expired, metadata: ["integration_migration_version": 1])
+    #expect(try await world.identity().token() == "new-access-token")
+    #expect(
+      world.lastForm == [
+        "grant_type": "refresh_token", "client_id": "the-client",
+        "client_secret": "the-client-secret", "refresh_token": "old-refresh-token",
+      ])
+  }
+
+  @Test("keeps what an answer leaves out, and lasts an hour where it does not say how long")
+  func sparseAnswer() async throws {
+    let world = try await World(data: World.expired) { _ in .json(["access_token": "new-token"]) }
+    let identity = try await world.identity()
+    for _ in 1...3 { #expect(try await identity.token() == "new-token") }
+    #expect(try await world.identity().token() == "new-token")
+    #expect(world.server.requestCount == 1)
+    #expect(
+      try await world.storedData() == [
+        "access_token": "new-token", "refresh_token": "old-refresh-token",
+        "expires": .number(World.nowSeconds + 3600), "kept": 1,
+      ])
+  }
+
+  @Test("is used although it lasts less than a minute")
+  func shortLife() async throws {
+    let world = try await World(data: World.expired) { _ in
+      .json(["access_token": "brief-token", "expires_in": 30])
+    }
+    let time = Guarded(World.now)
+    let identity = try await world.identity(now: { time.withLock { $0 } })
+    for seconds in [0.0, 5, 9] {
+      time.withLock { $0 = World.now.advanced(bySeconds: seconds) }
+      #expect(try await identity.token() == "brief-token")
+    }
+    #expect(world.server.requestCount == 1)
+    time.withLock { $0 = World.now.advanced(bySeconds: 16) }
+    _ = try await identity.token()
+    #expect(world.server.requestCount == 2)
+  }
+
+  @Test("is refreshed once, however many processes and requests want it")
+  func refreshesOnce() async throws {
+    let world = try await World(data: World.expired) { _ in
+      .json(200, World.freshTokens, delay: 0.05)
+    }
+    let tokens = try await withThrowingTaskGroup(of: String.self) { group in
+      for _ in 1...10 {
+        let identity = try await world.identity()
+        for _ in 1...4 { group.addTask { try await identity.token() } }
+      }
+      return try await group.reduce(into: [String]()) { $0.append($1) }
+    }
+    #expect(tokens == Array(repeating: "new-access-token", count: 40))
+    #expect(world.server.requestCount == 1)
+  }
+
+  @Test(
+    "is not to be had when the service refuses, and is not asked for again",
+    arguments: [
+      (
+        401, #"{"error":"whatever"}"#, FailureKind.unauthorized,
+        "HTTP 401 (whatever): no description available"
+      ),
+      (
+        400, #"{"error":"invalid_grant","error_description":"spent"}"#, .unauthorized,
+        "HTTP 400 (invalid_grant): spent"
+      ),
+      (
+        400, #"{"Error":"invalid_client","ErrorDescription":"who?"}"#, .rejected,
+        "HTTP 400 (invalid_client): who?"
+      ),
+      (400, "", .rejected, "HTTP 400 (unknown_error): no description available"),
+      (500, "<html>", .unavailable, "HTTP 500 (unknown_error): no description available"),
+      (503, "{}", .unavailable, "HTTP 503 (unknown_error): no description available"),
+    ])
+  func refused(status: Int, body: String, kind: FailureKind, message: String) async throws {
+    let world = try await World(data: World.expired) { _ in
+      .text(status, body, type: "application/json")
+    }
+    let identity = try await world.identity()
+    for _ in 1...3 {
+      let failure = await failure { try await identity.token() }
+      #expect(failure?.kind == kind)
+      #expect(failure?.message == message)
+      #expect((failure?.hint != nil) == (kind == .unauthorized))
+    }
+    #expect(world.server.requestCount == 1)
+    #expect(try await world.storedData() == World.expired)
+  }
+
+  @Test("is asked for again a minute after a failure")
+  func recovers() async throws {
+    let isDown = Guarded(true)
+    let world = try await World(data: World.expired) { _ in
+      isDown.withLock { $0 } ? .fault(.reset) : .json(World.freshTokens)
+    }
+    let time = Guarded(World.now)
+    let identity = try await world.identity(now: { time.withLock { $0 } })
+    #expect(await failure { try await identity.token() }?.kind == .unreachable)
+    #expect(world.server.requestCount == 1)
+    isDown.withLock { $0 = false }
+    #expect(await failure { try await identity.token() }?.kind == .unreachable)
+    time.withLock { $0 = World.now.advanced(bySeconds: 61) }
+    #expect(try await identity.token() == "new-access-token")
+  }
+
+  @Test("is not to be had without a refresh token or a time of expiry")
+  func incomplete() async throws {
+    var spent = World.expired
+    spent["refresh_token"] = nil
+    let noRefreshToken = try await World(data: spent)
+    let missing = await failure { try await noRefreshToken.identity().token() }
+    #expect(missing?.kind == .unauthorized)
+    #expect(missing?.message == "Missing refresh token")
+
+    let noExpiry = try await World(data: ["access_token": "old-access-token"])
+    let unknown = await failure { try await noExpiry.identity().token() }
+    #expect(unknown?.kind == .unauthorized)
+    #expect(
+      unknown?.message == "VstsApiClient requires identity with specified expired time")
+    #expect(noRefreshToken.server.requestCount + noExpiry.server.requestCount == 0)
+  }
+
+  @Test("is not refreshed in a store that is not kept, and used to its end there")
+  func unkeptStore() async throws {
+    let world = try await World(data: World.expired)
+    let copy = try Store(copying: world.path)
+    let expired = await failure { try await world.identity(in: copy).token() }
+    #expect(expired?.kind == .config)
+    #expect(expired?.hint?.contains("--store") == true)
+
+    let memory = try Store.inMemory()
+    try await World.fill(
+      memory, data: Self.data(expires: .number(World.nowSeconds + 2)), metadata: [:])
+    #expect(try await world.identity(in: memory).token() == "old-access-token")
+    #expect(world.server.requestCount == 0)
+  }
+
+  @Test("needs the client's secret, and its id or Sentry's URL")
+  func settings() async throws {
+    let legacy = try await World(data: World.expired)
+    let noURL = OAuthSettings(clientID: "c", clientSecret: "s")
+    #expect(
+      await failure { try await legacy.identity(settings: noURL).token() }?.hint
+        == "use --sentry-url, or set SENTRY_URL_PREFIX")
+    let noSecret = OAuthSettings(sentryURL: "https://sentry.example")
+    #expect(
+      await failure { try await legacy.identity(settings: noSecret).token() }?.message
+        == "the stored identity has expired, and 'VSTS_OAUTH_CLIENT_SECRET' is not set")
+    let entra = try await World(
+      data: World.expired, metadata: ["integration_migration_version": 1])
+    let noID = OAuthSettings(clientSecret: "s")
+    let failure = await failure { try await entra.identity(settings: noID).token() }
+    #expect(failure?.kind == .config)
+    #expect(
+      failure?.message == "the stored identity has expired, and 'VSTS_OAUTH_CLIENT_ID' is not set")
+  }
+}

@@ -1,0 +1,91 @@
+import AzureDevOps
+import SQLite
+import Basics
+import Web
+import JSON
+import TestSupport
+import Testing
+
+@testable import VSTSIntegration
+@testable import SentryState
+
+@Suite("The clients of stored integrations")
+struct StoredInstallationClientsTests {
+  private static func store(defaultAuth: String = "5") async throws -> Store {
+    let store = try Store.inMemory()
+    try await IdentityWorld.fill(
+      store,
+      data: [
+        "access_token": "token-of-ada", "expires": .number(IdentityWorld.nowSeconds + 3600),
+      ], metadata: [:])
+    try await store.write { db in
+      try db.execute(
+        """
+        UPDATE sentry_organizationintegration SET default_auth_id = \(defaultAuth);
+        INSERT INTO sentry_organization (id, slug) VALUES (2, 'globex');
+        """)
+    }
+    return store
+  }
+
+  private static func clients(
+    _ store: Store, _ server: LoopbackServer, credential: Credential? = nil,
+    checks: Guarded<Int> = Guarded(0)
+  ) -> StoredInstallationClients {
+    var settings = StoredInstallationClients.Settings()
+    settings.credential = credential
+    settings.now = { IdentityWorld.now }
+    return StoredInstallationClients(store: store, http: TransferPool(), settings: settings) {
+      _, _ in
+      checks.withLock { $0 += 1 }
+      return try BaseURL(server.url)
+    }
+  }
+
+  private static let service = WorkItemService([.init("a1", "Web")])
+
+  @Test("send the identity's token, and check the domain once")
+  func identity() async throws {
+    let server = try LoopbackServer { Self.service.reply(to: $0) }
+    let checks = Guarded(0)
+    let clients = Self.clients(try await Self.store(), server, checks: checks)
+    for _ in 1...2 {
+      let client = try await clients.client(integrationID: 1, organizationID: 1)
+      #expect(try await client.project("a1").name == "Web")
+    }
+    #expect(
+      server.requests.map { $0.header("Authorization") } == ["Bearer token-of-ada"] + [
+        "Bearer token-of-ada"
+      ])
+    #expect(checks.withLock { $0 } == 1)
+  }
+
+  @Test("send another credential where one is given")
+  func override() async throws {
+    let server = try LoopbackServer { Self.service.reply(to: $0) }
+    let clients = Self.clients(
+      try await Self.store(defaultAuth: "NULL"), server,
+      credential: Credential("given-token", scheme: .bearer))
+    _ = try await clients.client(integrationID: 1).project("a1")
+    #expect(server.requests.map { $0.header("Authorization") } == ["Bearer given-token"])
+  }
+
+  @Test(
+    "are not to be had",
+    arguments: [
+      ("5", 9, nil, InstallationError.noIntegration(9)),
+      ("5", 1, 2, .notInstalled(1)),
+      ("NULL", 1, 1, .noDefaultIdentity),
+      ("6", 1, 1, .noDefaultIdentity),
+    ])
+  func missing(
+    defaultAuth: String, integrationID: Int, organizationID: Int?, expected: InstallationError
+  ) async throws {
+    let server = try LoopbackServer { _ in .json([:]) }
+    let clients = Self.clients(try await Self.store(defaultAuth: defaultAuth), server)
+    await #expect(throws: expected) {
+      try await clients.client(integrationID: integrationID, organizationID: organizationID)
+    }
+    #expect(expected.failure.kind == .config)
+  }
+}

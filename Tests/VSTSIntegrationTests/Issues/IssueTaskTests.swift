@@ -1,0 +1,271 @@
+import Basics
+import JSON
+import SentryState
+import TestSupport
+import Testing
+
+@testable import VSTSIntegration
+
+@Suite("Tasks create_issue and link_issue")
+struct IssueTaskTests {
+  private static let creation = "PATCH /project-1/_apis/wit/workitems/$User%20Story"
+  private static let created: Reply = .json([
+    "id": 973,
+    "fields": [
+      "System.AreaPath": "Shop\\Web", "System.TeamProject": "Shop", "System.Title": "It fails",
+    ],
+  ])
+
+  private let request: JSONObject = [
+    "group_id": 1, "integration_id": 1, "organization_id": 1, "project": "project-1",
+    "work_item_type": "User%20Story", "title": "It fails", "description": "Fix *this*.",
+  ]
+  private let link: JSONObject = [
+    "group_id": 2, "integration_id": 1, "organization_id": 1, "key": "31",
+  ]
+
+  private func world(_ routes: SyncWorld.Routes = [:]) async throws -> SyncWorld {
+    let all: SyncWorld.Routes = [
+      Self.creation: Self.created, "GET /_apis/wit/workitems/31": SyncWorld.workItem,
+    ]
+    return try await SyncWorld(all.merging(routes) { $1 })
+  }
+
+  private func issues(_ world: SyncWorld) async throws -> [String] {
+    try await world.rows(
+      """
+      SELECT key, title, description, metadata FROM sentry_externalissue WHERE id > 1
+      """, columns: 4)
+  }
+
+  private func links(_ world: SyncWorld) async throws -> [String] {
+    try await world.rows(
+      """
+      SELECT group_id, project_id, linked_type, linked_id, relationship FROM sentry_grouplink
+      WHERE id > 1
+      """, columns: 5)
+  }
+
+  @Test("creates the work item with HTML, links it, and remembers what was chosen")
+  func creates() async throws {
+    let world = try await world()
+    let run = try await world.run("create_issue", request)
+    #expect(
+      world.requests == [
+        Self.creation
+          + #" [{"op":"add","path":"/fields/System.Title","value":"It fails"},"#
+          + #"{"op":"add","path":"/fields/System.Description","#
+          + #""value":"<p>Fix <em>this</em>.</p>\n"},"#
+          + #"{"op":"add","path":"/fields/System.History","#
+          + #""value":"<p>Fix <em>this</em>.</p>\n"}]"#
+      ])
+    let url = world.server.url + "_workitems/edit/973"
+    #expect(
+      run.outcome
+        == .succeeded([
+          "id": 2, "key": "973", "url": .string(url), "integrationId": 1,
+          "displayName": "Shop\\Web#973",
+        ]))
+    #expect(run.log == [])
+    #expect(
+      try await issues(world) == [
+        #"973|It fails|Fix *this*.|{"display_name":"Shop\\Web#973"}"#
+      ])
+    #expect(try await links(world) == ["1|1|3|2|2"])
+    #expect(
+      try await world.rows(
+        "SELECT type, group_id, data FROM sentry_activity WHERE id > 8", columns: 3) == [
+          #"7|1|{"title":"It fails","provider":"Azure DevOps","location":"\#(url)","#
+            + #""label":"Shop\\Web#973"}"#
+        ])
+    #expect(
+      try await world.rows("SELECT config FROM sentry_organizationintegration") == [
+        #"{"sync_comments":true,"sync_status_forward":true,"sync_status_reverse":true,"#
+          + #""sync_forward_assignment":true,"kept":[1],"project_issue_defaults":{"1":{"#
+          + #""project":"project-1","work_item_type":"User%20Story"}}}"#
+      ])
+    #expect(try await world.rows("SELECT request FROM vsts_creation") == [])
+  }
+
+  @Test("gives a group several work items, and leaves an external issue that is there")
+  func several() async throws {
+    let world = try await world()
+    try await world.execute(
+      """
+      INSERT INTO sentry_externalissue (id, organization_id, integration_id, key, title)
+        VALUES (5, 1, 1, '973', 'Old title')
+      """)
+    let run = try await world.run("create_issue", request)
+    #expect(run.outcome.result["id"] == 5)
+    #expect(try await issues(world) == ["973|Old title||"])
+    #expect(
+      try await world.rows("SELECT linked_id FROM sentry_grouplink WHERE group_id = 1")
+        == ["1", "5"])
+  }
+
+  @Test("cuts a title that is too long")
+  func titles() {
+    let longest = String(repeating: "ä", count: 128)
+    #expect(WorkItemCreation.shortened(longest) == longest)
+    #expect(
+      WorkItemCreation.shortened(longest + "x")
+        == String(repeating: "ä", count: 125) + "...")
+  }
+
+  @Test(
+    "creates nothing for what is not there, does not belong together or is not in use",
+    arguments: ["create_issue", "link_issue"],
+    [
+      (
+        "DELETE FROM sentry_grouplink; DELETE FROM sentry_activity;"
+          + "DELETE FROM sentry_groupedmessage WHERE id < 3", "not_found"
+      ),
+      ("UPDATE sentry_groupedmessage SET status = 3", "conflict"),
+      ("UPDATE sentry_groupedmessage SET project_id = 2", "conflict"),
+      ("UPDATE sentry_project SET status = 1", "conflict"),
+      ("UPDATE sentry_organization SET status = 1", "conflict"),
+      ("UPDATE sentry_integration SET status = 1", "conflict"),
+      ("UPDATE sentry_integration SET provider = 'jira'", "not_found"),
+      ("UPDATE sentry_organizationintegration SET status = 1", "conflict"),
+      ("UPDATE sentry_organizationintegration SET organization_id = 2", "conflict"),
+    ])
+  func unfit(task: String, state: (change: String, kind: String)) async throws {
+    let world = try await world()
+    try await world.execute(state.change)
+    let run = try await world.run(task, task == "link_issue" ? link : request)
+    #expect(run.verdict == "failed \(state.kind)")
+    #expect(world.requests == [])
+  }
+
+  @Test("needs a project and a title", arguments: [("project", "Project"), ("title", "Title")])
+  func incomplete(parameter: String, label: String) async throws {
+    let world = try await world()
+    var request = request
+    request[parameter] = ""
+    let run = try await world.run("create_issue", request)
+    #expect(run.outcome == .failed(Failure(.invalidInput, "\(label) is required.")))
+    request[parameter] = nil
+    #expect(try await world.run("create_issue", request).verdict == "failed invalid_input")
+    #expect(world.requests == [])
+  }
+
+  @Test("names the field that the service wants")
+  func missingField() async throws {
+    let message = "TF401320: Rule Error for field Repro Steps. Error code: Required, InvalidEmpty."
+    let world = try await world([Self.creation: SyncWorld.error(400, message)])
+    let run = try await world.run("create_issue", request)
+    let failure = try #require(run.outcome.failure)
+    #expect(run.verdict == "failed rejected")
+    #expect(failure.message == "Repro Steps is required.")
+    #expect(failure.hint == message)
+  }
+
+  @Test(
+    "tries again only what the service did not take",
+    arguments: [
+      (SyncWorld.error(429), "retry rate_limited", false),
+      (SyncWorld.error(503), "retry unavailable", false),
+      (SyncWorld.error(400), "failed rejected", false),
+      (SyncWorld.error(401), "failed unauthorized", false),
+      (SyncWorld.error(404), "failed not_found", false),
+      (.html(203, "<html>Sign in</html>"), "failed unauthorized", false),
+      (SyncWorld.error(500), "failed unavailable", true),
+      (.fault(.close), "failed unreachable", true),
+      (.json(["count": 1]), "failed protocol", true),
+    ] as [(Reply, String, Bool)])
+  func refused(reply: Reply, verdict: String, mayExist: Bool) async throws {
+    let world = try await world([Self.creation: reply])
+    let run = try await world.run("create_issue", request)
+    #expect(run.verdict == verdict)
+    #expect(run.outcome.failure?.hint?.contains("may have been created") ?? false == mayExist)
+    #expect(try await issues(world) == [])
+    #expect(try await world.rows("SELECT request FROM vsts_creation") == [])
+  }
+
+  @Test("creates nothing after an attempt that was killed, until it is told again")
+  func killed() async throws {
+    let world = try await world()
+    let creation = WorkItemCreation(
+      project: "project-1", workItemType: "User%20Story", title: "It fails",
+      description: "Fix *this*.")
+    try await world.store.write { database in
+      let place = try IssuePlace.find(
+        groupID: 1, integrationID: 1, organizationID: 1, in: database)
+      _ = try PendingCreation.begin(
+        creation.request(in: place), at: SyncWorld.now, in: database)
+    }
+    let run = try await world.run("create_issue", request)
+    #expect(run.verdict == "failed conflict")
+    #expect(world.requests == [])
+    #expect(try await world.run("create_issue", request).outcome.state == "succeeded")
+  }
+
+  @Test("tells which work item was created where it cannot be linked")
+  func unlinkable() async throws {
+    let world = try await world()
+    try await world.execute(
+      """
+      INSERT INTO sentry_externalissue (id, organization_id, integration_id, key)
+        VALUES (5, 1, 1, '973');
+      INSERT INTO sentry_grouplink (group_id, project_id, linked_type, linked_id)
+        VALUES (1, 1, 3, 5)
+      """)
+    let failure = try await world.run("create_issue", request).outcome.failure
+    #expect(failure?.kind == .conflict)
+    #expect(failure?.message == "That issue is already linked")
+    #expect(failure?.hint == "work item 973 was created: link it with link_issue")
+  }
+
+  @Test("links a work item that exists, and takes over what the service says of it")
+  func links() async throws {
+    let world = try await world()
+    let run = try await world.run("link_issue", link)
+    #expect(run.outcome.result["key"] == "31")
+    #expect(run.outcome.result["id"] == 1)
+    #expect(try await links(world) == ["2|1|3|1|2"])
+    #expect(
+      try await world.rows(
+        "SELECT title, description, metadata FROM sentry_externalissue", columns: 3)
+        == [#"It fails||{"display_name":"Shop\\Web#31"}"#])
+    #expect(
+      try await world.rows("SELECT type, group_id FROM sentry_activity WHERE id > 8", columns: 2)
+        == ["7|2"])
+    #expect(
+      try await world.rows("SELECT config FROM sentry_organizationintegration")
+        == [JSONValue.object(SyncWorld.everything).serialized])
+  }
+
+  @Test("asks nothing about a work item that the group is linked to", arguments: ["31", "031"])
+  func linked(key: String) async throws {
+    let world = try await world(["GET /_apis/wit/workitems/031": SyncWorld.workItem])
+    var link = link
+    link["group_id"] = 1
+    link["key"] = .string(key)
+    let run = try await world.run("link_issue", link)
+    #expect(run.outcome == .failed(Failure(.conflict, "That issue is already linked")))
+    // Another spelling is known by the service's answer only.
+    #expect(world.requests.count == (key == "31" ? 0 : 1))
+    #expect(try await links(world) == [])
+  }
+
+  @Test(
+    "fails at once where the service does not have the work item",
+    arguments: [
+      (404, "failed not_found"), (401, "failed unauthorized"), (403, "failed forbidden"),
+      (429, "retry rate_limited"), (500, "retry unavailable"),
+    ])
+  func unlinked(status: Int, verdict: String) async throws {
+    let world = try await world(["GET /_apis/wit/workitems/31": SyncWorld.error(status)])
+    #expect(try await world.run("link_issue", link).verdict == verdict)
+    #expect(try await links(world) == [])
+  }
+
+  @Test("cannot be led out of the service's routes", arguments: ["..", ""])
+  func routes(key: String) async throws {
+    let world = try await world()
+    var link = link
+    link["key"] = .string(key)
+    #expect(try await world.run("link_issue", link).verdict == "failed invalid_input")
+    #expect(world.requests == [])
+  }
+}

@@ -1,0 +1,190 @@
+import Basics
+import JSON
+import SentryState
+import TestSupport
+import Testing
+
+@testable import VSTSIntegration
+
+@Suite("Task sync_status_inbound")
+struct SyncStatusInboundTests {
+  private static func states(_ type: String) -> String {
+    "GET /project-1/_apis/wit/workitemtypes/\(type)/states"
+  }
+
+  private static let done = SyncWorld.list([
+    ["name": "New", "category": "Proposed"], ["name": "Closed", "category": "Completed"],
+  ])
+
+  private func kwargs(_ data: JSONObject) -> JSONObject {
+    var all: JSONObject = [
+      "new_state": "Closed", "old_state": "New", "project": "project-1",
+      "provider_event_time": "2026-03-02T10:00:00Z",
+    ]
+    for member in data.members { all[member.name] = member.value }
+    return [
+      "integration_id": 1, "organization_id": 1, "issue_key": "31", "data": .object(all),
+    ]
+  }
+
+  private func world(_ routes: SyncWorld.Routes = [:]) async throws -> SyncWorld {
+    try await SyncWorld([Self.states("Bug"): Self.done].merging(routes) { $1 })
+  }
+
+  private func status(_ world: SyncWorld) async throws -> String? {
+    try await world.rows(
+      """
+      SELECT g.status, g.substatus, e.provider_status_updated_at
+      FROM sentry_groupedmessage g, sentry_externalissue e WHERE g.id = 1
+      """, columns: 3
+    ).first
+  }
+
+  @Test("resolves the group, logs the analytics event, and moves the watermark")
+  func resolves() async throws {
+    let world = try await world()
+    let run = try await world.run("sync_status_inbound", kwargs([:]))
+    #expect(
+      run.outcome
+        == .succeeded(["effects": [["kind": "resolved", "organization_id": 1, "group_id": 1]]]))
+    #expect(
+      run.log == [
+        LogEvent(
+          "issue.resolved",
+          [
+            "project_id": 1, "default_user_id": "Sentry Jira", "organization_id": 1,
+            "group_id": 1, "resolution_type": "with_third_party_app", "provider": "vsts",
+          ])
+      ])
+    #expect(try await status(world) == "1||2026-03-02T10:00:00.000000Z")
+    #expect(
+      try await world.rows(
+        "SELECT type, data, datetime FROM sentry_activity WHERE id > 8", columns: 3) == [
+          #"1|{"provider":"Azure DevOps","provider_key":"vsts","integration_id":1}"#
+            + "|2026-03-02T10:00:00.000000Z"
+        ])
+  }
+
+  @Test("unresolves a group, and does nothing between done states")
+  func others() async throws {
+    let world = try await world()
+    try await world.execute(
+      "UPDATE sentry_groupedmessage SET status = 1, substatus = NULL WHERE id = 1")
+    let still = try await world.run(
+      "sync_status_inbound", kwargs(["old_state": "Closed", "provider_event_time": nil]))
+    #expect(still.outcome == .succeeded(["effects": []]))
+    let run = try await world.run(
+      "sync_status_inbound", kwargs(["old_state": "Closed", "new_state": "New"]))
+    #expect(
+      run.outcome
+        == .succeeded(["effects": [["kind": "unresolved", "organization_id": 1, "group_id": 1]]]))
+    #expect(try await status(world) == "0|3|2026-03-02T10:00:00.000000Z")
+    // The states were asked for once, and kept.
+    #expect(world.requests.count == 1)
+  }
+
+  @Test("asks for the states of the work item's own type first")
+  func ownType() async throws {
+    let world = try await world([
+      Self.states("User%20Story"): SyncWorld.list([["name": "Closed", "category": "InProgress"]])
+    ])
+    let run = try await world.run(
+      "sync_status_inbound", kwargs(["work_item_type": "User Story", "old_state": "Done"]))
+    #expect(run.outcome == .succeeded(["effects": []]))
+    #expect(world.requests == [Self.states("User%20Story")])
+  }
+
+  @Test("ends at an event that is not newer than the watermark", arguments: [9, 10])
+  func stale(hour: Int) async throws {
+    let world = try await world()
+    try await world.execute(
+      """
+      UPDATE sentry_externalissue SET provider_status_updated_at = '2026-03-02T10:00:00.000000Z'
+      """)
+    let time = "2026-03-02T\(hour == 9 ? "09" : "10"):00:00Z"
+    let run = try await world.run(
+      "sync_status_inbound", kwargs(["provider_event_time": .string(time)]))
+    #expect(run.outcome.state == "succeeded")
+    #expect(run.events == ["sync_status_inbound.stale_event"])
+    #expect(
+      run.log[0].fields.members.map(\.name) == [
+        "integration_id", "organization_id", "issue_key", "event_time", "last_event_time",
+      ])
+    #expect(world.requests == [])
+    #expect(try await status(world) == "0|3|2026-03-02T10:00:00.000000Z")
+  }
+
+  @Test(
+    "notes a time that is none, and goes on without",
+    arguments: ["yesterday", 5] as [JSONValue])
+  func unparsable(time: JSONValue) async throws {
+    let world = try await world()
+    let run = try await world.run(
+      "sync_status_inbound", kwargs(["provider_event_time": time]))
+    #expect(
+      run.log.first
+        == LogEvent("sync_status_inbound.unparsable_event_time", ["raw_value": time]))
+    #expect(try await status(world) == "1||")
+  }
+
+  @Test(
+    "ends without effect where the done states cannot be had",
+    arguments: [
+      SyncWorld.error(401), SyncWorld.error(500), SyncWorld.list([]), .text(200, "nonsense"),
+    ])
+  func unknownStates(reply: Reply) async throws {
+    let world = try await world([Self.states("Bug"): reply])
+    let run = try await world.run("sync_status_inbound", kwargs([:]))
+    #expect(run.outcome == .succeeded(nil))
+    #expect(run.events == ["vsts.get-done-states.failed"])
+    #expect(run.log[0].fields["integration_id"] == 1)
+    #expect(try await status(world) == "0|3|")
+  }
+
+  @Test("ends without effect where there is no project to ask of")
+  func noProject() async throws {
+    let world = try await world()
+    let run = try await world.run("sync_status_inbound", kwargs(["project": nil]))
+    #expect(run.outcome == .succeeded(nil))
+    #expect(run.events == ["vsts.get-done-states.failed"])
+    #expect(world.requests == [])
+  }
+
+  @Test("fails where nothing is configured")
+  func unconfigured() async throws {
+    let world = try await SyncWorld(
+      clients: FailingClients(error: Failure(.config, "no credential")))
+    let run = try await world.run("sync_status_inbound", kwargs([:]))
+    #expect(run.verdict == "failed config")
+  }
+
+  @Test(
+    "ends where there is nothing to do",
+    arguments: [
+      "UPDATE sentry_integration SET status = 1", "DELETE FROM sentry_grouplink",
+      "UPDATE sentry_organizationintegration SET status = 1",
+      "DELETE FROM sentry_integrationexternalproject; DELETE FROM sentry_organizationintegration",
+    ])
+  func nothing(change: String) async throws {
+    let world = try await world()
+    try await world.execute(change)
+    let run = try await world.run("sync_status_inbound", kwargs([:]))
+    #expect(run.outcome.state == "succeeded")
+    #expect(run.log == [])
+    #expect(world.requests == [])
+  }
+
+  @Test(
+    "fails at once without integration, and ends quietly without new state",
+    arguments: [
+      (9, ["new_state": "Closed"], "failed not_found"),
+      (9, ["new_state": nil], "failed not_found"),
+      (1, ["new_state": nil], "succeeded"),
+    ] as [(Int, JSONObject, String)])
+  func unfit(integration: Int, data: JSONObject, verdict: String) async throws {
+    let world = try await world()
+    var kwargs = kwargs(data)
+    kwargs["integration_id"] = .number(integration)
+    #expect(try await world.run("sync_status_inbound", kwargs).verdict == verdict)
+  }
+}

@@ -1,0 +1,128 @@
+import Web
+import TestSupport
+import Testing
+
+@Suite("A transfer that fails")
+struct TransferFaultTests {
+  private func send(_ reply: Reply, retries: Int = 0) async throws -> (
+    result: Result<Int, HTTPError>, host: String, requests: Int
+  ) {
+    let server = try LoopbackServer { _ in reply }
+    var settings = TransferSettings.immediate(retries: retries)
+    settings.maximumBodyBytes = 1 << 20
+    let result = await result(TransferPool(settings), Request(.get, server.url, timeout: 5))
+    return (result, "'127.0.0.1:\(server.port)'", server.requestCount)
+  }
+
+  @Test("is unreachable when the connection is refused")
+  func refused() async throws {
+    let port = try unusedPort()
+    let answer = await result(
+      TransferPool(.immediate()), Request(.get, "http://127.0.0.1:\(port)/"))
+    #expect(
+      answer
+        == .failure(
+          HTTPError(.unreachable, "cannot reach '127.0.0.1:\(port)': connection refused")))
+  }
+
+  @Test(
+    "is unreachable when the connection breaks before the body",
+    arguments: [
+      (Reply.Fault.close, "empty reply from server"),
+      (.reset, "recv failure: Connection reset by peer"),
+      (.resetInHeader, "recv failure: Connection reset by peer"),
+    ])
+  func brokenBeforeBody(fault: Reply.Fault, cause: String) async throws {
+    let (result, host, requests) = try await send(.fault(fault), retries: 2)
+    #expect(result == .failure(HTTPError(.unreachable, "cannot reach \(host): \(cause)")))
+    #expect(requests == 3)
+  }
+
+  @Test(
+    "is malformed when the body is cut off, and is tried again",
+    arguments: [
+      (Reply.Fault.resetInBody, "recv failure: Connection reset by peer"),
+      (.contentLength(20), "transfer closed with 10 bytes remaining to read"),
+    ])
+  func cutOff(fault: Reply.Fault, cause: String) async throws {
+    let (result, host, requests) = try await send(.fault(fault), retries: 2)
+    #expect(result == .failure(HTTPError(.malformed, "answer from \(host) is cut off: \(cause)")))
+    #expect(requests == 3)
+  }
+
+  @Test("is malformed when the answer is not HTTP, and is not tried again")
+  func notHTTP() async throws {
+    let (result, host, requests) = try await send(
+      .raw(Array("220 mail.example ESMTP\r\n".utf8)), retries: 2)
+    #expect(
+      result
+        == .failure(
+          HTTPError(
+            .malformed, "bad answer from \(host): received HTTP/0.9 when not allowed")))
+    #expect(requests == 1)
+  }
+
+  @Test("is malformed when the encoding is garbage, and is not tried again")
+  func garbageEncoding() async throws {
+    let reply = Reply(headers: ["Content-Encoding": "gzip"], body: Array("not gzip at all".utf8))
+    let (result, host, requests) = try await send(reply, retries: 2)
+    guard case .failure(let error) = result else {
+      return #expect(Bool(false), "\(result)")
+    }
+    #expect(error.kind == .malformed)
+    #expect(error.message.hasPrefix("bad answer from \(host): "))
+    #expect(requests == 1)
+  }
+
+  @Test(
+    "is malformed when the body is over the cap, and is not tried again",
+    arguments: [
+      Reply(body: Array(repeating: 0x20, count: 1 << 20 | 1)),
+      Reply(headers: ["Content-Encoding": "gzip"], body: Gzip.bomb(runs: 1 << 18)),
+      .raw(
+        Array("HTTP/1.1 200 OK\r\n\r\n".utf8) + Array(repeating: 0x20, count: 1 << 20 | 1)),
+    ])
+  func overCap(reply: Reply) async throws {
+    let (result, host, requests) = try await send(reply, retries: 2)
+    #expect(
+      result
+        == .failure(HTTPError(.malformed, "answer from \(host) is larger than 1048576 bytes")))
+    #expect(requests == 1)
+  }
+
+  @Test("takes a body of just the cap")
+  func cap() async throws {
+    let reply = Reply(body: Array(repeating: 0x20, count: 1 << 20))
+    #expect(try await send(reply).result == .success(200))
+  }
+
+  @Test(
+    "times out when the answer drips or does not come",
+    arguments: [Reply.fault(.drip(0.1)), .fault(.silence), Reply(delay: 5)])
+  func timeout(reply: Reply) async throws {
+    let server = try LoopbackServer { _ in reply }
+    let events = Events()
+    var settings = TransferSettings.immediate(retries: 1)
+    settings.observer = { events.record($0) }
+    let answer = await result(
+      TransferPool(settings), Request(.get, server.url, timeout: 0.5))
+    #expect(
+      answer
+        == .failure(
+          HTTPError(
+            .timeout, "no whole answer from '127.0.0.1:\(server.port)' within 0.5 seconds")))
+    #expect(events.sendingTimes(server.url).count == 2)
+  }
+
+  @Test("keeps the pool usable for the next request")
+  func nextRequest() async throws {
+    let server = try LoopbackServer { request in
+      request.path == "/bad" ? .fault(.resetInBody) : .text(200, "fine")
+    }
+    let pool = TransferPool(.immediate())
+    for _ in 0..<3 {
+      _ = await result(pool, Request(.get, server.url + "bad"))
+      #expect(try await pool.send(Request(.get, server.url)).body == Array("fine".utf8))
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import Web
+import JSON
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("Retries and pauses")
+struct TransferRetryTests {
+  /// A server that gives these answers in turn, and the last one again and again.
+  private func server(_ replies: Reply...) throws -> LoopbackServer {
+    let count = Atomic<Int>(0)
+    return try LoopbackServer { _ in
+      let index = count.add(1, ordering: .relaxed).oldValue
+      return replies[min(index, replies.count - 1)]
+    }
+  }
+
+  @Test("asks again after a 503, with jitter, until it is answered")
+  func unavailable() async throws {
+    let server = try server(Reply(503), Reply(502), .text(200, "fine"))
+    let clock = TestClock()
+    let response = try await TransferPool(.immediate(clock, retries: 3)).send(
+      Request(.get, server.url))
+    #expect(response.body == Array("fine".utf8))
+    #expect(clock.sleeps == [0.25, 0.5])
+    #expect(server.requestCount == 3)
+  }
+
+  @Test(
+    "waits as long as a 429 asks, in seconds or until a date",
+    arguments: ["7", "Tue, 14 Nov 2023 22:30:07 GMT"])
+  func tooManyRequests(retryAfter: String) async throws {
+    let server = try server(Reply(429, headers: ["Retry-After": retryAfter]), Reply())
+    let clock = TestClock()
+    let response = try await TransferPool(.immediate(clock, retries: 3)).send(
+      Request(.post, server.url, body: Array("x".utf8)))
+    #expect(response.status == 200)
+    #expect(clock.sleeps == [7])
+    #expect(server.requests.map(\.text) == ["x", "x"])
+  }
+
+  @Test("returns the last answer when the retries are used up")
+  func exhausted() async throws {
+    let server = try server(Reply(503), Reply(500), .text(504, "last"))
+    let events = Events()
+    var settings = TransferSettings.immediate(retries: 2)
+    settings.observer = { events.record($0) }
+    let response = try await TransferPool(settings).send(Request(.get, server.url))
+    #expect(response.status == 504)
+    #expect(response.body == Array("last".utf8))
+    #expect(server.requestCount == 3)
+    let retries = events.all.filter { if case .retrying = $0 { true } else { false } }
+    #expect(
+      retries == [
+        .retrying(url: server.url, attempt: 1, wait: 0.25, reason: "status 503"),
+        .retrying(url: server.url, attempt: 2, wait: 0.5, reason: "status 500"),
+      ])
+  }
+
+  @Test("answers at once when the wait is longer than the time for retries")
+  func tooLong() async throws {
+    let server = try server(Reply(429, headers: ["Retry-After": "121"]), Reply())
+    let clock = TestClock(movesBySleeping: false)
+    let pool = TransferPool(.immediate(clock, retries: 3))
+    #expect(try await pool.send(Request(.get, server.url)).status == 429)
+    clock.advance(by: 0.5)
+    let refusal = try await pool.send(Request(.get, server.url))
+    #expect(refusal.status == 429)
+    #expect(refusal.header("Retry-After") == "121")
+    #expect(server.requestCount == 1)
+    clock.advance(by: 60)
+    let patient = Task { try await pool.send(Request(.get, server.url)) }
+    clock.advance(by: 61)
+    #expect(try await patient.value.status == 200)
+  }
+
+  @Test("asks a refused connection again, for writes too")
+  func refused() async throws {
+    let port = try unusedPort()
+    for method in [Request.Method.get, .post] {
+      let clock = TestClock()
+      let answer = await result(
+        TransferPool(.immediate(clock, retries: 2)), Request(method, "http://127.0.0.1:\(port)/"))
+      #expect(
+        answer
+          == .failure(
+            HTTPError(.unreachable, "cannot reach '127.0.0.1:\(port)': connection refused")))
+      #expect(clock.sleeps == [0.25, 0.5])
+    }
+  }
+
+  @Test(
+    "does not send a write again that the server may have",
+    arguments: [
+      Reply.fault(.close), .fault(.reset), .fault(.resetInHeader), .fault(.resetInBody),
+      .fault(.silence), Reply(500), Reply(502), Reply(504),
+    ])
+  func writes(reply: Reply) async throws {
+    let server = try server(Reply(), reply)
+    let pool = TransferPool(.immediate(retries: 3))
+    #expect(try await pool.send(Request(.get, server.url)).status == 200)
+    _ = await result(pool, Request(.post, server.url, body: Array("x".utf8), timeout: 1))
+    #expect(server.requestCount == 2)
+  }
+
+  @Test("asks a deactivated organization once")
+  func deactivated() async throws {
+    let server = try server(
+      .json(503, ["message": "TF24668: The following team project collection is stopped"]),
+      Reply())
+    let clock = TestClock()
+    let response = try await TransferPool(.immediate(clock, retries: 3)).send(
+      Request(.get, server.url))
+    #expect(response.status == 503)
+    #expect(clock.sleeps == [])
+  }
+
+  @Test(
+    "holds the next requests to a host whose success asks to wait, and no others",
+    arguments: [["Retry-After": "7"], ["X-RateLimit-Delay": "7.000"]])
+  func pause(headers: [String: String]) async throws {
+    let busy = try server(Reply(headers: headers), Reply())
+    let other = try server(Reply())
+    let clock = TestClock(movesBySleeping: false)
+    let events = Events()
+    var settings = TransferSettings.immediate(clock)
+    settings.concurrency = 2
+    settings.observer = { events.record($0, at: clock.now) }
+    let pool = TransferPool(settings)
+    #expect(try await pool.send(Request(.get, busy.url)).status == 200)
+    #expect(
+      events.all.last
+        == .paused(host: HostAndPort(host: "127.0.0.1", port: busy.port), seconds: 7))
+    let held = (0..<5).map { _ in
+      Task.immediate { try await pool.send(Request(.get, busy.url)) }
+    }
+    for _ in 0..<3 { #expect(try await pool.send(Request(.get, other.url)).status == 200) }
+    clock.advance(by: 6.5)
+    #expect(try await pool.send(Request(.get, other.url)).status == 200)
+    #expect(busy.requestCount == 1)
+    clock.advance(by: 0.5)
+    for task in held { #expect(try await task.value.status == 200) }
+    #expect(events.sendingTimes(busy.url) == [1000] + Array(repeating: 1007, count: 5))
+    #expect(events.sendingTimes(other.url) == [1000, 1000, 1000, 1006.5])
+  }
+
+  @Test("keeps a pause to the end that was asked for last and latest")
+  func longerPause() async throws {
+    let server = try LoopbackServer { request in
+      Reply(headers: request.query("wait").map { ["Retry-After": $0] } ?? [:], delay: 0.05)
+    }
+    let clock = TestClock(movesBySleeping: false)
+    let events = Events()
+    var settings = TransferSettings.immediate(clock)
+    settings.observer = { events.record($0, at: clock.now) }
+    let pool = TransferPool(settings)
+    let tasks = [10, 30, 20].map { seconds in
+      Task.immediate { try await pool.send(Request(.get, "\(server.url)?wait=\(seconds)")) }
+    }
+    for task in tasks { _ = try await task.value }
+    let held = Task.immediate { try await pool.send(Request(.get, server.url)) }
+    clock.advance(by: 29)
+    clock.advance(by: 1)
+    _ = try await held.value
+    #expect(events.sendingTimes(server.url) == [1030])
+  }
+}
