@@ -20,7 +20,7 @@ actor OutcomeReport {
       counts[outcome.kind, default: 0] += 1
       if let failure = outcome.failure { console.fail(failure.kind) }
       for event in outcome.log {
-        console.messages.detail("\(outcome.source): \(event.json.serialized)")
+        console.messages.detail("\(outcome.delivery.source): \(event.json.serialized)")
       }
       try output.write(.object(outcome.json), cells: outcome.cells)
     }
@@ -46,7 +46,8 @@ actor OutcomeReport {
 extension DeliveryOutcome {
   fileprivate var cells: [TableCell] {
     [
-      TableCell(source: source), TableCell(eventType), TableCell(workItemID?.serialized),
+      TableCell(source: delivery.source), TableCell(delivery.eventType),
+      TableCell(delivery.workItemID?.serialized),
       TableCell(status.map(String.init)), TableCell(kind.rawValue, style),
       TableCell(failure?.message ?? effects.map(\.text).joined(separator: ", ")),
     ]

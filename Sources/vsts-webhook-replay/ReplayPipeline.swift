@@ -37,7 +37,7 @@ struct ReplayPipeline {
 }
 
 extension Delivery {
-  init(_ record: InputRecord) {
+  convenience init(_ record: InputRecord) {
     switch record.content {
     case .success:
       if let members = record.members {

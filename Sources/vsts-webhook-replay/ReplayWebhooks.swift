@@ -80,17 +80,20 @@ struct ReplayWebhooks: Program, ToolCommand {
     if summary { try await report.writeSummary() }
   }
 
-  /// Where done states come from that no option names: the integrations' own services, or the store.
+  /// The done states: as the options name them, as the store has them, or of the integrations' own
+  /// services.
   private func doneStates(
     in store: Store, _ console: Console
-  ) throws -> any DoneStatesSource {
-    if offline || queue || !doneState.isEmpty { return StoredDoneStates(store: store) }
+  ) throws -> DoneStates {
+    if !doneState.isEmpty { return DoneStates(given: Set(doneState)) }
+    if offline || queue { return DoneStates(rememberedBy: store) }
     let service = try ServiceConnection(connection, on: console)
     let clients = try service.installationClients(
       store: store, override: try service.credential(usingEnvironment: false),
       sentryURL: sentry.url(console.environment))
-    return ServiceDoneStates(
-      store: store, clients: clients, refreshing: refresh, now: Timestamp.now)
+    return DoneStates(askedFor: store, refreshing: refresh, now: Timestamp.now) { id in
+      try await clients.client(integrationID: id)
+    }
   }
 
   private var replayOptions: WebhookReplay.Options {
@@ -99,7 +102,6 @@ struct ReplayWebhooks: Program, ToolCommand {
     options.reprocessing = reprocess
     options.queueing = queue
     options.integrationID = integration.integration
-    options.doneStates = doneState.isEmpty ? nil : Set(doneState)
     return options
   }
 }

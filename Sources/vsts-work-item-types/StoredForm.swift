@@ -19,9 +19,9 @@ struct StoredForm: Sendable {
       integrationID: integrationID,
       organizationID: group?.organization.id ?? project?.organizationID, in: database)
     let projectID = group?.project.id ?? options.sentryProjectID
-    let config = installation.organization.config
+    let config = installation.use.config
     defaults = projectID.map { ProjectIssueDefaults(ofProject: $0, in: config) } ?? .none
-    let organizationID = installation.organization.organizationID
+    let organizationID = installation.organizationID
     guard let organization = try Organization.find(id: organizationID, in: database) else {
       throw Failure(.invalidInput, "there is no organization \(organizationID) in the store")
     }

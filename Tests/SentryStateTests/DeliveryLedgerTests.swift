@@ -58,14 +58,13 @@ struct DeliveryLedgerTests {
   @Test("caches done states for an hour, by integration, project and type")
   func doneStates() async throws {
     let store = try Store.inMemory()
-    let states = DoneStates(names: ["Done", "Erledigt, \"ja\""], fetchedAt: time)
+    let states = StoredDoneStates(names: ["Done", "Erledigt, \"ja\""], fetchedAt: time)
     try await store.write {
-      try DoneStateCache.keep(
-        states, integrationID: 1, project: "p", workItemType: "Bug", in: $0)
+      try states.save(integrationID: 1, project: "p", workItemType: "Bug", in: $0)
     }
-    func cached(_ type: String) async throws -> DoneStates? {
+    func cached(_ type: String) async throws -> StoredDoneStates? {
       try await store.read {
-        try DoneStateCache.states(
+        try StoredDoneStates.find(
           integrationID: 1, project: "p", workItemType: type, in: $0)
       }
     }

@@ -65,7 +65,7 @@ struct WebhookQueueTests {
   func pending() async throws {
     var world = try await world()
     world.options.queueing = false
-    world.options.doneStates = nil
+    world.doneStates = nil
     _ = try await world.replay(delivery())
     world.options.queueing = true
     #expect(try await world.replay(delivery()).effects.map(\.kind) == [.queued])

@@ -279,7 +279,7 @@ struct WebhookSyncTests {
   @Test("waits for done states: the status comes later, the assignment never again")
   func pending() async throws {
     var world = try await World()
-    world.options.doneStates = nil
+    world.doneStates = nil
     let record = World.envelope(
       World.payload(
         31,
@@ -297,7 +297,7 @@ struct WebhookSyncTests {
       ])
     try await world.execute("DELETE FROM sentry_groupasignee")
     #expect(try await world.replay(record).kind == .unchanged)
-    world.options.doneStates = ["Closed"]
+    world.doneStates = ["Closed"]
     let last = try await world.replay(record)
     #expect(last.effects == [SyncEffect(.resolved, organizationID: 1, groupID: 1)])
     #expect(try await world.replay(record).kind == .duplicate)
@@ -305,22 +305,18 @@ struct WebhookSyncTests {
 
   @Test("fails where the done states cannot be had, and is tried again later")
   func failedLookup() async throws {
-    struct Failing: DoneStatesSource {
-      func doneStates(
-        ofProject projectID: String, workItemType: String?, integrationID: Int
-      ) async -> DoneStateLookup { .failed(Failure(.unavailable, "no")) }
-    }
     var world = try await World()
-    world.options.doneStates = nil
+    world.doneStates = nil
     let record = move(31, "Active", "Closed")
-    let outcome = try await world.replay([World.delivery(record)], doneStates: Failing())[0]
+    let failing = DoneStates { _, _ in throw Failure(.unavailable, "no") }
+    let outcome = try await world.replay([World.delivery(record)], asking: failing)[0]
     #expect(outcome.kind == .failed)
     #expect(outcome.failure == Failure(.unavailable, "no"))
     #expect(outcome.log.last?.name == "vsts.get-done-states.failed")
     #expect(
       try await world.rows("SELECT status FROM sentry_groupedmessage WHERE id = 1", columns: 1)
         == ["0"])
-    world.options.doneStates = ["Closed"]
+    world.doneStates = ["Closed"]
     #expect(try await world.replay(record).kind == .applied)
   }
 
@@ -368,10 +364,10 @@ struct WebhookSyncTests {
   @Test("complete a pending delivery without its secret too, once")
   func pendingUnverified() async throws {
     var world = try await World()
-    world.options.doneStates = nil
+    world.doneStates = nil
     let record = move(31, "Active", "Closed")
     #expect(try await world.replay(record).kind == .unchanged)
-    world.options.doneStates = ["Closed"]
+    world.doneStates = ["Closed"]
     world.options.verifying = false
     #expect(try await world.replay(record).kind == .applied)
     #expect(try await world.replay(record).kind == .duplicate)

@@ -14,6 +14,8 @@ struct WebhookWorld {
 
   let store: Store
   var options = WebhookReplay.Options()
+  /// The done states of all projects; where there are none, nobody knows any.
+  var doneStates: Set<String>? = ["Closed", "Resolved"]
 
   /// Makes the store; group N is linked to work item 30+N, and user 1 reaches its project.
   init(config: JSONObject = ["sync_status_reverse": true, "sync_reverse_assignment": true])
@@ -21,7 +23,6 @@ struct WebhookWorld {
   {
     store = try Store.inMemory()
     let metadata: JSONValue = ["subscription": ["secret": .string(Self.secret)]]
-    options.doneStates = ["Closed", "Resolved"]
     try await store.write { db in
       try db.execute(
         """
@@ -79,10 +80,11 @@ struct WebhookWorld {
   }
 
   func replay(
-    _ deliveries: [Delivery], doneStates: any DoneStatesSource = NoDoneStates()
+    _ deliveries: [Delivery], asking source: DoneStates? = nil
   ) async throws -> [DeliveryOutcome] {
-    try await WebhookReplay(
-      store: store, options: options, doneStates: doneStates, now: { Self.now }
+    let source = source ?? doneStates.map { DoneStates(given: $0) } ?? DoneStates { _, _ in nil }
+    return try await WebhookReplay(
+      store: store, options: options, doneStates: source, now: { Self.now }
     ).replay(deliveries)
   }
 
@@ -130,11 +132,4 @@ struct WebhookWorld {
     if let old { change.members.insert(.init(name: "oldValue", value: .string(old)), at: 0) }
     return ["System.State": .object(change)]
   }
-}
-
-/// Knows nothing.
-struct NoDoneStates: DoneStatesSource {
-  func doneStates(
-    ofProject projectID: String, workItemType: String?, integrationID: Int
-  ) async -> DoneStateLookup { .unknown }
 }

@@ -48,8 +48,8 @@ struct WorkItemStatesTests {
     ])
   func standardProcesses(_ process: Process) async throws {
     try await Self.catalog(process.process) { catalog, server in
-      let first = try await catalog.states(ofFirst: WorkItemTypeOrder.standard, inProject: "p1")
-      #expect((first?.states ?? []).doneNames == process.doneStates)
+      let first = try await catalog.states(ofFirst: DoneStates.standardTypes, inProject: "p1")
+      #expect(DoneStates.names(among: first?.states ?? []) == process.doneStates)
       #expect(
         server.requests.map(\.path)
           == process.asked.map { "/p1/_apis/wit/workitemtypes/\($0)/states" })
@@ -60,9 +60,9 @@ struct WorkItemStatesTests {
   func emptyAnswer() async throws {
     let process = WorkItemProcess(types: [("Bug", ""), ("Issue", "Shut:Closed")], categories: [])
     try await Self.catalog(process) { catalog, _ in
-      let first = try await catalog.states(ofFirst: WorkItemTypeOrder.standard, inProject: "p1")
+      let first = try await catalog.states(ofFirst: DoneStates.standardTypes, inProject: "p1")
       #expect(first?.type == "Issue")
-      #expect(first?.states.doneNames == ["Shut"])
+      #expect(DoneStates.names(among: first?.states ?? []) == ["Shut"])
     }
   }
 
@@ -76,7 +76,7 @@ struct WorkItemStatesTests {
         baseURL: try BaseURL(server.url), http: TransferPool(settings),
         credential: Credential("token", scheme: .bearer)))
     let failure = await failure {
-      try await catalog.states(ofFirst: WorkItemTypeOrder.standard, inProject: "p1")
+      try await catalog.states(ofFirst: DoneStates.standardTypes, inProject: "p1")
     }
     #expect(failure?.status == status)
   }

@@ -62,7 +62,7 @@ struct AssigneeSyncOutbound {
 
   private var fields: JSONObject {
     [
-      "integration_id": .number(linked.integration.id), "user_id": JSONValue(userID),
+      "integration_id": .number(linked.installation.integration.id), "user_id": JSONValue(userID),
       "issue_key": .string(linked.issue.key),
     ]
   }

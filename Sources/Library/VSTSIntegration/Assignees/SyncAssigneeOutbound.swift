@@ -29,7 +29,9 @@ enum SyncAssigneeOutbound: IntegrationTask {
         let user = try User.existing(id: id, in: database)
         return user
       }
-      guard linked.wants(.outboundAssignee, changedBy: source) else { return nil }
+      guard linked.installation.wants(.outboundAssignee, changedBy: source?.integrationID) else {
+        return nil
+      }
       guard let user, arguments.bool("assign") else { return (linked, .nobody) }
       let emails = try UserEmail.ofUser(user.id, in: database).filter(\.isVerified)
       return (linked, .user(emails: Set(emails.map { $0.email.lowercased() })))
@@ -41,7 +43,8 @@ enum SyncAssigneeOutbound: IntegrationTask {
     context.log(
       "integration.issue.assignee.synced",
       [
-        "provider": .string(linked.integration.provider), "id": .number(linked.integration.id),
+        "provider": .string(linked.installation.integration.provider),
+        "id": .number(linked.installation.integration.id),
         "organization_id": .number(linked.issue.organizationID),
       ])
     return nil

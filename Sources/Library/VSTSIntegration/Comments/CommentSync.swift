@@ -16,7 +16,8 @@ struct CommentSync: Sendable {
     externalIssueID: Int, noteID: Int, in database: Database
   ) throws(DatabaseError) -> CommentSync? {
     guard let issue = try ExternalIssue.find(id: externalIssueID, in: database),
-      let linked = try LinkedIssue.find(for: issue, in: database), linked.wants(.comment),
+      let linked = try LinkedIssue.find(for: issue, in: database),
+      linked.installation.wants(.comment),
       let note = try note(noteID, in: database)
     else { return nil }
     return CommentSync(linked: linked, note: note)
@@ -44,7 +45,8 @@ struct CommentSync: Sendable {
     context.log(
       "integration.issue.comments.synced",
       [
-        "provider": .string(linked.integration.provider), "id": .number(linked.integration.id),
+        "provider": .string(linked.installation.integration.provider),
+        "id": .number(linked.installation.integration.id),
         "organization_id": .number(linked.issue.organizationID), "user_id": .number(userID),
       ])
   }

@@ -66,7 +66,7 @@ package enum GetOrganizationConfig: IntegrationTask {
         group.addTask {
           do throws(APIError) {
             let first = try await catalog.states(
-              ofFirst: WorkItemTypeOrder.standard, inProject: project.id)
+              ofFirst: DoneStates.standardTypes, inProject: project.id)
             return (index, .success(first?.states ?? []))
           } catch {
             return (index, .failure(error))

@@ -2,13 +2,32 @@ package import SQLite
 package import Basics
 package import SentryState
 
-/// An integration as an organization of Sentry uses it.
-package struct Installation: Sendable {
+/// An organization's use of an integration: what Sentry calls an installation.
+///
+/// A class, because the replay hands the same few on for every delivery.
+package final class Installation: Sendable {
   package let integration: Integration
-  package let organization: OrganizationIntegration
+  package let use: OrganizationIntegration
 
-  /// The use of an integration by an organization; without one, the first active use, one with an
-  /// identity if there is any.
+  package init(integration: Integration, use: OrganizationIntegration) {
+    self.integration = integration
+    self.use = use
+  }
+
+  package var organizationID: Int { use.organizationID }
+
+  /// Whether the organization wants an attribute kept in step; no change goes back to the
+  /// integration that it came from.
+  ///
+  /// Sentry: `should_sync` in `sentry/integrations/mixins/issues.py`.
+  func wants(_ attribute: SyncAttribute, changedBy sourceID: Int? = nil) -> Bool {
+    sourceID != integration.id && attribute.isOn(in: use.config)
+  }
+}
+
+extension Installation {
+  /// The installation of an organization; without one, the first active one, one with an identity
+  /// if there is any.
   ///
   /// Throws an `InstallationError`, or what the store fails with.
   package static func find(
@@ -24,11 +43,36 @@ package struct Installation: Sendable {
     guard let use = candidates.first(where: { $0.defaultAuthID != nil }) ?? candidates.first else {
       throw InstallationError.notInstalled(integrationID)
     }
-    return Installation(integration: integration, organization: use)
+    return Installation(integration: integration, use: use)
+  }
+
+  /// The active installation of an organization; `nil` where the integration is not there or not
+  /// active, or the organization does not use it.
+  static func active(
+    integrationID: Int, organizationID: Int, in database: Database
+  ) throws(DatabaseError) -> Installation? {
+    guard let integration = try Integration.find(id: integrationID, in: database),
+      integration.isActive,
+      let use = try OrganizationIntegration.find(
+        organizationID: organizationID, integrationID: integrationID, in: database),
+      use.status == ObjectStatus.active.rawValue
+    else { return nil }
+    return Installation(integration: integration, use: use)
+  }
+
+  /// The active installations of an integration, in the order of their primary keys.
+  static func active(
+    of integration: Integration, in database: Database
+  ) throws(DatabaseError) -> [Installation] {
+    try OrganizationIntegration.ofIntegration(integration.id, in: database)
+      .filter { $0.status == ObjectStatus.active.rawValue }
+      .map { Installation(integration: integration, use: $0) }
   }
 }
 
-/// Why there is no client for a stored integration (§2.3).
+/// Why there is no client for a stored integration.
+///
+/// Sentry: `get_client` in `sentry/integrations/vsts/integration.py`.
 package enum InstallationError: FailureConvertible, Equatable {
   /// The store has no such integration of Azure DevOps.
   case noIntegration(Int)

@@ -83,7 +83,7 @@ package actor StoredInstallationClients: InstallationClients {
     of installation: Installation
   ) throws -> AzureDevOpsClient.CredentialProvider {
     if let credential = settings.credential { return { credential } }
-    guard let identityID = installation.organization.defaultAuthID else {
+    guard let identityID = installation.use.defaultAuthID else {
       throw InstallationError.noDefaultIdentity
     }
     let identity =
@@ -107,7 +107,7 @@ package actor StoredInstallationClients: InstallationClients {
     let installation = try await store.read { database in
       let installation = try Installation.find(
         integrationID: key.integrationID, organizationID: key.organizationID, in: database)
-      if needsIdentity, let id = installation.organization.defaultAuthID,
+      if needsIdentity, let id = installation.use.defaultAuthID,
         try Identity.find(id: id, in: database) == nil
       {
         throw InstallationError.noDefaultIdentity

@@ -3,7 +3,7 @@ import SentryState
 
 /// Causes the sync of a group's status to each work item that is linked to it.
 ///
-/// Source: `kick_off_status_syncs`, §6.3.
+/// Sentry: `sentry/integrations/tasks/kick_off_status_syncs.py`.
 enum KickOffStatusSyncs: IntegrationTask {
   static let definition = TaskDefinition(
     "kick_off_status_syncs", "causes a status sync to each work item of an issue",

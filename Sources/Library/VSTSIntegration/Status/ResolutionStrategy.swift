@@ -4,7 +4,8 @@ import SentryState
 
 /// How a group is resolved in a release instead of at once.
 ///
-/// Source: `sync_status_inbound`, §6.9 and §6.10 step 7.
+/// Sentry: `get_resolutions_and_activity_data` in
+/// `sentry/integrations/tasks/sync_status_inbound.py`.
 struct ResolutionStrategy {
   private let inNextRelease: Bool
   /// The newest open release of each project.

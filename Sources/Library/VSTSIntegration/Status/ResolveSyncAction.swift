@@ -1,6 +1,6 @@
 /// What a work item's change of state means for the linked groups.
 ///
-/// Source: `get_resolve_sync_action`, §5.7.
+/// Sentry: `get_resolve_sync_action` in `sentry/integrations/vsts/issues.py`.
 package enum ResolveSyncAction: Sendable, Equatable {
   case noop
   case resolve

@@ -1,27 +1,55 @@
 import JSON
+import SentryState
 
-/// A work item's change of state.
+/// A work item's change of state, as a delivery or a queued task tells it.
 ///
-/// Source: `handle_status_change`, §5.4.
+/// Sentry: `handle_status_change` in `sentry/integrations/vsts/webhooks.py`.
 struct StatusChange: Sendable, Equatable {
   let oldState: String?
   let newState: String
+  /// The id of the Azure DevOps project.
+  let projectID: String?
+  let workItemType: String?
+  /// When the state changed by the provider's word, as it is written.
+  let writtenTime: JSONValue?
+  /// The same as a time, which is compared with, and becomes, the watermark.
+  let time: Timestamp?
 
-  init(from oldState: String?, to newState: String) {
-    self.oldState = oldState
-    self.newState = newState
+  /// A provider's time that is no time.
+  var unparsableTime: JSONValue? { time == nil && writtenTime != .null ? writtenTime : nil }
+
+  /// The warning of a provider's time that is no time.
+  static func unparsableTimeEvent(_ value: JSONValue) -> LogEvent {
+    LogEvent("sync_status_inbound.unparsable_event_time", ["raw_value": value])
   }
 
-  /// Reads the field `System.State` of `resource.fields`; without a new value there is no change.
-  init?(field: JSONValue?) {
-    guard let newState = field?.object?[either: "newValue"]?.string else { return nil }
-    self.init(from: field?.object?[either: "oldValue"]?.string, to: newState)
+  /// What the done states of the work item depend on; without a project they are unknown.
+  func doneStates(inCollection collectionID: String) -> DoneStates.Question? {
+    projectID.map {
+      DoneStates.Question(projectID: $0, workItemType: workItemType, collectionID: collectionID)
+    }
   }
 }
 
-extension JSONObject {
-  /// The member of this camelCase name, or of the same in PascalCase, as some captures have it.
-  subscript(either name: String) -> JSONValue? {
-    self[name] ?? self[name.prefix(1).uppercased() + name.dropFirst()]
+extension StatusChange {
+  /// Reads the `data` of a queued task; without a new state there is no change.
+  init?(taskData data: JSONObject) {
+    guard let newState = data["new_state"]?.string else { return nil }
+    let writtenTime = data["provider_event_time"]
+    self.init(
+      oldState: data["old_state"]?.string, newState: newState, projectID: data["project"]?.string,
+      workItemType: data["work_item_type"]?.string, writtenTime: writtenTime,
+      time: writtenTime?.string.flatMap { Timestamp($0) })
+  }
+
+  /// The `data` of a queued task; beside Sentry's members it has the work item's type, if that is
+  /// known.
+  var taskData: JSONObject {
+    var data: JSONObject = [
+      "new_state": .string(newState), "old_state": JSONValue(oldState),
+      "project": JSONValue(projectID), "provider_event_time": writtenTime ?? .null,
+    ]
+    data["work_item_type"] = workItemType.map { .string($0) }
+    return data
   }
 }

@@ -36,7 +36,7 @@ struct StatusSyncOutbound {
     guard let name = workItem.teamProject,
       let project = try await client.firstProject(where: { $0.name == name })
     else { return nil }
-    let useID = linked.use.id
+    let useID = linked.installation.use.id
     let mapping = try await context.store.read { database in
       try IntegrationExternalProject.find(
         organizationIntegrationID: useID, externalID: project.id, in: database)
@@ -47,8 +47,8 @@ struct StatusSyncOutbound {
 
   private var fields: JSONObject {
     [
-      "integration_id": .number(linked.integration.id), "is_resolved": .bool(isResolved),
-      "issue_key": .string(linked.issue.key),
+      "integration_id": .number(linked.installation.integration.id),
+      "is_resolved": .bool(isResolved), "issue_key": .string(linked.issue.key),
     ]
   }
 }

@@ -41,7 +41,7 @@ enum SyncStatusOutbound: IntegrationTask {
         let issue = try ExternalIssue.find(
           id: arguments.int("external_issue_id"), in: database),
         let linked = try LinkedIssue.find(for: issue, in: database),
-        linked.wants(.outboundStatus)
+        linked.installation.wants(.outboundStatus)
       else { return .nothingToDo }
       return .sync(linked, isResolved: status == .resolved)
     }
@@ -54,8 +54,8 @@ enum SyncStatusOutbound: IntegrationTask {
       context.log(
         "integration.issue.status.synced",
         [
-          "provider": .string(linked.integration.provider),
-          "id": .number(linked.integration.id),
+          "provider": .string(linked.installation.integration.provider),
+          "id": .number(linked.installation.integration.id),
           "organization_id": .number(linked.issue.organizationID),
         ])
       return nil

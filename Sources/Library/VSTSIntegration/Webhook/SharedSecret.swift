@@ -3,7 +3,7 @@ import SentryState
 
 /// The check of the secret that Azure DevOps sends along with each delivery.
 ///
-/// Source: `check_webhook_secret`, §5.2.
+/// Sentry: `check_webhook_secret` in `sentry/integrations/vsts/webhooks.py`.
 enum SharedSecret: String {
   case valid
   case invalid

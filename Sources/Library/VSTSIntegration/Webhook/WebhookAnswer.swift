@@ -1,12 +1,13 @@
-import Basics
 import JSON
 import SentryState
 
-/// The endpoint's answer to an event, before anything is done about it.
+/// The endpoint's answer to a delivery, before anything is done about it.
 ///
-/// Source: `WorkItemWebhook.post`, §5.1.
-struct WebhookAnswer {
-  enum Verdict: Equatable {
+/// Sentry: `WorkItemWebhook.post` in `sentry/integrations/vsts/webhooks.py`.
+struct WebhookAnswer: Sendable {
+  enum Verdict: Sendable, Equatable {
+    /// 400: the body says too little.
+    case unreadable(String)
     /// 400: no such integration.
     case unknownIntegration
     /// 401: the shared secret is missing or wrong.
@@ -20,75 +21,86 @@ struct WebhookAnswer {
   }
 
   let verdict: Verdict
-  /// What the check of the secret found; `nil` where it was not checked.
-  private(set) var secret: SharedSecret?
+  /// What the endpoint logs on the way to its verdict.
+  private(set) var log: [LogEvent] = []
 
-  /// Decides by the first row of the table that matches.
+  /// Takes what the endpoint answers where it cannot read the body.
+  init(unreadable reason: String) {
+    verdict = .unreadable(reason)
+    log = [LogEvent("vsts.invalid-webhook-payload", ["error": .string(reason)])]
+  }
+
+  /// Decides by the first row of the endpoint's table that matches.
   ///
-  /// The integration is the active one that the event's collection belongs to, if there is one.
-  init(_ event: HookEvent, integration: Integration?, verifying: Bool) {
-    guard event.isWorkItemUpdate else {
+  /// The integration is the active one that the delivery's collection belongs to, if there is one.
+  init(to delivery: Delivery, integration: Integration?, verifying: Bool) {
+    guard let workItem = delivery.workItem else {
       verdict = .ignored
       return
     }
+    let eventType = JSONValue(delivery.eventType)
     guard let integration else {
       verdict = .unknownIntegration
+      log = [
+        LogEvent(
+          "vsts.integration-in-webhook-payload-does-not-exist",
+          ["external_id": .string(delivery.collectionID), "event_type": eventType])
+      ]
       return
     }
     if verifying {
-      let checked = SharedSecret(header: event.secret, metadata: integration.metadata)
-      secret = checked
-      guard checked == .valid else {
-        verdict = .refused(checked)
+      let secret = SharedSecret(header: delivery.secret, metadata: integration.metadata)
+      log = [
+        LogEvent(
+          "vsts.\(secret.rawValue)-webhook-secret",
+          ["event_type": eventType, "integration_id": .number(integration.id)])
+      ]
+      guard secret == .valid else {
+        verdict = .refused(secret)
         return
       }
     }
-    let isComplete = event.workItem.map { $0.hasResource && $0.id != nil && $0.hasFields } ?? false
-    verdict = isComplete ? .accepted : .incomplete
+    verdict = workItem.hasFields && workItem.hasID ? .accepted : .incomplete
+    logCompleteness(of: workItem, integrationID: integration.id)
   }
 
-  /// What the endpoint logs on the way to its verdict.
-  func log(of event: HookEvent, integrationID: Int?) -> [LogEvent] {
-    let eventType = JSONValue(event.eventType)
-    let integrationID = JSONValue(integrationID)
-    var log: [LogEvent] = []
-    if let secret {
-      log.append(
-        LogEvent(
-          "vsts.\(secret.rawValue)-webhook-secret",
-          ["event_type": eventType, "integration_id": integrationID]))
-    }
+  /// The HTTP status of the answer.
+  var status: Int {
     switch verdict {
-    case .ignored, .refused: break
-    case .unknownIntegration:
-      log.append(
-        LogEvent(
-          "vsts.integration-in-webhook-payload-does-not-exist",
-          ["external_id": .string(event.collectionID), "event_type": eventType]))
-    case .incomplete, .accepted:
-      log += Self.completenessLog(of: event.workItem, integrationID: integrationID)
+    case .unreadable, .unknownIntegration: 400
+    case .refused: 401
+    case .ignored, .incomplete, .accepted: 200
     }
-    return log
   }
 
-  private static func completenessLog(
-    of workItem: WorkItemUpdate?, integrationID: JSONValue
-  ) -> [LogEvent] {
+  /// Why the answer is not 200.
+  var rejection: String? {
+    switch verdict {
+    case .unreadable(let reason): reason
+    case .unknownIntegration: "Integration does not exist."
+    case .refused(let secret): "the shared secret is \(secret.rawValue)"
+    case .ignored, .incomplete, .accepted: nil
+    }
+  }
+
+  private mutating func logCompleteness(of workItem: WorkItemUpdate, integrationID: Int) {
     func missing(_ member: String) -> LogEvent {
       LogEvent(
         "vsts.updating-workitem-does-not-have-necessary-information",
-        ["error": .string("'\(member)' is missing"), "integration_id": integrationID])
+        [
+          "error": .string("'\(member)' is missing"), "integration_id": .number(integrationID),
+        ])
     }
-    guard let workItem, workItem.hasResource, let workItemID = workItem.id else {
-      return [missing(workItem?.hasResource == true ? "resource.workItemId" : "resource")]
+    guard workItem.hasID, let workItemID = workItem.id else {
+      log.append(missing(workItem.hasResource ? "resource.workItemId" : "resource"))
+      return
     }
-    var log: [LogEvent] = []
     if workItem.projectID == nil {
       let member = workItem.hasProject ? "project.id" : "project"
       log.append(missing("resourceContainers.\(member)"))
     }
     let fields: JSONObject = [
-      "workItemId": workItemID, "integration_id": integrationID,
+      "workItemId": workItemID, "integration_id": .number(integrationID),
       "azure_project_id": JSONValue(workItem.projectID),
     ]
     guard workItem.hasFields else {
@@ -96,9 +108,8 @@ struct WebhookAnswer {
       log.append(
         LogEvent(
           "vsts.updated-workitem-fields-not-passed", JSONObject(members: [error] + fields.members)))
-      return log
+      return
     }
     log.append(LogEvent("vsts.updated-workitem-fields-correct", fields))
-    return log
   }
 }

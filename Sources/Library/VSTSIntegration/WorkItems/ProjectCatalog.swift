@@ -78,7 +78,8 @@ package final class ProjectCatalog: Sendable {
 
   /// The states of the first of these types that has any, or none.
   ///
-  /// Source: `get_work_item_states`, §1.8; there a type that is missing ends the search.
+  /// Sentry: `get_work_item_states` in `sentry/integrations/vsts/client.py`; there a type that is
+  /// missing ends the search.
   package func states(
     ofFirst candidates: [String], inProject project: String
   ) async throws(APIError) -> (type: String, states: [WorkItemState])? {
@@ -87,12 +88,5 @@ package final class ProjectCatalog: Sendable {
       if !states.isEmpty { return (type, states) }
     }
     return nil
-  }
-}
-
-extension [WorkItemState] {
-  /// The names of the states in which a work item is done, in their order.
-  package var doneNames: [String] {
-    filter { $0.category.map(DoneStateLookup.categories.contains) ?? false }.map(\.name)
   }
 }

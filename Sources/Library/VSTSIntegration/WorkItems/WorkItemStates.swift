@@ -9,7 +9,7 @@ package struct WorkItemStates: Sendable, Equatable {
 
   /// Asks the service for the states of each type that it lists for a project.
   ///
-  /// The done states are those of the first of Bug, Issue and Task that has states (§1.8).
+  /// The done states are those of the first of Bug, Issue and Task that has states.
   package static func ask(
     _ catalog: ProjectCatalog, project: String
   ) async throws(APIError) -> WorkItemStates {
@@ -30,8 +30,8 @@ package struct WorkItemStates: Sendable, Equatable {
     for (index, name) in names.enumerated() {
       types.append((name, try answers[index]?.get() ?? []))
     }
-    let first = try await catalog.states(ofFirst: WorkItemTypeOrder.standard, inProject: project)
-    return WorkItemStates(types: types, doneStates: first?.states.doneNames ?? [])
+    let first = try await catalog.states(ofFirst: DoneStates.standardTypes, inProject: project)
+    return WorkItemStates(types: types, doneStates: DoneStates.names(among: first?.states ?? []))
   }
 
   package static func == (left: WorkItemStates, right: WorkItemStates) -> Bool {

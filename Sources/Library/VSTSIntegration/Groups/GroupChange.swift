@@ -11,7 +11,7 @@ struct GroupChange {
 
   /// Sets the status, and returns the id of the activity that tells of it.
   ///
-  /// Source: `update_group_status`, §6.8.
+  /// Sentry: `update_group_status` in `sentry/models/group.py`.
   func update(
     status: GroupStatus, substatus: GroupSubstatus?, activity: ActivityType, data: JSONObject
   ) throws(DatabaseError) -> Int {
@@ -21,7 +21,7 @@ struct GroupChange {
 
   /// Assigns the group to a user who has not got it.
   ///
-  /// Source: `GroupAssignee.assign`, §5.6.
+  /// Sentry: `GroupAssigneeManager.assign` in `sentry/models/groupassignee.py`.
   func assign(to user: User) throws(DatabaseError) {
     try GroupSubscription.subscribe(
       user: user.id, toGroup: groupID, project: projectID, reason: .assigned, at: time,
@@ -38,7 +38,7 @@ struct GroupChange {
 
   /// Takes the assignee off the group, and returns `false` if there is none.
   ///
-  /// Source: `GroupAssignee.deassign`, §5.6.
+  /// Sentry: `GroupAssigneeManager.deassign` in `sentry/models/groupassignee.py`.
   func deassign() throws(DatabaseError) -> Bool {
     guard try GroupAssignee.remove(group: groupID, in: database) else { return false }
     _ = try record(.unassigned, data: nil)

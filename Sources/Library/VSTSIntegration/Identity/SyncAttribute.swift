@@ -1,10 +1,10 @@
 package import JSON
 
 /// What is kept in step between Sentry and Azure DevOps, each with its switch in the configuration
-/// of the organization's integration.
+/// of an installation.
 ///
-/// Source: `should_sync`, §2.6 and §5.5. The feature `organizations:integrations-issue-sync` is on
-/// for every organization.
+/// Sentry: `should_sync` in `sentry/integrations/mixins/issues.py`. The feature
+/// `organizations:integrations-issue-sync` is on for every organization.
 package enum SyncAttribute: String, Sendable {
   case comment = "sync_comments"
   case outboundStatus = "sync_status_forward"

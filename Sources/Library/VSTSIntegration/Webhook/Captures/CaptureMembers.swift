@@ -1,8 +1,8 @@
 import JSON
 import SentryState
 
-/// The members of a delivery that routing and syncing need, taken out without building the rest.
-struct DeliveryMembers {
+/// The members of a captured record that the endpoint reads, taken out without building the rest.
+struct CaptureMembers {
   /// The members of a payload, in the order of `paths`.
   enum Member: Int, CaseIterable {
     case eventType, subscriptionID, notificationID, createdDate
@@ -29,11 +29,13 @@ struct DeliveryMembers {
     }
   }
 
-  /// The body of an envelope.
-  enum Body {
-    case members(DeliveryMembers)
-    case text([UInt8])
-    case other
+  /// What a record was captured as.
+  enum Shape {
+    /// A payload, by itself or as the body of an envelope.
+    case payload(CaptureMembers)
+    /// An envelope whose body is no JSON object.
+    case unreadable(String)
+    case none(String)
   }
 
   private static let payloadPaths = Member.allCases.map(\.path)
@@ -74,8 +76,8 @@ struct DeliveryMembers {
     self.init(capture: try Self.picker.pick(from: text))
   }
 
-  private var bodyMembers: DeliveryMembers {
-    DeliveryMembers(picked, offset: Self.payloadPaths.count)
+  private var bodyMembers: CaptureMembers {
+    CaptureMembers(picked, offset: Self.payloadPaths.count)
   }
 
   func has(_ member: Member) -> Bool { picked[offset + member.rawValue] != nil }
@@ -99,16 +101,54 @@ struct DeliveryMembers {
     (offset == 0 ? nil : picked.bytes(Self.bodyIndex)) ?? picked.text[...]
   }
 
-  var headers: JSONValue? { picked.value(Self.headersIndex) }
-
-  var receivedAt: Timestamp? { picked.string(Self.receivedAtIndex).flatMap { Timestamp($0) } }
-
-  var body: Body? {
-    guard let body = picked.bytes(Self.bodyIndex) else { return nil }
-    switch body.first {
-    case UInt8(ascii: "{"): return .members(bodyMembers)
-    case UInt8(ascii: "\""): return .text(Array((picked.string(Self.bodyIndex) ?? "").utf8))
-    default: return .other
+  /// What the record was captured as, for a record that `picker` looked through.
+  var shape: Shape {
+    guard isObject else { return .none("the record is not an object") }
+    if has(.eventType) { return .payload(self) }
+    guard let body = picked.bytes(Self.bodyIndex) else {
+      return picked[Self.headersIndex] == nil
+        ? .none("neither 'eventType' nor 'headers' and 'body'")
+        : .unreadable("the capture has no body")
     }
+    switch body.first {
+    case UInt8(ascii: "{"): return .payload(bodyMembers)
+    case UInt8(ascii: "\""):
+      let text = Array((picked.string(Self.bodyIndex) ?? "").utf8)
+      guard let members = try? CaptureMembers(payload: text), members.isObject else { break }
+      return .payload(members)
+    default: break
+    }
+    return .unreadable("the body is no JSON object")
+  }
+
+  /// The value of an HTTP header of an envelope; a bare payload has none.
+  func header(_ name: String) -> String? {
+    has(.eventType) ? nil : picked.value(Self.headersIndex)?.header(name)
+  }
+
+  /// When an envelope was captured, by its own word.
+  var receivedAt: Timestamp? {
+    has(.eventType) ? nil : picked.string(Self.receivedAtIndex).flatMap { Timestamp($0) }
+  }
+}
+
+extension JSONValue {
+  /// The value of an HTTP header, from an object or a list of name and value pairs.
+  fileprivate func header(_ name: String) -> String? {
+    let name = name.lowercased()
+    let pairs: [(name: String, value: JSONValue)] =
+      switch self {
+      case .object(let object): object.members.map { ($0.name, $0.value) }
+      case .array(let elements):
+        elements.compactMap { element in
+          guard let pair = element.array, pair.count == 2, let name = pair[0].string else {
+            return nil
+          }
+          return (name, pair[1])
+        }
+      default: []
+      }
+    let value = pairs.first { $0.name.lowercased() == name }?.value
+    return value?.string ?? value?.array?.first?.string
   }
 }

@@ -1,8 +1,8 @@
 package import SQLite
 import JSON
 
-/// The states of a work-item type that count as done, as the service last gave them.
-package struct DoneStates: Sendable, Equatable {
+/// The cached names of the states in which work items of one type are done, with their age.
+package struct StoredDoneStates: Sendable, Equatable {
   package var names: [String]
   package var fetchedAt: Timestamp
 
@@ -11,21 +11,18 @@ package struct DoneStates: Sendable, Equatable {
     self.fetchedAt = fetchedAt
   }
 
-  /// How many seconds they hold.
+  /// How many seconds an entry is fresh.
   package static let lifetime: Double = 3600
 
-  /// Whether they still hold at a time.
+  /// Whether the entry can still stand for the service's answer.
   package func isFresh(at time: Timestamp) -> Bool {
     fetchedAt <= time && time < fetchedAt.advanced(bySeconds: Self.lifetime)
   }
-}
 
-/// The done states by integration, project and work-item type.
-package enum DoneStateCache {
-  /// The done states of a type, fresh or not.
-  package static func states(
+  /// The entry of a work-item type, fresh or not.
+  package static func find(
     integrationID: Int, project: String, workItemType: String, in database: Database
-  ) throws(DatabaseError) -> DoneStates? {
+  ) throws(DatabaseError) -> StoredDoneStates? {
     try database.first(
       """
       SELECT states, fetched_at FROM vsts_done_states
@@ -33,15 +30,16 @@ package enum DoneStateCache {
       """, .int(integrationID), .text(project), .text(workItemType)
     ) { row in
       row.json(0)?.array.flatMap { names in
-        row.timestamp(1).map { DoneStates(names: names.compactMap(\.string), fetchedAt: $0) }
+        row.timestamp(1).map {
+          StoredDoneStates(names: names.compactMap(\.string), fetchedAt: $0)
+        }
       }
     } ?? nil
   }
 
-  /// Keeps the done states of a type, instead of those it had.
-  package static func keep(
-    _ states: DoneStates, integrationID: Int, project: String, workItemType: String,
-    in database: Database
+  /// Makes this the entry of a work-item type.
+  package func save(
+    integrationID: Int, project: String, workItemType: String, in database: Database
   ) throws(DatabaseError) {
     try database.run(
       """
@@ -50,6 +48,6 @@ package enum DoneStateCache {
       ON CONFLICT (integration_id, project, work_item_type) DO UPDATE
       SET states = excluded.states, fetched_at = excluded.fetched_at
       """, .int(integrationID), .text(project), .text(workItemType),
-      .json(.array(states.names.map { .string($0) })), .timestamp(states.fetchedAt))
+      .json(.array(names.map { .string($0) })), .timestamp(fetchedAt))
   }
 }

@@ -1,0 +1,179 @@
+import JSON
+import SQLite
+import SentryState
+
+/// What a work item's change of state means for the linked groups of one organization: decided by
+/// what was read, and then applied.
+///
+/// Sentry: `sentry/integrations/tasks/sync_status_inbound.py`.
+struct InboundStatus: Sendable {
+  /// What the change comes to before it is known which states are done.
+  enum Decision: Sendable, Equatable {
+    /// No group of the organization is linked to the work item.
+    case noGroups
+    /// A newer change was taken over before.
+    case stale(watermark: Timestamp)
+    /// The done states say what it means.
+    case needsDoneStates
+
+    /// Goes by when the state changed and what the watermark says; with `isReapplied` the watermark
+    /// may be this very change's own.
+    init(hasGroups: Bool, time: Timestamp?, watermark: Timestamp?, isReapplied: Bool) {
+      self =
+        if !hasGroups {
+          .noGroups
+        } else if let time, let watermark,
+          time < watermark || time == watermark && !isReapplied
+        {
+          .stale(watermark: watermark)
+        } else {
+          .needsDoneStates
+        }
+    }
+  }
+
+  /// The organization's own external issue for the work item, which has the watermark.
+  private struct Issue: Sendable {
+    let id: Int
+    let watermark: Timestamp?
+  }
+
+  let installation: Installation
+  let issueKey: String
+  /// The groups of the organization that are linked to the work item.
+  let groups: [LinkedGroup]
+  let change: StatusChange
+  private let issue: Issue?
+  let decision: Decision
+
+  /// Reads what there is, and decides.
+  ///
+  /// `groups` are those of all organizations that are linked to the work item.
+  init(
+    of change: StatusChange, for installation: Installation, issueKey: String,
+    among groups: [LinkedGroup], isReapplied: Bool = false, in database: Database
+  ) throws(DatabaseError) {
+    self.change = change
+    self.installation = installation
+    self.issueKey = issueKey
+    self.groups = groups.filter { $0.organizationID == installation.organizationID }
+    issue =
+      change.time == nil
+      ? nil : try Self.issue(issueKey, of: installation, groups: self.groups, in: database)
+    decision = Decision(
+      hasGroups: !self.groups.isEmpty, time: change.time, watermark: issue?.watermark,
+      isReapplied: isReapplied)
+  }
+
+  private static func issue(
+    _ key: String, of installation: Installation, groups: [LinkedGroup], in database: Database
+  ) throws(DatabaseError) -> Issue? {
+    guard !groups.isEmpty else { return nil }
+    let organizationID = installation.organizationID
+    if let own = groups.first(where: { $0.externalIssueOrganizationID == organizationID }) {
+      return Issue(id: own.externalIssueID, watermark: own.statusWatermark)
+    }
+    return try ExternalIssue.find(
+      key: key, integrationID: installation.integration.id, organizationID: organizationID,
+      in: database
+    ).map { Issue(id: $0.id, watermark: $0.providerStatusUpdatedAt) }
+  }
+
+  /// Resolves or unresolves the groups, and advances the watermark.
+  ///
+  /// `time` is when it happened as far as known, for the activities and rows.
+  func apply(
+    _ doneStates: DoneStates.Answer, at time: Timestamp, noting trace: inout SyncTrace,
+    in database: Database
+  ) throws(DatabaseError) {
+    switch decision {
+    case .noGroups: return
+    case .stale(let watermark):
+      trace.skip(groups, .stale)
+      trace.log.append(staleEvent(watermark))
+    case .needsDoneStates:
+      guard case .known(let names) = doneStates else {
+        return trace.skip(groups, .doneStatesUnknown)
+      }
+      switch ResolveSyncAction(from: change.oldState, to: change.newState, doneStates: names) {
+      case .resolve: try resolve(at: time, noting: &trace, in: database)
+      case .unresolve: try unresolve(at: time, noting: &trace, in: database)
+      case .noop: break
+      case .conflict: trace.log.append(conflictEvent)
+      }
+      try advanceWatermark(in: database)
+    }
+  }
+
+  private func advanceWatermark(in database: Database) throws(DatabaseError) {
+    guard let time = change.time, let issue, issue.watermark.map({ $0 < time }) ?? true else {
+      return
+    }
+    try ExternalIssue.setStatusWatermark(id: issue.id, to: time, in: database)
+  }
+
+  private func resolve(
+    at time: Timestamp, noting trace: inout SyncTrace, in database: Database
+  ) throws(DatabaseError) {
+    let candidates = groups.filter { $0.status == GroupStatus.unresolved.rawValue }
+    trace.skip(groups.filter { $0.status != GroupStatus.unresolved.rawValue }, .notUnresolved)
+    guard !candidates.isEmpty else { return }
+    let strategy = try ResolutionStrategy.applying(
+      config: installation.use.config, projectIDs: Set(groups.map(\.projectID)), in: database)
+    for group in candidates {
+      let resolution = try strategy?.resolution(of: group, in: database)
+      let type: ActivityType = resolution == nil ? .setResolved : .setResolvedInRelease
+      var data = activityData
+      data.members += resolution?.activityData.members ?? []
+      let activityID = try GroupChange(of: group, at: time, in: database).update(
+        status: .resolved, substatus: nil, activity: type, data: data)
+      if let resolution {
+        try resolution.save(for: group, activityID: activityID, at: time, in: database)
+      }
+      trace.effects.append(
+        SyncEffect(.resolved, organizationID: group.organizationID, groupID: group.id))
+    }
+  }
+
+  private func unresolve(
+    at time: Timestamp, noting trace: inout SyncTrace, in database: Database
+  ) throws(DatabaseError) {
+    for group in groups
+    where group.status != GroupStatus.unresolved.rawValue
+      || group.substatus != GroupSubstatus.ongoing.rawValue
+    {
+      _ = try GroupChange(of: group, at: time, in: database).update(
+        status: .unresolved, substatus: .ongoing, activity: .setUnresolved, data: activityData)
+      trace.effects.append(
+        SyncEffect(.unresolved, organizationID: group.organizationID, groupID: group.id))
+    }
+  }
+
+  private var activityData: JSONObject {
+    [
+      "provider": "Azure DevOps", "provider_key": .string(installation.integration.provider),
+      "integration_id": .number(installation.integration.id),
+    ]
+  }
+
+  private func staleEvent(_ watermark: Timestamp) -> LogEvent {
+    LogEvent(
+      "sync_status_inbound.stale_event",
+      [
+        "integration_id": .number(installation.integration.id),
+        "organization_id": .number(installation.organizationID), "issue_key": .string(issueKey),
+        "event_time": JSONValue(change.time?.description),
+        "last_event_time": .string(watermark.description),
+      ])
+  }
+
+  private var conflictEvent: LogEvent {
+    LogEvent(
+      "sync-config-conflict",
+      [
+        "organization_id": .number(installation.organizationID),
+        "integration_id": .number(installation.integration.id),
+        "provider": .string(installation.integration.provider),
+      ])
+  }
+}

@@ -1,0 +1,75 @@
+package import SentryState
+
+/// Replays captured deliveries against the store, as Sentry's endpoint would have handled them.
+///
+/// Sentry: `WorkItemWebhook.handle_updated_workitem` in `sentry/integrations/vsts/webhooks.py`.
+package actor WebhookReplay {
+  package struct Options: Sendable {
+    /// Whether a delivery must bring the integration's shared secret.
+    package var verifying = true
+    /// Whether deliveries that the ledger holds are applied again.
+    package var reprocessing = false
+    /// The only integration whose deliveries are accepted.
+    package var integrationID: Int?
+    /// Whether status syncs are put on the task queue instead of being done.
+    package var queueing = false
+
+    package init() {}
+  }
+
+  private let store: Store
+  private let options: Options
+  private let doneStates: DoneStates
+  private let now: @Sendable () -> Timestamp
+  /// The done states that this run has asked for.
+  private var answers: [DoneStates.Question: DoneStates.Answer] = [:]
+
+  package init(
+    store: Store, options: Options, doneStates: DoneStates, now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.store = store
+    self.options = options
+    self.doneStates = doneStates
+    self.now = now
+  }
+
+  /// Replays deliveries in their order, and returns their outcomes once they are committed.
+  package func replay(_ deliveries: [Delivery]) async throws -> [DeliveryOutcome] {
+    let given = doneStates.given.map { DoneStates.Answer.known($0) }
+    if given == nil, !options.queueing { try await ask(for: deliveries) }
+    let (answers, options, now) = (answers, options, now())
+    return try await store.write { database in
+      let lookups = InboundLookups(in: database)
+      return try deliveries.map { delivery in
+        let plan = try DeliveryPlan(of: delivery, options, lookups)
+        let answer = given ?? delivery.doneStates.flatMap { answers[$0] } ?? .unknown
+        return try plan.apply(doneStates: answer, options, at: now, lookups)
+      }
+    }
+  }
+
+  /// Asks for the done states that deliveries need, before the transaction is open; each once a run.
+  private func ask(for deliveries: [Delivery]) async throws {
+    let unknown = deliveries.filter { delivery in
+      delivery.doneStates.map { answers[$0] == nil } ?? false
+    }
+    guard !unknown.isEmpty else { return }
+    let options = options
+    let questions = try await store.read { database in
+      let lookups = InboundLookups(in: database)
+      return try unknown.reduce(into: [DoneStates.Question: Int]()) { questions, delivery in
+        guard let question = delivery.doneStates, questions[question] == nil else { return }
+        questions[question] = try DeliveryPlan(of: delivery, options, lookups).integrationToAsk
+      }
+    }
+    let doneStates = doneStates
+    await withTaskGroup(of: (DoneStates.Question, DoneStates.Answer).self) { group in
+      for (question, integrationID) in questions {
+        group.addTask {
+          (question, await doneStates.answer(to: question, integrationID: integrationID))
+        }
+      }
+      for await (question, answer) in group { answers[question] = answer }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import JSON
+import SentryState
+import Testing
+
+@testable import VSTSIntegration
+
+@Suite("The plan of a delivery")
+struct DeliveryPlanTests {
+  private typealias World = WebhookWorld
+
+  @Test(
+    "does as much as the ledger leaves to do",
+    arguments: [
+      (nil, false, .everything),
+      (nil, true, .everything),
+      (false, false, .nothing),
+      (false, true, .everything),
+      (true, false, .status),
+      (true, true, .everything),
+    ] as [(Bool?, Bool, DeliveryPlan.Extent)])
+  func extent(isStatusPending: Bool?, reprocessing: Bool, expected: DeliveryPlan.Extent) {
+    let entry = isStatusPending.map {
+      DeliveryRecord(
+        integrationID: 1, subscription: "sub", notification: "1", isVerified: true,
+        isStatusPending: $0)
+    }
+    #expect(DeliveryPlan.Extent(entry, reprocessing: reprocessing) == expected)
+  }
+
+  /// A delivery, what the store has of it, and what comes of that.
+  struct Case: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    var fields: JSONValue = [
+      "System.AssignedTo": ["newValue": "Ada <ada@acme.example>"],
+      "System.State": ["oldValue": "Active", "newValue": "Closed"],
+    ]
+    var secret: String? = WebhookWorld.secret
+    /// What is done to the store before.
+    var change = ""
+    var isQueueing = false
+    var extent = DeliveryPlan.Extent.everything
+    /// The groups that are assigned; `nil` where none is looked for.
+    var assigned: [Int]? = [1]
+    /// The decision for each organization; `nil` where tasks are queued.
+    var status: [InboundStatus.Decision]? = [.needsDoneStates]
+    var asks = true
+  }
+
+  private static let ledger = """
+    INSERT INTO vsts_delivery (integration_id, subscription, notification, is_verified,
+      is_status_pending, event_time, handled_at)
+    VALUES (1, 'sub', '1', 1,
+    """
+
+  @Test(
+    "says what is needed and what will be done, and writes nothing",
+    arguments: [
+      Case(testDescription: "a new delivery"),
+      Case(
+        testDescription: "without its secret", secret: nil, extent: .nothing, assigned: nil,
+        status: [], asks: false),
+      Case(
+        testDescription: "a duplicate", change: ledger + " 0, NULL, 'x')", extent: .nothing,
+        assigned: nil, status: [], asks: false),
+      Case(
+        testDescription: "with its status pending", change: ledger + " 1, NULL, 'x')",
+        extent: .status, assigned: nil),
+      Case(
+        testDescription: "without a change of state",
+        fields: ["System.AssignedTo": ["oldValue": "Ada <ada@acme.example>"]], status: [],
+        asks: false),
+      Case(
+        testDescription: "without an assignee",
+        fields: ["System.State": ["newValue": "Closed"]], assigned: nil),
+      Case(
+        testDescription: "with neither", fields: ["System.Title": ["newValue": "x"]],
+        assigned: nil, status: [], asks: false),
+      Case(
+        testDescription: "of no linked group", change: "DELETE FROM sentry_grouplink",
+        assigned: [], status: [.noGroups], asks: false),
+      Case(
+        testDescription: "older than the watermark",
+        change: """
+          UPDATE sentry_externalissue
+          SET provider_status_updated_at = '2026-03-02T11:00:00.000000Z'
+          """,
+        status: [.stale(watermark: Timestamp(unixSeconds: 1_772_449_200))], asks: false),
+      Case(
+        testDescription: "that the organization does not want",
+        change: "UPDATE sentry_organizationintegration SET config = '{}'", assigned: [],
+        status: [], asks: false),
+      Case(
+        testDescription: "whose status is queued", isQueueing: true, status: nil, asks: false),
+    ])
+  func plan(_ example: Case) async throws {
+    var world = try await World()
+    world.options.queueing = example.isQueueing
+    try await world.execute(example.change)
+    let delivery = try World.delivery(
+      World.envelope(World.payload(31, fields: example.fields), secret: example.secret))
+    let options = world.options
+    // A plan that wrote would fail here.
+    try await world.execute("PRAGMA query_only = ON")
+    let plan = try await world.store.read { database in
+      try DeliveryPlan(of: delivery, options, InboundLookups(in: database))
+    }
+    #expect(plan.extent == example.extent)
+    #expect(plan.assignee?.groups.map(\.id) == example.assigned)
+    switch plan.status {
+    case .none: #expect(example.status == [])
+    case .sync(let syncs): #expect(syncs.map(\.decision) == example.status)
+    case .queue: #expect(example.status == nil)
+    }
+    #expect(plan.integrationToAsk == (example.asks ? 1 : nil))
+  }
+}
