@@ -144,6 +144,60 @@ struct MigrateRepoTests {
     #expect(outcome == ["failed", "not_found", "\(model) matching query does not exist."])
   }
 
+  @Test("is a conflict, and not tried again, where the integration has the repository already")
+  func rival() async throws {
+    let world = try await MigrationWorld(
+      Self.repositories + """
+        INSERT INTO sentry_repository
+          (id, organization_id, name, provider, external_id, integration_id)
+          VALUES (6, 1, 'api', 'integrations:vsts', 'a', 1);
+        """
+    ) { _ in Self.found }
+    let before = try await world.rows(Self.rows)
+    let outcome = try await world.failure("migrate_repo", Self.call(1))
+    #expect(
+      outcome == [
+        "failed", "conflict",
+        "the organization has this repository already, as repository 6 of 'integrations:vsts'",
+      ])
+    #expect(try await world.rows(Self.rows) == before)
+    let run = try await world.run("post_install", ["integration_id": 1, "organization_id": 1])
+    #expect(
+      run.all.dropFirst().map { $0.call.kwargs["repo_id"] } == [3],
+      "nothing is caused for what cannot be migrated")
+  }
+
+  @Test(
+    "never runs into the key of the table, whichever rows of one repository there are",
+    arguments: ["add_repository", "migrate_repo", "post_install"])
+  func everyRow(task: String) async throws {
+    // The status and the integration of the plugin's row and of the integrations' row.
+    let rows = ["", "0, NULL", "1, NULL", "0, 1", "1, 1", "0, 3", "1, 3"]
+    let calls: [String: JSONObject] = [
+      "add_repository": ["integration_id": 1, "organization_id": 1, "identifier": "a"],
+      "migrate_repo": Self.call(1), "post_install": ["integration_id": 1, "organization_id": 1],
+    ]
+    for (plugin, own) in rows.flatMap({ plugin in rows.map { (plugin, $0) } }) {
+      let world = try await MigrationWorld { _ in Self.found }
+      for (values, row) in [("1, 'visualstudio'", plugin), ("2, 'integrations:vsts'", own)]
+      where !row.isEmpty {
+        try await world.execute(
+          """
+          INSERT INTO sentry_repository (id, provider, status, integration_id, organization_id,
+            name, external_id, config)
+            VALUES (\(values), \(row), 1, 'api', 'a', '{"project":"Web shop","name":"api"}')
+          """)
+      }
+      let verdicts = try await world.run(task, calls[task] ?? [:]).all.map(\.verdict)
+      let isMissing = task == "migrate_repo" && plugin.isEmpty
+      let expected =
+        isMissing
+        ? ["failed not_found"]
+        : ["succeeded"] + (task == "post_install" ? [] : ["failed conflict"])
+      #expect(verdicts.allSatisfy(expected.contains), "'\(plugin)' '\(own)': \(verdicts)")
+    }
+  }
+
   @Test("follows the installation, for each repository that no integration has")
   func postInstall() async throws {
     let world = try await MigrationWorld(

@@ -86,6 +86,19 @@ extension Repository {
   private static let byExternalID = query(
     "WHERE organization_id = ? AND external_id = ? ORDER BY id")
 
+  /// The other repository that keeps this one from having a provider: an organization has one row
+  /// for each provider and id at the service.
+  package func rival(
+    atProvider provider: String, in database: Database
+  ) throws(DatabaseError) -> Repository? {
+    try database.first(
+      Self.byKey, .int(organizationID), .text(provider), .text(externalID), .int(id),
+      map: Repository.init(row:))
+  }
+
+  private static let byKey = query(
+    "WHERE organization_id = ? AND provider = ? AND external_id = ? AND id <> ?")
+
   /// Gives a repository to an integration, with the provider's name for that and a status.
   package static func link(
     _ id: Int, toIntegration integrationID: Int, provider: String, status: ObjectStatus?,

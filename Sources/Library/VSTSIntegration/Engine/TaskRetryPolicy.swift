@@ -61,9 +61,10 @@ package struct TaskRetryPolicy: Sendable {
     exclude: standard.exclude,
     on: [.kind(.rateLimited), .kind(.timeout), .kind(.unavailable), .kind(.unreachable)])
 
-  /// Everything is retried but that a row of one of these models is not in the store.
+  /// Everything is retried but what is final, and that a row of one of these models is not in the
+  /// store.
   static func excludingMissing(_ models: String...) -> TaskRetryPolicy {
-    TaskRetryPolicy(exclude: models.map { .doesNotExist($0) })
+    TaskRetryPolicy(exclude: models.map { .doesNotExist($0) } + [.final])
   }
 
   package func disposition(of error: any Error) -> Disposition {

@@ -61,11 +61,18 @@ package enum MigrateRepo: IntegrationTask {
   private static func link(
     _ repository: Repository, to integration: Integration, in context: TaskContext
   ) async throws {
+    let provider = "integrations:\(integration.provider)"
     let before = try await context.store.write { database in
       let current = try Repository.existing(id: repository.id, in: database)
+      if let rival = try current.rival(atProvider: provider, in: database) {
+        throw FinalFailure(
+          failure: Failure(
+            .conflict,
+            "the organization has this repository already, as repository \(rival.id) of '\(provider)'"
+          ))
+      }
       try Repository.link(
-        current.id, toIntegration: integration.id,
-        provider: "integrations:\(integration.provider)",
+        current.id, toIntegration: integration.id, provider: provider,
         status: current.status == ObjectStatus.disabled.rawValue ? .active : nil, in: database)
       return current
     }

@@ -3,7 +3,8 @@ import SentryState
 
 /// Queues the migration of every repository of the organization that no integration has.
 ///
-/// Source: `post_install`, §2.5.
+/// Source: `post_install`, §2.5. Unlike there, a repository that the integration has already is
+/// left out.
 package enum PostInstall: IntegrationTask {
   private static let providers = ["visualstudio", "integrations:vsts"]
 
@@ -17,10 +18,12 @@ package enum PostInstall: IntegrationTask {
     let integrationID = arguments.int("integration_id")
     let organizationID = arguments.int("organization_id")
     try await context.store.write { database in
-      _ = try Integration.existing(id: integrationID, in: database)
+      let integration = try Integration.existing(id: integrationID, in: database)
       _ = try Organization.existing(id: organizationID, in: database)
       for repository in try Repository.ofOrganization(organizationID, in: database)
       where repository.integrationID == nil && providers.contains(repository.provider ?? "") {
+        let provider = "integrations:\(integration.provider)"
+        guard try repository.rival(atProvider: provider, in: database) == nil else { continue }
         let kwargs: JSONObject = [
           "repo_id": .number(repository.id), "integration_id": .number(integrationID),
           "organization_id": .number(organizationID),

@@ -103,17 +103,20 @@ package enum AddRepository: IntegrationTask {
       try Repository.show(hidden.id, name: details.name, in: database)
       return .relinked(hidden.id)
     }
-    do throws(DatabaseError) {
-      if let unlinked = known.first(where: { $0.integrationID == nil }) {
-        try Repository.overwrite(unlinked.id, with: details, in: database)
-        return .updated(unlinked.id, oldProvider: unlinked.provider)
-      }
-      return .added(try Repository.add(details, to: organizationID, at: now, in: database))
-    } catch  where error.kind == .notUnique {
-      for repository in known where repository.integrationID == details.integrationID {
-        try Repository.overwrite(repository.id, with: details, in: database)
-      }
-      return .exists
+    // The organization has room for one row of this provider and id.
+    let holder = known.first { $0.provider == details.provider }
+    if let unlinked = known.first(where: { $0.integrationID == nil }),
+      holder == nil || holder?.id == unlinked.id
+    {
+      try Repository.overwrite(unlinked.id, with: details, in: database)
+      return .updated(unlinked.id, oldProvider: unlinked.provider)
     }
+    guard let holder else {
+      return .added(try Repository.add(details, to: organizationID, at: now, in: database))
+    }
+    if holder.integrationID == details.integrationID {
+      try Repository.overwrite(holder.id, with: details, in: database)
+    }
+    return .exists
   }
 }
