@@ -11,17 +11,20 @@ package final class AzureDevOpsClient: Sendable {
 
   package let baseURL: BaseURL
   let apiVersion: String
+  /// How many pages of one list are asked for before it is taken for endless.
+  let mostPages: Int
   private let http: any HTTPClient
   private let credential: CredentialProvider
   private let verdict = Guarded<Task<CredentialVerdict, Never>?>(nil)
 
   package init(
-    baseURL: BaseURL, http: any HTTPClient, apiVersion: String = "4.1",
+    baseURL: BaseURL, http: any HTTPClient, apiVersion: String = "4.1", mostPages: Int = 10_000,
     credential: @escaping CredentialProvider
   ) {
     self.baseURL = baseURL
     self.http = http
     self.apiVersion = apiVersion
+    self.mostPages = mostPages
     self.credential = credential
   }
 

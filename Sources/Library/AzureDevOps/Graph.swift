@@ -15,38 +15,28 @@ package struct GraphUser: Sendable, Equatable {
   }
 }
 
-/// A page of users, and the token that the next page is asked with.
-package struct GraphUserPage: Sendable, Equatable {
-  package let users: [GraphUser]
-  /// `nil` on the last page.
-  package let continuationToken: String?
-}
-
 extension AzureDevOpsClient {
-  /// Lists one page of the organization's users.
-  package func users(after token: String? = nil) async throws(APIError) -> GraphUserPage {
-    let answer = try await answer(
-      to: Call(
-        base: baseURL.graph, route: "_apis/graph/users",
-        query: token.map { ["continuationToken": $0] } ?? [:], isPreview: true, scope: .graph))
-    let next = answer.response.header("X-MS-ContinuationToken").flatMap { $0.isEmpty ? nil : $0 }
-    if let next, next == token {
-      throw answer.unexpected("the service gives the same page of users again")
-    }
-    let users = try answer.list { (json) throws(UnexpectedAnswer) in GraphUser(json) }
-    return GraphUserPage(users: users, continuationToken: next)
-  }
-
-  /// Finds the first user that a condition holds for, and asks for no page after it.
+  /// Finds the first user of the organization that a condition holds for, and asks for no page
+  /// after it.
   package func firstUser(
     where condition: @Sendable (GraphUser) -> Bool
   ) async throws(APIError) -> GraphUser? {
     var token: String?
-    repeat {
-      let page = try await users(after: token)
-      if let user = page.users.first(where: condition) { return user }
-      token = page.continuationToken
-    } while token != nil
-    return nil
+    var pages = PageCount(of: "users", atMost: mostPages)
+    while true {
+      let answer = try await answer(
+        to: Call(
+          base: baseURL.graph, route: "_apis/graph/users",
+          query: token.map { ["continuationToken": $0] } ?? [:], isPreview: true, scope: .graph))
+      let users = try answer.list { (json) throws(UnexpectedAnswer) in GraphUser(json) }
+      if let user = users.first(where: condition) { return user }
+      let next = answer.response.header("X-MS-ContinuationToken") ?? ""
+      if next.isEmpty { return nil }
+      guard next != token else {
+        throw answer.unexpected("the service gives the same page of users again")
+      }
+      try pages.goOn(after: answer)
+      token = next
+    }
   }
 }

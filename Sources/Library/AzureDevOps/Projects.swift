@@ -51,6 +51,7 @@ extension AzureDevOpsClient {
   private func forEachPage(_ body: ([Project]) -> Bool) async throws(APIError) {
     var previous: [Project] = []
     var skipped = 0
+    var pages = PageCount(of: "projects", atMost: mostPages)
     while true {
       let call = Call(
         route: "_apis/projects",
@@ -65,6 +66,7 @@ extension AzureDevOpsClient {
         throw answer.unexpected("the service gives the same page of projects again")
       }
       guard body(page), page.count >= Self.projectsPerPage else { return }
+      try pages.goOn(after: answer)
       skipped += page.count
       previous = page
     }

@@ -25,6 +25,7 @@ extension AzureDevOpsClient {
     _ text: String, inProject project: String? = nil
   ) async throws(APIError) -> [WorkItemMatch] {
     var matches: [WorkItemMatch] = []
+    var pages = PageCount(of: "work items", atMost: mostPages)
     while true {
       let answer = try await searchPage(text, project, skipping: matches.count)
       let page = try Self.matches(in: answer)
@@ -36,6 +37,7 @@ extension AzureDevOpsClient {
       if page.isEmpty || page.count < Self.matchesPerPage && matches.count >= count {
         return matches
       }
+      try pages.goOn(after: answer)
     }
   }
 
