@@ -30,7 +30,6 @@ struct OptionsTests {
       (["--retries=-1"], "'--retries' must be between 0 and 1000"),
       (["--concurrency", "0"], "'--concurrency' must be between 1 and 1024"),
       (["--api-version", "4.1&x=y"], "'--api-version' must look like 4.1 or 7.1-preview.1"),
-      (["--api-version", ""], "'--api-version' must look like 4.1 or 7.1-preview.1"),
       (["--allow-host", "https://h"], "'--allow-host' must be HOST or HOST:PORT, not 'https://h'"),
       (["--allow-host", "h:0"], "'--allow-host' must be HOST or HOST:PORT, not 'h:0'"),
       (["--allow-host", "h:1:2"], "'--allow-host' must be HOST or HOST:PORT, not 'h:1:2'"),
@@ -39,6 +38,18 @@ struct OptionsTests {
   func refused(arguments: [String], message: String) {
     let error = #expect(throws: (any Error).self) { try ConnectionOptions.parse(arguments) }
     #expect(error.map { ConnectionOptions.message(for: $0) } == message)
+  }
+
+  @Test(
+    "take a version of the API, and nothing like one",
+    arguments: [
+      ("4.1", true), ("7", true), ("7.1-preview", true), ("7.1-preview.1", true), ("", false),
+      ("4ppp--", false), ("4.", false), (".1", false), ("4..1", false), ("4.1.1", false),
+      ("4.1-", false), ("4.1-preview.", false), ("4.1-preview1", false), ("4.1-preview.1.2", false),
+      ("4.1-preview-preview", false), ("-preview", false), ("４.1", false),
+    ])
+  func apiVersion(text: String, isOne: Bool) {
+    #expect(((try? ConnectionOptions.parse(["--api-version=\(text)"])) != nil) == isOne)
   }
 
   @Test(

@@ -83,9 +83,19 @@ package struct ConnectionOptions: ParsableArguments {
   private static let mostRetries = 1_000
   private static let mostRequests = 1_024
 
+  /// Whether the text is a number, or one with `-preview` behind it, which may have a number too.
   private static func isAPIVersion(_ text: String) -> Bool {
-    guard text.first?.isASCIIDigit == true else { return false }
-    return text.allSatisfy { $0.isASCIIDigit || $0 == "." || "-preview".contains($0) }
+    let parts = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+    guard isNumber(parts[0], parts: 1...2) else { return false }
+    guard parts.count > 1 else { return true }
+    return parts[1] == "preview"
+      || parts[1].hasPrefix("preview.") && isNumber(parts[1].dropFirst(8), parts: 1...1)
+  }
+
+  private static func isNumber(_ text: Substring, parts: ClosedRange<Int>) -> Bool {
+    let numbers = text.split(separator: ".", omittingEmptySubsequences: false)
+    return parts ~= numbers.count
+      && numbers.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isASCIIDigit) }
   }
 
   private static func isHost(_ text: String) -> Bool {
