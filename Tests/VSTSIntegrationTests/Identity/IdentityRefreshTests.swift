@@ -2,6 +2,7 @@ import Basics
 import JSON
 import TestSupport
 import Testing
+import Web
 
 @testable import VSTSIntegration
 @testable import SentryState
@@ -118,6 +119,37 @@ struct IdentityRefreshTests {
     #expect(world.server.requestCount == 1)
   }
 
+  @Test("is asked for anew, however late somebody hears of an earlier failure")
+  func lateWaiter() async throws {
+    let world = try await World(data: World.expired)
+    let store = try Store(opening: world.path)
+    let service = GatedService()
+    let time = Guarded(World.now)
+    let identity = IdentityRefresh(
+      5, of: try #require(try await store.read { try Integration.find(id: 1, in: $0) }),
+      store: store, http: service, settings: world.settings, now: { time.withLock { $0 } },
+      hide: { _ in })
+    let first = Task { await failure { try await identity.token() } }
+    await service.arrival()
+    let executor = HeldExecutor()
+    let late = Task(executorPreference: executor) { await failure { try await identity.token() } }
+    executor.runJobs()
+    service.answer(.text("down", status: 500))
+    #expect(await first.value?.kind == .unavailable)
+
+    time.withLock { $0 = World.now.advanced(bySeconds: 61) }
+    let second = Task { try await identity.token() }
+    await service.arrival()
+    service.answer(.json(#"{"access_token":"brief-token","expires_in":20}"#))
+    #expect(try await second.value == "brief-token")
+    while executor.runJobs() == 0 { await Task.yield() }
+    #expect(await late.value?.kind == .unavailable)
+
+    time.withLock { $0 = World.now.advanced(bySeconds: 91) }
+    service.answer(.json(#"{"access_token":"last-token"}"#))
+    #expect(try await identity.token() == "last-token")
+  }
+
   @Test(
     "is not to be had when the service refuses, and is not asked for again",
     arguments: [
@@ -218,5 +250,46 @@ struct IdentityRefreshTests {
     #expect(failure?.kind == .config)
     #expect(
       failure?.message == "the stored identity has expired, and 'VSTS_OAUTH_CLIENT_ID' is not set")
+  }
+}
+
+/// A service that says when it is asked, and answers when it is told to.
+private final class GatedService: HTTPClient {
+  private let arrivals = AsyncStream.makeStream(of: Void.self)
+  private let answers = AsyncStream.makeStream(of: Response.self)
+
+  func arrival() async {
+    for await _ in arrivals.stream { return }
+  }
+
+  func answer(_ response: Response) {
+    answers.continuation.yield(response)
+  }
+
+  func send(_ request: Request) async throws(HTTPError) -> Response {
+    arrivals.continuation.yield()
+    for await answer in answers.stream { return answer }
+    throw HTTPError(.interrupted, "the test is over")
+  }
+}
+
+/// Runs what its tasks do only when it is told to.
+private final class HeldExecutor: TaskExecutor {
+  private let jobs = Guarded<[UnownedJob]>([])
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    jobs.withLock { $0.append(job) }
+  }
+
+  /// Runs what there is to do until the tasks wait, and returns how much it was.
+  @discardableResult
+  func runJobs() -> Int {
+    var count = 0
+    while let job = jobs.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
+      job.runSynchronously(on: asUnownedTaskExecutor())
+      count += 1
+    }
+    return count
   }
 }

@@ -70,6 +70,35 @@ struct StoredInstallationClientsTests {
     #expect(server.requests.map { $0.header("Authorization") } == ["Bearer given-token"])
   }
 
+  @Test("are made again after a failure, once for all who ask")
+  func recovers() async throws {
+    let checks = Guarded(0)
+    var settings = StoredInstallationClients.Settings()
+    settings.now = { IdentityWorld.now }
+    let clients = StoredInstallationClients(
+      store: try await Self.store(), http: TransferPool(), settings: settings
+    ) { _, _ in
+      let isFirst = checks.withLock { checks in
+        checks += 1
+        return checks == 1
+      }
+      try await Task.sleep(for: .milliseconds(20))
+      if isFirst { throw Failure(.unavailable, "down") }
+      return try BaseURL("http://127.0.0.1:1/")
+    }
+    func ask() async -> [Failure?] {
+      await withTaskGroup(of: Failure?.self) { group in
+        for _ in 1...8 {
+          group.addTask { await failure { try await clients.client(integrationID: 1) } }
+        }
+        return await group.reduce(into: []) { $0.append($1) }
+      }
+    }
+    #expect(await ask() == Array(repeating: Failure(.unavailable, "down"), count: 8))
+    #expect(await ask() == Array(repeating: nil, count: 8))
+    #expect(checks.withLock { $0 } == 2)
+  }
+
   @Test(
     "are not to be had",
     arguments: [

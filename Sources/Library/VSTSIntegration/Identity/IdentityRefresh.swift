@@ -29,7 +29,7 @@ package actor IdentityRefresh {
   private let hide: @Sendable (String) -> Void
   private var current: Token?
   private var failure: (cause: Failure, until: Timestamp)?
-  private var running: Task<Token, any Error>?
+  private var running: Task<Result<Token, Failure>, Never>?
 
   /// Takes the identity's primary key and the integration that it is for, and what hides a secret
   /// in all messages from then on.
@@ -55,19 +55,23 @@ package actor IdentityRefresh {
   package func token() async throws(Failure) -> String {
     if let current, now() < current.refreshAt { return current.text }
     if let failure, now() < failure.until { throw failure.cause }
-    let task = running ?? Task { try await renewed() }
+    let task = running ?? Task { await renew() }
     running = task
-    let result = await task.result
-    running = nil
-    switch result {
-    case .success(let token):
+    return try await task.value.get().text
+  }
+
+  /// Renews the token, and notes what came of it before anybody who waits is told.
+  private func renew() async -> Result<Token, Failure> {
+    defer { running = nil }
+    do {
+      let token = try await renewed()
       current = token
       failure = nil
-      return token.text
-    case .failure(let error):
+      return .success(token)
+    } catch {
       let cause = Failure(error)
       failure = (cause, now().advanced(bySeconds: Self.failureLifetime))
-      throw cause
+      return .failure(cause)
     }
   }
 

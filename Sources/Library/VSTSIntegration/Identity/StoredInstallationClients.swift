@@ -65,16 +65,9 @@ package actor StoredInstallationClients: InstallationClients {
     integrationID: Int, organizationID: Int? = nil
   ) async throws -> AzureDevOpsClient {
     let key = Key(integrationID: integrationID, organizationID: organizationID)
-    if let client = clients[key] { return try await client.value }
-    let task = Task { try await makeClient(key) }
+    let task = clients[key] ?? Task { try await makeClient(key) }
     clients[key] = task
-    do {
-      return try await task.value
-    } catch {
-      // The service may answer the next time.
-      clients[key] = nil
-      throw error
-    }
+    return try await task.value
   }
 
   /// Gives the credential of an installation: its identity's token, unless another one is to be
@@ -103,6 +96,16 @@ package actor StoredInstallationClients: InstallationClients {
   }
 
   private func makeClient(_ key: Key) async throws -> AzureDevOpsClient {
+    do {
+      return try await newClient(key)
+    } catch {
+      // The service may answer the next time.
+      clients[key] = nil
+      throw error
+    }
+  }
+
+  private func newClient(_ key: Key) async throws -> AzureDevOpsClient {
     let needsIdentity = settings.credential == nil
     let installation = try await store.read { database in
       let installation = try Installation.find(
