@@ -21,7 +21,10 @@ extension SentryTask {
 
     func run(on console: Console) async throws {
       let path = try state.state ?? state.store.path(console.environment)
-      let check = try await StoreSource(state).open(console).check()
+      let check = try await StoreSource(state, for: .read).open(console).check()
+      for addition in check.additions {
+        console.messages.warning("store '\(path)' has \(addition), which is not ours")
+      }
       let problems = check.damage + check.danglingKeys.map { "dangling key: \($0)" }
       try console.output(titles: ["store", "version", "integrity"]).write(
         [

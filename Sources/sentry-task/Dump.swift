@@ -36,7 +36,7 @@ extension SentryTask {
 
     func run(on console: Console) async throws {
       // Written from a copy, so that no transaction is open while somebody is slow to read.
-      let store = try await StoreSource(state, isPrivate: true).open(console)
+      let store = try await StoreSource(state, for: .privately).open(console)
       let export = StateExport(
         models: models.compactMap(ModelDefinition.named), withSecrets: withSecrets)
       let records = console.output(titles: ["model", "pk", "fields"])

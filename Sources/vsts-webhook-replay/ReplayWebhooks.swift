@@ -68,7 +68,7 @@ struct ReplayWebhooks: Program, ToolCommand {
     let stream = try console.records(
       from: files, options: input, picking: Delivery.picker,
       batchBytes: ReplayPipeline.batchBytes, map: Delivery.init(_:))
-    let store = try await StoreSource(state, isPrivate: dryRun).open(console)
+    let store = try await StoreSource(state, for: dryRun ? .privately : .readAndWrite).open(console)
     for secret in try await store.read({ try Integration.webhookSecrets(in: $0) }) {
       console.redaction.add(secret)
     }

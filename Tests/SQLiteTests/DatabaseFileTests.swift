@@ -118,6 +118,94 @@ struct DatabaseFileTests {
     #expect(try names(newer) == ["x"])
   }
 
+  @Test("with a version that no program of ours writes is damaged", arguments: [.min, -1, 0])
+  func badVersion(version: Int32) throws {
+    let path = directory.file("a.db")
+    do {
+      let database = try Database(.created(path), schema: Self.first)
+      try database.run("INSERT INTO node (name) VALUES ('x')")
+    }
+    var bytes = try directory.bytes(of: "a.db")
+    withUnsafeBytes(of: version.bigEndian) { bytes.replaceSubrange(60..<64, with: $0) }
+    try directory.write(bytes, to: "a.db")
+    for location in [Database.Location.existing(path), .created(path), .copy(of: path)] {
+      #expect(
+        failure(opening: location)
+          == DatabaseError(.damaged, "store '\(path)' is damaged: its version is \(version)"))
+    }
+    #expect(try directory.bytes(of: "a.db") == bytes)
+  }
+
+  @Test("whose tables are newer than its version is damaged")
+  func oldVersion() throws {
+    let path = directory.file("a.db")
+    do {
+      let database = try Database(.created(path), schema: Self.second)
+      try database.execute("PRAGMA user_version=1")
+    }
+    for location in [Database.Location.existing(path), .copy(of: path)] {
+      #expect(
+        failure(opening: location, schema: Self.second)
+          == DatabaseError(
+            .damaged, "store '\(path)' is damaged: duplicate column name: size"))
+    }
+  }
+
+  @Test(
+    "is the one of its path, whatever that looks like",
+    arguments: [
+      "file:a.db", "file:a.db?nolock=1", "file:a.db?mode=memory", ":memory:", "a.db?immutable=1",
+      "a%20b.db", "a.db#b", " ", "-", "file:///a.db", "file::memory:?cache=shared",
+    ])
+  func plainPath(name: String) async {
+    await #expect(processExitsWith: .success) { [name] in
+      let directory = try TemporaryDirectory()
+      try #require(chdir(directory.path) == 0)
+      let schema = Schema(applicationID: 77, migrations: Self.steps)
+      if name.contains("/") { mkdir("file:", 0o700) }
+      do {
+        let database = try Database(.created(name), schema: schema)
+        try database.run("INSERT INTO node (name) VALUES ('x')")
+      }
+      for location in [Database.Location.readOnly(name), .existing(name), .copy(of: name)] {
+        let database = try Database(location, schema: schema)
+        #expect(try database.rows("SELECT name FROM node") { $0.text(0) } == ["x"])
+      }
+      #expect(try directory.names == [name.contains("/") ? "file:" : name])
+    }
+  }
+
+  /// How a file gets lost under a program that has it open.
+  enum Loss: String, CaseIterable, Codable, Sendable {
+    case removed, renamed, replaced
+  }
+
+  @Test("that is removed or replaced takes no more commits", arguments: Loss.allCases)
+  func lost(how: Loss) throws {
+    let path = directory.file("a.db")
+    let database = try Database(.created(path), schema: Self.first)
+    try database.transaction { try $0.run("INSERT INTO node (name) VALUES ('x')") }
+    let error = DatabaseError(
+      .unwritable,
+      "cannot write store '\(path)': the file was removed or replaced while it was in use")
+    #expect(throws: error) {
+      try database.transaction { database in
+        try database.run("INSERT INTO node (name) VALUES ('y')")
+        switch how {
+        case .removed: unlink(path)
+        case .renamed: rename(path, directory.file("b.db"))
+        case .replaced:
+          _ = try Database(.created(directory.file("b.db")), schema: Self.first)
+          rename(directory.file("b.db"), path)
+        }
+      }
+    }
+    #expect(throws: error) {
+      try database.transaction { try $0.run("INSERT INTO node (name) VALUES ('z')") }
+    }
+    #expect(try names(database) == ["x"])
+  }
+
   @Test("of an older version is brought up to date, but not for reading only")
   func older() throws {
     let path = directory.file("a.db")
@@ -174,7 +262,7 @@ struct DatabaseFileTests {
     let path = directory.file("a.db")
     let original = try Database(.created(path), schema: Self.first)
     try original.run("INSERT INTO node (name) VALUES ('x')")
-    let copy = try Database(.temporary, schema: Self.second, copying: path)
+    let copy = try Database(.copy(of: path), schema: Self.second)
     try copy.run("INSERT INTO node (name, size) VALUES ('copy', 1)")
     let other = try Database(.existing(path), schema: Self.first, busyTimeout: 0)
     try other.transaction { try $0.run("INSERT INTO node (name) VALUES ('y')") }
@@ -210,15 +298,74 @@ struct DatabaseFileTests {
     }
   }
 
-  @Test("in a directory that cannot be written is an error", .enabled(if: getuid() != 0))
-  func readOnlyDirectory() throws {
-    let path = directory.file("a.db")
-    do {
-      _ = try Database(.created(path), schema: Self.first)
+  /// What lies beside a database's file in a place that cannot be written.
+  enum Remains: String, CaseIterable, Codable, Sendable {
+    case nothing
+    /// The log of a program that was killed, but not the log's index.
+    case log
+    /// A log and its index, of a program that is running.
+    case user
+    /// A journal to be rolled back.
+    case journal
+    /// Tables of an older version.
+    case olderTables
+  }
+
+  @Test(
+    "in a place that cannot be written is an error, but can be read and copied",
+    arguments: Remains.allCases)
+  func readOnlyPlace(remains: Remains) async {
+    await #expect(processExitsWith: .success) { [remains] in
+      let directory = try TemporaryDirectory()
+      let path = directory.file("a.db")
+      let schema = Schema(applicationID: 77, migrations: Self.steps)
+      let older = Schema(applicationID: 77, migrations: Array(Self.steps.prefix(1)))
+      var user: Database? = try Database(
+        .created(path), schema: remains == .olderTables ? older : schema)
+      try user?.run("INSERT INTO node (name) VALUES ('x')")
+      switch remains {
+      case .user: break
+      case .nothing, .olderTables: user = nil
+      case .log:
+        let files = try ["", "-wal"].map { try directory.bytes(of: "a.db\($0)") }
+        user = nil
+        for (ending, bytes) in zip(["", "-wal"], files) {
+          try directory.write(bytes, to: "a.db\(ending)")
+        }
+      case .journal:
+        try user?.execute("PRAGMA journal_mode=DELETE; PRAGMA cache_size=1; BEGIN")
+        for _ in 0..<100 {
+          try user?.run(
+            "INSERT INTO node (name) VALUES (?)", .text(String(repeating: "y", count: 999)))
+        }
+        let files = try ["", "-journal"].map { try directory.bytes(of: "a.db\($0)") }
+        user = nil
+        for (ending, bytes) in zip(["", "-journal"], files) {
+          try directory.write(bytes, to: "a.db\(ending)")
+        }
+      }
+      let before = try directory.names
+      for name in before { chmod(directory.file(name), 0o644) }
+      chmod(directory.path, 0o555)
+      defer { chmod(directory.path, 0o700) }
+      // Nothing is forbidden to root.
+      let isRoot = geteuid() == 0
+      if isRoot { try #require(seteuid(65_534) == 0) }
+      defer { if isRoot { seteuid(0) } }
+      let error = #expect(throws: DatabaseError.self) {
+        let database = try Database(.existing(path), schema: schema, busyTimeout: 0)
+        try database.transaction { try $0.run("DELETE FROM node") }
+      }
+      #expect([.unopenable, .unwritable].contains(error?.kind))
+      #expect(error?.message.contains("'\(path)'") == true)
+      for database in [
+        try Database.reading(path, schema: schema), try Database(.copy(of: path), schema: schema),
+      ] {
+        let names = try database.rows("SELECT name FROM node WHERE size IS NULL") { $0.text(0) }
+        #expect(names == ["x"])
+      }
+      #expect(try directory.names == before)
+      withExtendedLifetime(user) {}
     }
-    chmod(directory.path, 0o500)
-    defer { chmod(directory.path, 0o700) }
-    #expect(failure(opening: .created(directory.file("b.db")))?.kind == .unopenable)
-    #expect(failure(opening: .existing(path))?.kind == .unopenable)
   }
 }

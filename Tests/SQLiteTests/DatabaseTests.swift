@@ -88,7 +88,7 @@ struct DatabaseTests {
     #expect(kind("INSERT INTO leaf (key) VALUES (NULL)") == .constraint)
     #expect(kind("INSERT INTO leaf (id, key) VALUES ('x', 'c')") == .constraint)
     #expect(kind("INSERT INTO leaf (key, node) VALUES ('d', 9)") == .dangling)
-    #expect(kind("SELECT * FROM nothing") == .other)
+    #expect(kind("SELECT * FROM nothing") == .mismatched)
   }
 
   @Test("knows of keys that find no row before the commit")

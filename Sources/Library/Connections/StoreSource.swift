@@ -3,13 +3,21 @@ package import ToolSupport
 
 /// Where a tool's state comes from: a store, or state records for as long as the run.
 package struct StoreSource {
-  private let options: StateOptions
-  private let isPrivate: Bool
+  /// What a tool does with the store.
+  package enum Use: Sendable {
+    case readAndWrite
+    /// It looks at the store, which may lie where nothing can be written.
+    case read
+    /// It works on a copy, of which nothing is written back.
+    case privately
+  }
 
-  /// Takes the options; a private store is a copy, of which nothing is written back.
-  package init(_ options: StateOptions, isPrivate: Bool = false) {
+  private let options: StateOptions
+  private let use: Use
+
+  package init(_ options: StateOptions, for use: Use = .readAndWrite) {
     self.options = options
-    self.isPrivate = isPrivate
+    self.use = use
   }
 
   /// Opens the store, or loads the state records into a store in memory.
@@ -20,6 +28,10 @@ package struct StoreSource {
       return store
     }
     let path = try options.store.path(console.environment)
-    return isPrivate ? try Store(copying: path) : try Store(opening: path)
+    return switch use {
+    case .readAndWrite: try Store(opening: path)
+    case .read: try Store(reading: path)
+    case .privately: try Store(copying: path)
+    }
   }
 }

@@ -14,99 +14,104 @@ package final class Database {
     case readOnly(String)
     /// A file that need not exist; an empty one becomes a database.
     case created(String)
+    /// A private temporary file with what an existing file holds now, as long as the connection;
+    /// of the file itself nothing is written.
+    case copy(of: String)
     /// Memory, as long as the connection.
     case memory
-    /// A private temporary file, as long as the connection.
-    case temporary
+
+    /// The file that is read or written.
+    var path: String? {
+      switch self {
+      case .existing(let path), .readOnly(let path), .created(let path), .copy(let path): path
+      case .memory: nil
+      }
+    }
   }
 
   /// Set up once, before the first connection.
   private static let areMemoryStatisticsOff = csqlite_disable_memory_statistics() == SQLITE_OK
 
   let handle: OpaquePointer
+  private let location: Location
+  private let schema: Schema
+  /// The path of the database as the user gave it, for messages; the location's own, unless that
+  /// is a copy.
+  private let name: String?
   private var literals: [UInt: Statement] = [:]
   private var texts: [String: Statement] = [:]
-  /// How messages name the database.
-  package let name: String
 
   /// Opens a database, and brings its schema up to date.
   ///
   /// - Parameters:
   ///   - location: Where the database lies.
   ///   - schema: What makes it ours.
-  ///   - source: The file of a database whose content it gets first; that is only read.
   ///   - milliseconds: How long to wait for the locks of others.
   /// - Throws: `missing`, `foreign`, `damaged`, `newer`, `unopenable`, `unwritable` or `busy`; a file
   ///   that is not fit is left as it is.
   package convenience init(
-    _ location: Location, schema: Schema, copying source: String? = nil,
-    busyTimeout milliseconds: Int32 = 30_000
+    _ location: Location, schema: Schema, busyTimeout milliseconds: Int32 = 30_000
+  ) throws(DatabaseError) {
+    try self.init(
+      location, schema: schema, busyTimeout: milliseconds, name: location.path)
+  }
+
+  private convenience init(
+    _ location: Location, schema: Schema, busyTimeout milliseconds: Int32, name: String?
   ) throws(DatabaseError) {
     switch location {
     case .existing(let path), .readOnly(let path):
-      try schema.check(file: path, emptyAllowed: false)
+      try schema.check(file: path, name: name ?? path, emptyAllowed: false)
     case .created(let path):
       do throws(DatabaseError) {
-        try schema.check(file: path, emptyAllowed: true)
+        try schema.check(file: path, name: name ?? path, emptyAllowed: true)
       } catch {
         guard error.kind == .missing else { throw error }
       }
-    case .memory, .temporary: break
+    case .copy, .memory: break
     }
-    try self.init(opening: location, busyTimeout: milliseconds)
-    do throws(DatabaseError) {
-      if let source {
-        try copy(from: Database(.readOnly(source), schema: schema, busyTimeout: milliseconds))
-        Self.removeEmptyLog(of: source)
-      }
-      try schema.check(self)
-      try execute("PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL")
-      if case .readOnly = location { return }
-      csqlite_checkpoint_on_close(handle, 1)
-      try schema.migrate(self)
-      try useWriteAheadLog()
-    } catch {
-      throw error.named(name)
-    }
-  }
-
-  /// Removes the empty write-ahead log that a reader leaves, which only a writer may; a log that
-  /// holds anything stays, so that the database's file is not written.
-  private static func removeEmptyLog(of path: String) {
-    var status = stat()
-    guard stat("\(path)-wal", &status) == 0, status.st_size == 0,
-      let database = try? Database(opening: .existing(path), busyTimeout: 0),
-      (try? database.exists("SELECT 1 FROM sqlite_schema")) != nil
-    else { return }
-    csqlite_checkpoint_on_close(database.handle, 1)
+    try self.init(opening: location, schema: schema, busyTimeout: milliseconds, name: name)
+    if case .copy(let path) = location { try copy(file: path, busyTimeout: milliseconds) }
+    try schema.check(self, name: name ?? "")
+    try execute("PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL")
+    if case .readOnly = location { return }
+    csqlite_checkpoint_on_close(handle, 1)
+    try schema.migrate(self)
+    try useWriteAheadLog()
   }
 
   private init(
-    opening location: Location, busyTimeout milliseconds: Int32
+    opening location: Location, schema: Schema, busyTimeout milliseconds: Int32, name: String?
   ) throws(DatabaseError) {
-    let (path, flags): (String, Int32) =
+    let (file, flags): (String, Int32) =
       switch location {
-      case .existing(let path): (path, SQLITE_OPEN_READWRITE)
-      case .readOnly(let path): (path, SQLITE_OPEN_READONLY)
-      case .created(let path): (path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+      case .existing(let path): (Self.plain(path), SQLITE_OPEN_READWRITE)
+      case .readOnly(let path): (Self.plain(path), SQLITE_OPEN_READONLY)
+      case .created(let path): (Self.plain(path), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+      case .copy: ("", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
       case .memory: (":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
-      case .temporary: ("", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
       }
-    name = path
+    self.location = location
+    self.schema = schema
+    self.name = name
     _ = Self.areMemoryStatisticsOff
     var opened: OpaquePointer?
     let status = sqlite3_open_v2(
-      path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+      file, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     guard let opened else { throw DatabaseError(.other, "out of memory") }
     handle = opened
-    guard status == SQLITE_OK else {
-      throw DatabaseError(code: status, message: errorText).named(name)
-    }
+    guard status == SQLITE_OK else { throw lastError }
     sqlite3_busy_timeout(handle, milliseconds)
     // Until the file is known to be ours, closing it writes nothing either.
     guard csqlite_defensive(handle) == SQLITE_OK,
       csqlite_checkpoint_on_close(handle, 0) == SQLITE_OK
-    else { throw DatabaseError(.other, errorText) }
+    else { throw lastError }
+  }
+
+  /// A path as SQLite takes it for nothing else: what begins with `file:` may be a URI, and
+  /// `:memory:` is no file.
+  private static func plain(_ path: String) -> String {
+    path.hasPrefix("/") ? path : "./\(path)"
   }
 
   deinit {
@@ -115,10 +120,49 @@ package final class Database {
     sqlite3_close_v2(handle)
   }
 
-  private var errorText: String { String(cString: sqlite3_errmsg(handle)) }
-
   private var lastError: DatabaseError {
-    DatabaseError(code: sqlite3_extended_errcode(handle), message: errorText).named(name)
+    let code = sqlite3_extended_errcode(handle)
+    var message = String(cString: sqlite3_errmsg(handle))
+    let cause = sqlite3_system_errno(handle)
+    if code & 0xFF == SQLITE_CANTOPEN, cause != 0 {
+      message += " (\(String(cString: strerror(cause))))"
+    }
+    return error(code: code, message: message)
+  }
+
+  private func error(code: Int32, message: String) -> DatabaseError {
+    var error = DatabaseError(code: code, message: message)
+    if location.path != nil {
+      // Our statements fit our tables: it is the file that somebody else has changed.
+      if error.kind == .mismatched { error.kind = .damaged }
+      if error.kind == .constraint, let fault = try? schema.comparison(with: self).faults.first {
+        error = DatabaseError(.damaged, "\(message); \(fault)")
+      }
+    }
+    return named(error)
+  }
+
+  /// The same error, its message naming the database where a user has to look at the file.
+  private func named(_ error: DatabaseError) -> DatabaseError {
+    guard let name else { return error }
+    let message = error.message
+    let words =
+      switch (error.kind, location) {
+      case (.foreign, _): "'\(name)' is no store: \(message)"
+      case (.damaged, _): "store '\(name)' is damaged: \(message)"
+      case (.unwritable, .copy), (.unopenable, .copy):
+        "cannot write a copy of store '\(name)': \(message)"
+      case (.unwritable, _): "cannot write store '\(name)': \(message)"
+      case (.unopenable, _): "cannot open '\(name)': \(message)"
+      case (.busy, _): "store '\(name)' is busy: \(message)"
+      default: message
+      }
+    return DatabaseError(error.kind, words)
+  }
+
+  /// The error of a row that holds what no program of ours has written.
+  package func damage(_ message: String) -> DatabaseError {
+    named(DatabaseError(.damaged, message))
   }
 
   /// Turns on the write-ahead log, which readers and a writer can use at once.
@@ -215,7 +259,7 @@ package final class Database {
     statement.isBusy = true
     defer { statement.reset() }
     guard statement.bindStatus == SQLITE_OK else {
-      throw DatabaseError(
+      throw error(
         code: statement.bindStatus, message: String(cString: sqlite3_errstr(statement.bindStatus)))
     }
     while true {
@@ -268,6 +312,7 @@ package final class Database {
     try run(immediate ? "BEGIN IMMEDIATE" : "BEGIN")
     do {
       let result = try body(self)
+      if immediate { try checkPlace() }
       try run("COMMIT")
       return result
     } catch {
@@ -277,16 +322,70 @@ package final class Database {
     }
   }
 
-  /// Copies another database over this one, without holding a lock for long.
-  package func copy(from source: Database) throws(DatabaseError) {
+  /// Checks that the file is still where it was opened, so that nothing is committed to one that
+  /// nobody will find.
+  private func checkPlace() throws(DatabaseError) {
+    switch location {
+    case .existing, .created: break
+    case .readOnly, .copy, .memory: return
+    }
+    var hasMoved: Int32 = 0
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved)
+    guard hasMoved == 0 else {
+      throw named(
+        DatabaseError(.unwritable, "the file was removed or replaced while it was in use"))
+    }
+  }
+}
+
+extension Database {
+  /// Opens a file that exists, to look at it; where SQLite cannot use its log, or make its tables
+  /// newer, as on a medium that cannot be written, a private copy of it.
+  package static func reading(_ path: String, schema: Schema) throws(DatabaseError) -> Database {
+    do throws(DatabaseError) {
+      return try Database(.existing(path), schema: schema)
+    } catch {
+      guard error.kind == .unopenable || error.kind == .unwritable else { throw error }
+      return try Database(.copy(of: path), schema: schema)
+    }
+  }
+
+  /// Copies what a file holds now over this database, without holding a lock for long.
+  private func copy(file path: String, busyTimeout milliseconds: Int32) throws(DatabaseError) {
+    do throws(DatabaseError) {
+      try copy(from: Database(.readOnly(path), schema: schema, busyTimeout: milliseconds))
+      Self.removeEmptyLog(of: path, schema: schema)
+    } catch {
+      // SQLite reads no log where it may not write the log's index.
+      guard error.kind == .unopenable || error.kind == .unwritable,
+        let snapshot = try FileSnapshot(of: path)
+      else { throw error }
+      try copy(
+        from: Database(
+          .existing(snapshot.path), schema: schema, busyTimeout: milliseconds, name: path))
+    }
+  }
+
+  private func copy(from source: Database) throws(DatabaseError) {
     guard let backup = sqlite3_backup_init(handle, "main", source.handle, "main") else {
       throw lastError
     }
     let status = sqlite3_backup_step(backup, -1)
     sqlite3_backup_finish(backup)
     guard status == SQLITE_DONE else {
-      throw DatabaseError(code: status, message: String(cString: sqlite3_errstr(status)))
-        .named(source.name)
+      throw error(code: status, message: String(cString: sqlite3_errstr(status)))
     }
+  }
+
+  /// Removes the empty write-ahead log that a reader leaves, which only a writer may; a log that
+  /// holds anything stays, so that the database's file is not written.
+  private static func removeEmptyLog(of path: String, schema: Schema) {
+    var status = stat()
+    guard stat("\(path)-wal", &status) == 0, status.st_size == 0,
+      let database = try? Database(
+        opening: .existing(path), schema: schema, busyTimeout: 0, name: path),
+      (try? database.exists("SELECT 1 FROM sqlite_schema")) != nil
+    else { return }
+    csqlite_checkpoint_on_close(database.handle, 1)
   }
 }

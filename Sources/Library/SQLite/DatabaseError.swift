@@ -23,6 +23,8 @@ package struct DatabaseError: Error, Equatable, Sendable, CustomStringConvertibl
     case dangling
     /// Another constraint does not hold: NOT NULL, CHECK or a column's type.
     case constraint
+    /// A statement does not fit the tables, or what is in them.
+    case mismatched
     /// Anything else: a bug.
     case other
   }
@@ -47,10 +49,11 @@ package struct DatabaseError: Error, Equatable, Sendable, CustomStringConvertibl
         switch code & 0xFF {
         case SQLITE_NOTADB: .foreign
         case SQLITE_CORRUPT: .damaged
-        case SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY, SQLITE_PERM: .unwritable
+        case SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY, SQLITE_PERM, SQLITE_NOLFS: .unwritable
         case SQLITE_CANTOPEN: .unopenable
-        case SQLITE_BUSY, SQLITE_LOCKED: .busy
+        case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .busy
         case SQLITE_CONSTRAINT, SQLITE_MISMATCH: .constraint
+        case SQLITE_ERROR, SQLITE_SCHEMA: .mismatched
         default: .other
         }
       }
@@ -58,21 +61,4 @@ package struct DatabaseError: Error, Equatable, Sendable, CustomStringConvertibl
   }
 
   package var description: String { message }
-}
-
-extension DatabaseError {
-  /// The same error, its message naming the database where a user has to look at the file.
-  func named(_ name: String) -> DatabaseError {
-    guard !name.isEmpty, name != ":memory:", !message.contains("'\(name)'") else { return self }
-    let words =
-      switch kind {
-      case .foreign: "'\(name)' is no store: \(message)"
-      case .damaged: "store '\(name)' is damaged: \(message)"
-      case .unwritable: "cannot write store '\(name)': \(message)"
-      case .unopenable: "cannot open '\(name)': \(message)"
-      case .busy: "store '\(name)' is busy: \(message)"
-      default: message
-      }
-    return DatabaseError(kind, words)
-  }
 }

@@ -7,29 +7,29 @@ struct FileHeader {
 
   /// Reads the header of a file; `nil` if the file is empty.
   ///
-  /// Throws `missing`, `unopenable`, or `foreign` for what is no database.
-  init?(path: String) throws(DatabaseError) {
+  /// Messages call it `name`. Throws `missing`, `unopenable`, or `foreign` for what is no database.
+  init?(path: String, name: String) throws(DatabaseError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       let cause = String(cString: strerror(errno))
       throw DatabaseError(
         errno == ENOENT || errno == ENOTDIR ? .missing : .unopenable,
-        "cannot open '\(path)': \(cause)")
+        "cannot open '\(name)': \(cause)")
     }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw DatabaseError(.foreign, "'\(path)' is no store: it is not a regular file")
+      throw DatabaseError(.foreign, "'\(name)' is no store: it is not a regular file")
     }
     var bytes = [UInt8](repeating: 0, count: 100)
     let count = pread(descriptor, &bytes, bytes.count, 0)
     guard count >= 0 else {
       let cause = String(cString: strerror(errno))
-      throw DatabaseError(.unopenable, "cannot read '\(path)': \(cause)")
+      throw DatabaseError(.unopenable, "cannot read '\(name)': \(cause)")
     }
     if count == 0 { return nil }
     guard count == bytes.count, bytes.starts(with: "SQLite format 3\0".utf8) else {
-      throw DatabaseError(.foreign, "'\(path)' is no store: it is not a database")
+      throw DatabaseError(.foreign, "'\(name)' is no store: it is not a database")
     }
     version = Self.integer(bytes[60..<64])
     applicationID = Self.integer(bytes[68..<72])

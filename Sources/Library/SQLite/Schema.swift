@@ -14,25 +14,27 @@ package struct Schema: Sendable {
   package var version: Int { migrations.count }
 
   /// Checks that a file is ours, or empty where that is allowed, without opening it as a database.
-  func check(file path: String, emptyAllowed: Bool) throws(DatabaseError) {
-    guard let header = try FileHeader(path: path) else {
+  func check(
+    file path: String, name: String, emptyAllowed: Bool
+  ) throws(DatabaseError) {
+    guard let header = try FileHeader(path: path, name: name) else {
       guard emptyAllowed else {
-        throw DatabaseError(.foreign, "'\(path)' is no store: it is empty")
+        throw DatabaseError(.foreign, "'\(name)' is no store: it is empty")
       }
       return
     }
-    try check(header.applicationID, header.version, name: path)
+    try check(header.applicationID, header.version, name: name)
   }
 
   /// Checks that an open database is ours, or empty.
-  func check(_ database: Database) throws(DatabaseError) {
+  func check(_ database: Database, name: String) throws(DatabaseError) {
     // In one transaction, because another program may be making the tables just now.
     try database.execute("BEGIN")
     do throws(DatabaseError) {
       let (application, version) = try header(of: database)
       let isEmpty = try isEmpty(database)
       if application != 0 || version != 0 || !isEmpty {
-        try check(application, version, name: database.name)
+        try check(application, version, name: name)
       }
       try database.execute("COMMIT")
     } catch {
@@ -46,6 +48,10 @@ package struct Schema: Sendable {
   ) throws(DatabaseError) {
     guard application == applicationID else {
       throw DatabaseError(.foreign, "'\(name)' is no store: it is another program's database")
+    }
+    guard version > 0 else {
+      throw DatabaseError(
+        .damaged, "store '\(name)' is damaged: its version is \(version)")
     }
     guard version <= migrations.count else {
       throw DatabaseError(

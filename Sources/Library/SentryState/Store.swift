@@ -37,7 +37,14 @@ package actor Store {
   /// neither written nor kept locked.
   package init(copying path: String) throws {
     try StoreFile.check(path)
-    database = try Database(.temporary, schema: StoreSchema.schema, copying: path)
+    database = try Database(.copy(of: path), schema: StoreSchema.schema)
+    self.path = nil
+  }
+
+  /// Opens a store only to look at it: where nothing can be written beside its file, a private copy.
+  package init(reading path: String) throws {
+    try StoreFile.check(path)
+    database = try Database.reading(path, schema: StoreSchema.schema)
     self.path = nil
   }
 
@@ -52,7 +59,7 @@ package actor Store {
   }
 
   /// Whether others can use the store too.
-  var isFile: Bool { !database.name.isEmpty && database.name != ":memory:" }
+  nonisolated var isFile: Bool { path != nil }
 
   /// Runs `body` in a transaction that sees the store as it is at its first query.
   package func read<Result: Sendable>(

@@ -41,8 +41,10 @@ extension DatabaseError: FailureConvertible {
       case .newer: .config
       case .unwritable, .unopenable: .io
       case .busy: .unavailable
-      case .notUnique, .dangling, .constraint, .other: .internal
+      case .notUnique, .dangling, .constraint, .mismatched, .other: .internal
       }
-    return Failure(kind, message)
+    return Failure(
+      kind, message,
+      hint: self.kind == .damaged ? "'sentry-task check' says what is wrong with it" : nil)
   }
 }

@@ -115,7 +115,6 @@ struct RecordWriter {
   private func damage(_ row: Row, _ position: Int) -> DatabaseError {
     let name =
       position > model.columns.count ? "extra_fields" : model.columns[position - 1].name
-    return DatabaseError(
-      .damaged, "store is damaged: '\(name)' of \(model.name) \(row.int(0)) is no JSON")
+    return DatabaseError(.damaged, "'\(name)' of \(model.name) \(row.int(0)) is no JSON")
   }
 }

@@ -30,6 +30,8 @@ package struct StateExport: Sendable {
         do {
           try writer.write(row, to: &line)
           try output(line)
+        } catch let error as DatabaseError {
+          failure = database.damage(error.message)
         } catch {
           failure = error
         }
