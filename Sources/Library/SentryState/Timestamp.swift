@@ -12,6 +12,15 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     self.microseconds = min(max(microseconds, Self.range.lowerBound), Self.range.upperBound)
   }
 
+  /// Takes microseconds since 1970; `nil` outside the years 1 to 9999.
+  init?(exactMicroseconds microseconds: Int64) {
+    guard Self.range.contains(microseconds) else { return nil }
+    self.microseconds = microseconds
+  }
+
+  /// The first moment of the year 1.
+  static let earliest = Timestamp(microseconds: range.lowerBound)
+
   /// Takes Unix seconds, rounded to the microsecond; what is no number is 1970.
   package init(unixSeconds: Double) {
     let seconds = unixSeconds.isNaN ? 0 : min(max(unixSeconds, -1e11), 1e12)

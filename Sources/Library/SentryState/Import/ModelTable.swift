@@ -87,10 +87,15 @@ final class ModelTable {
   /// key.
   func makeRoom(for key: Int64) throws(DatabaseError) -> Int64? {
     guard chosen.contains(key) else { return nil }
+    // The highest key that is free and has one before it: there may be none after the last.
+    let free = """
+      SELECT t.id + 1 FROM \(definition.table) t WHERE t.id < 9223372036854775807
+        AND NOT EXISTS (SELECT 1 FROM \(definition.table) n WHERE n.id = t.id + 1)
+      ORDER BY t.id DESC LIMIT 1
+      """
     let other = try database.first(
-      SQL(
-        "UPDATE \(definition.table) SET id = (SELECT max(id) + 1 FROM \(definition.table)) "
-          + "WHERE id = ? RETURNING id"), .integer(key)
+      SQL("UPDATE \(definition.table) SET id = (\(free)) WHERE id = ? RETURNING id"),
+      .integer(key)
     ) { Int64($0.int(0)) }
     guard let other else { return nil }
     chosen.remove(key)

@@ -144,14 +144,29 @@ extension Group {
       """
       INSERT INTO sentry_groupedmessage (project_id, short_id, status, substatus, active_at,
         last_seen, message, culprit, level, times_seen, extra_fields)
-      VALUES (?1, 1 + coalesce((SELECT max(short_id) FROM sentry_groupedmessage
-        WHERE project_id = ?1 AND short_id <> 0), 0), 0, 7, ?2, ?2, ?3, ?4, ?5, 0, ?6)
+      VALUES (?1, ?7, 0, 7, ?2, ?2, ?3, ?4, ?5, 0, ?6)
       """, .int(projectID), .timestamp(beginning.time), .text(beginning.message),
-      .text(beginning.culprit), .int(beginning.level), .json(extra))
+      .text(beginning.culprit), .int(beginning.level), .json(extra),
+      .int(try nextShortID(in: projectID, database)))
     return database.lastInsertedKey
   }
 
-  /// Changes how often and when a group was seen, and what it says of its latest event.
+  private static func nextShortID(
+    in projectID: Int, _ database: Database
+  ) throws(DatabaseError) -> Int {
+    let highest = try database.first(
+      """
+      SELECT max(short_id) FROM sentry_groupedmessage WHERE project_id = ? AND short_id <> 0
+      """, .int(projectID)
+    ) { max($0.int(0), 0) }
+    guard let highest, highest < .max else {
+      throw database.damage("a group of project \(projectID) has the last short_id that there is")
+    }
+    return highest + 1
+  }
+
+  /// Changes how often and when a group was seen, and what it says of its latest event; the count
+  /// stays between 0 and the largest integer.
   package static func noteSeen(
     _ id: Int, times: Int, last: Timestamp?, level: Int, message: String, culprit: String,
     in database: Database
@@ -159,8 +174,9 @@ extension Group {
     try database.run(
       """
       UPDATE sentry_groupedmessage
-      SET times_seen = max(times_seen + ?, 0), last_seen = ?, level = ?, message = ?, culprit = ?
-      WHERE id = ?
+      SET times_seen = max(min(times_seen, 9223372036854775807 - max(?1, 0)) + ?1, 0),
+        last_seen = ?2, level = ?3, message = ?4, culprit = ?5
+      WHERE id = ?6
       """, .int(times), .timestamp(last), .int(level), .text(message), .text(culprit), .int(id))
   }
 

@@ -7,7 +7,7 @@ package import SQLite
 /// claimed one after another, in the order they were put; tasks without a lane in any order.
 package struct TaskQueue {
   /// A clock may go back this much without having been set: others waited for the lock.
-  private static let tolerance = 1_000_000
+  private static let tolerance: Int64 = 1_000_000
 
   let database: Database
   let now: Timestamp
@@ -23,18 +23,19 @@ package struct TaskQueue {
   }
 
   private func followClock() throws(DatabaseError) {
-    let time = Int(now.microseconds)
-    let latest = try database.first("SELECT latest FROM vsts_task_clock") { $0.int(0) } ?? 0
-    if time < latest - Self.tolerance {
+    let latest = try database.first("SELECT latest FROM vsts_task_clock") { $0.moment(0) } ?? nil
+    if let latest, now <= latest {
+      let setBack = latest.microseconds - now.microseconds
+      if setBack <= Self.tolerance { return }
+      // A time that no clock shows would come out as a number that no column takes.
       try database.run(
         """
-        UPDATE vsts_task SET due = due - ?1, expires = expires - ?1, available = available - ?1
+        UPDATE vsts_task SET due = max(due, ?2) - ?1, expires = max(expires, ?2) - ?1,
+          available = max(available, ?2) - ?1
         WHERE finished_at IS NULL
-        """, .int(latest - time))
-    } else if time <= latest {
-      return
+        """, .integer(setBack), .time(.earliest))
     }
-    try database.run("UPDATE vsts_task_clock SET latest = ?", .int(time))
+    try database.run("UPDATE vsts_task_clock SET latest = ?", .time(now))
   }
 
   func microseconds(in seconds: Double) -> SQLValue {
@@ -59,4 +60,7 @@ extension SQLValue {
 
 extension Row {
   func time(_ column: Int) -> Timestamp { Timestamp(microseconds: Int64(int(column))) }
+
+  /// The moment in a column; `nil` for what no clock shows.
+  func moment(_ column: Int) -> Timestamp? { Timestamp(exactMicroseconds: Int64(int(column))) }
 }
