@@ -63,13 +63,16 @@ package struct ProgramSetup: Sendable {
   package var directory: String?
   /// The largest file that the program may write, in blocks of 512 bytes.
   package var fileSizeLimit: Int?
+  /// The number of the file descriptors that the program may have.
+  package var openFileLimit: Int?
   /// The seconds after which the program is killed; many, as tests under a sanitizer are slow.
   package var timeout: Double
 
   package init(
     environment: [String: String] = [:], input: ProgramInput = .empty,
     output: ProgramOutput = .captured, error: ProgramOutput = .captured, terminalWidth: Int = 80,
-    directory: String? = nil, fileSizeLimit: Int? = nil, timeout: Double = 600
+    directory: String? = nil, fileSizeLimit: Int? = nil, openFileLimit: Int? = nil,
+    timeout: Double = 600
   ) {
     self.environment = environment
     self.input = input
@@ -78,6 +81,7 @@ package struct ProgramSetup: Sendable {
     self.terminalWidth = terminalWidth
     self.directory = directory
     self.fileSizeLimit = fileSizeLimit
+    self.openFileLimit = openFileLimit
     self.timeout = timeout
   }
 }

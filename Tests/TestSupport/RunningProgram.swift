@@ -42,12 +42,12 @@ package final class RunningProgram: Sendable {
   private static func command(
     _ path: String, _ arguments: [String], _ setup: ProgramSetup
   ) -> (path: String, arguments: [String]) {
-    guard setup.directory != nil || setup.fileSizeLimit != nil else { return (path, arguments) }
-    let limit = setup.fileSizeLimit.map { "\($0)" } ?? "unlimited"
-    let script = #"ulimit -f "$1" && cd "$2" && shift 2 && exec "$@""#
-    return (
-      "/bin/sh", ["-c", script, "sh", limit, setup.directory ?? ".", path] + arguments
-    )
+    var limits = ""
+    if let limit = setup.fileSizeLimit { limits += "ulimit -f \(limit) && " }
+    if let limit = setup.openFileLimit { limits += "ulimit -n \(limit) && " }
+    guard setup.directory != nil || !limits.isEmpty else { return (path, arguments) }
+    let script = limits + #"cd "$1" && shift && exec "$@""#
+    return ("/bin/sh", ["-c", script, "sh", setup.directory ?? ".", path] + arguments)
   }
 
   /// Waits for the program's end.

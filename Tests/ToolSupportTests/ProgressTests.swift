@@ -16,6 +16,15 @@ struct ProgressTests {
       ),
       (ProgressLine(done: 10, total: 10, elapsed: 1), "10 of 10  100%  10/s"),
       (ProgressLine(done: 0, total: 0, elapsed: 1), "0 of 0"),
+      (ProgressLine(done: 9, elapsed: 1e-300), "9 done  9,223,372,036,854,775,807/s"),
+      (
+        ProgressLine(done: 0, elapsed: 1, wait: .init("waiting", seconds: 9.3e18)),
+        "0 done  waiting 9223372036854775807 s"
+      ),
+      (
+        ProgressLine(done: 0, elapsed: 1, wait: .init("waiting", seconds: .infinity)),
+        "0 done  waiting 9223372036854775807 s"
+      ),
       (
         ProgressLine(done: 1, total: 3_601, elapsed: 1),
         "1 of 3,601  0%  1.0/s  1:00:00 left"

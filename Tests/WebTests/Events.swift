@@ -40,3 +40,10 @@ extension TransferSettings {
     return settings
   }
 }
+
+extension Result {
+  /// The error of a failure.
+  var failure: Failure? {
+    if case .failure(let error) = self { error } else { nil }
+  }
+}

@@ -111,6 +111,27 @@ struct RetryPolicyTests {
   }
 
   @Test(
+    "believes no pause that is longer than a year",
+    arguments: [
+      ("31536000", 31_536_000), ("31536001", 31_536_000), ("2147483648", 31_536_000),
+      ("9223372036854775807", 31_536_000), ("9223372036854775808", 31_536_000),
+      ("18446744073709551616", 31_536_000), ("9223372036854775807.9", 31_536_000),
+      (String(repeating: "9", count: 308), 31_536_000),
+      (String(repeating: "9", count: 309), 31_536_000),
+      (String(repeating: "0", count: 400) + "1", 1), ("0." + String(repeating: "0", count: 400), 0),
+      ("Fri, 31 Dec 9999 23:59:59 GMT", 31_536_000), ("Thu, 01 Jan 0000 00:00:00 GMT", 0),
+      ("Fri, 31 Dec 99999 23:59:59 GMT", nil), ("-9223372036854775809", nil), ("1e400", nil),
+      ("nan", nil), (".", nil), ("1.2.3", nil), ("٣", nil), ("", nil),
+    ] as [(String, Double?)])
+  func boundaries(value: String, pause: Double?) {
+    for name in ["Retry-After", "X-RateLimit-Delay"] where !value.contains("GMT") {
+      let response = Response(status: 200, headers: [Header(name, value)])
+      #expect(response.requestedPause(unixTime: 1_700_000_000) == pause)
+    }
+    #expect(Web.retryAfter(value, unixTime: 1_700_000_000) == pause)
+  }
+
+  @Test(
     "reads HTTP dates of all three forms",
     arguments: [
       ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777),

@@ -1,3 +1,4 @@
+import Glibc
 import Web
 import TestSupport
 import Testing
@@ -60,6 +61,73 @@ struct TransferFaultTests {
           HTTPError(
             .malformed, "bad answer from \(host): received HTTP/0.9 when not allowed")))
     #expect(requests == 1)
+  }
+
+  private static func header(_ lines: String...) -> [UInt8] {
+    Array(("HTTP/1.1 200 OK\r\n" + lines.joined() + "Content-Length: 2\r\n\r\n{}").utf8)
+  }
+
+  private static func line(_ length: Int) -> String {
+    "X: \(String(repeating: "x", count: length))\r\n"
+  }
+
+  @Test(
+    "is malformed when the header is too long, and is not tried again",
+    arguments: [
+      header(String(repeating: line(1), count: 1_001)),
+      header(String(repeating: line(1), count: 200_000)), header(line(110_000)),
+      header(line(150_000)), header(line(2_000_000)), header(line(120_000), line(2_000_000)),
+      header(line(99_000), line(99_000), line(99_000), line(99_000)),
+      Array("HTTP/1.1 200 \(String(repeating: "x", count: 2_000_000))\r\n\r\n".utf8),
+      Array(
+        String(repeating: "HTTP/1.1 103 Early Hints\r\n\(line(100))\r\n", count: 2_000).utf8),
+    ])
+  func longHeader(reply: [UInt8]) async throws {
+    let (result, host, requests) = try await send(.raw(reply), retries: 2)
+    #expect(
+      result
+        == .failure(HTTPError(.malformed, "bad answer from \(host): its header is too long")))
+    #expect(requests == 1)
+  }
+
+  @Test("is malformed when the header begins with a folded line, whatever came before")
+  func foldedHeader() async throws {
+    let server = try LoopbackServer { request in
+      request.path == "/folded"
+        ? .raw(Self.header(" folded: x\r\n")) : Reply(headers: ["A": "b", "C": "d"])
+    }
+    let pool = TransferPool(.immediate())
+    for _ in 0..<20 {
+      #expect(await result(pool, Request(.get, server.url)) == .success(200))
+      let answer = await result(pool, Request(.get, server.url + "folded"))
+      #expect(
+        answer
+          == .failure(
+            HTTPError(
+              .malformed,
+              "bad answer from '127.0.0.1:\(server.port)': its header is malformed")))
+    }
+  }
+
+  @Test("ends when the system has no descriptor left, and never waits for ever")
+  func fewDescriptors() async {
+    await #expect(processExitsWith: .success) {
+      try HTTPLibrary.load()
+      let url = "http://127.0.0.1:\(try unusedPort())/"
+      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), [rlimit(rlim_cur: 64, rlim_max: 64)])
+      for count in 0..<8 {
+        var taken: [Int32] = []
+        while case let descriptor = dup(2), descriptor >= 0 { taken.append(descriptor) }
+        for descriptor in taken.suffix(count) { close(descriptor) }
+        let answer = await result(TransferPool(.immediate()), Request(.get, url))
+        for descriptor in taken.dropLast(count) { close(descriptor) }
+        let error = try #require(answer.failure)
+        let isOut =
+          error.kind == .noResources && error.message.contains("too many open files")
+        let isRefused = error.kind == .unreachable && error.message.contains("refused")
+        try #require(isOut && count < 7 || isRefused && count > 2, "\(count): \(error)")
+      }
+    }
   }
 
   @Test("is malformed when the encoding is garbage, and is not tried again")

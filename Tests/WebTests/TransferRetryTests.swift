@@ -74,6 +74,22 @@ struct TransferRetryTests {
     #expect(try await patient.value.status == 200)
   }
 
+  @Test(
+    "refuses a wait of any size at once",
+    arguments: [429, 503, 200],
+    [
+      "121", "4294967296", "9223372036854775807", "9223372036854775808", "1.8e19",
+      String(repeating: "9", count: 309), "Fri, 31 Dec 9999 23:59:59 GMT",
+    ])
+  func hugeWait(status: Int, value: String) async throws {
+    let server = try LoopbackServer { _ in Reply(status, headers: ["Retry-After": value]) }
+    let pool = TransferPool(.immediate(TestClock(movesBySleeping: false)))
+    #expect(try await pool.send(Request(.get, server.url)).status == status)
+    let isWait = !value.contains("e")
+    let next = try await pool.send(Request(.get, server.url))
+    #expect(next.status == (isWait || value.contains("GMT") ? 429 : status))
+  }
+
   @Test("asks a refused connection again, for writes too")
   func refused() async throws {
     let port = try unusedPort()

@@ -30,7 +30,7 @@ package enum FailureKind: String, Sendable, CaseIterable {
   case untrustedHost = "untrusted_host"
   /// No credential, no base URL, a store of a newer version, an unfit token file.
   case config
-  /// Output or store cannot be written.
+  /// Output or store cannot be written, or no file can be opened.
   case io
   /// A bug.
   case `internal`

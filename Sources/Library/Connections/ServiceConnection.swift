@@ -39,7 +39,7 @@ package struct ServiceConnection: Sendable {
     do throws(HTTPError) {
       try HTTPLibrary.load()
     } catch {
-      throw Failure(.config, error.message, hint: "install libcurl 7.80 or newer")
+      throw Failure(.config, error.message, hint: "install libcurl 7.81 or newer")
     }
     environment = console.environment.variables(Self.variables)
     self.lookupURL = try AccountLookup.url(option: lookupURL, environment: environment)

@@ -44,9 +44,10 @@ package final class Statement {
     guard let address = text.baseAddress else {
       return note(csqlite_bind_text(handle, Int32(position), "", 0))
     }
+    guard let length = Int32(exactly: text.count) else { return note(SQLITE_TOOBIG) }
     note(
       csqlite_bind_text(
-        handle, Int32(position), address.assumingMemoryBound(to: CChar.self), Int32(text.count)))
+        handle, Int32(position), address.assumingMemoryBound(to: CChar.self), length))
   }
 
   private func note(_ status: Int32) {

@@ -40,6 +40,7 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
       case .tls: .tls
       case .malformed: .protocolViolation
       case .unsupportedURL, .noLibrary: .config
+      case .noResources: .io
       }
     let failure = Failure(kind, redaction.redacted(error.message), url: redaction.redacted(url))
     self.init(failure, cause: .transport(error.kind))

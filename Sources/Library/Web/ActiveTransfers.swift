@@ -1,3 +1,4 @@
+import Basics
 import CCurl
 import Glibc
 
@@ -5,9 +6,12 @@ import Glibc
 final class MultiHandle {
   let pointer: UnsafeMutableRawPointer
 
-  init?(concurrency: Int) {
-    guard let pointer = ccurl_multi_init() else { return nil }
+  /// Makes a handle that can be woken, for which it needs file descriptors.
+  init(concurrency: Int) throws(TransferFailure) {
+    guard HTTPLibrary.isReady else { throw .notReady }
+    guard let pointer = ccurl_multi_init() else { throw .noMemory }
     self.pointer = pointer
+    guard ccurl_multi_wakeup(pointer) == CURLM_OK else { throw .noDescriptors }
     ccurl_multi_set_long(pointer, CURLMOPT_PIPELINING, ccurl_multiplex())
     ccurl_multi_set_long(pointer, CURLMOPT_MAX_HOST_CONNECTIONS, concurrency)
     ccurl_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, 4 * concurrency)
@@ -25,8 +29,6 @@ struct ActiveTransfers {
   private let authorities: CertificateAuthorities
   private var active: [UnsafeMutableRawPointer: Transfer] = [:]
   private var handles: [UInt64: UnsafeMutableRawPointer] = [:]
-  /// Transfers that are done, kept for their easy handles.
-  private var idle: [Transfer] = []
 
   init(_ multi: MultiHandle, settings: TransferSettings) {
     self.multi = multi
@@ -37,27 +39,23 @@ struct ActiveTransfers {
   }
 
   mutating func begin(_ submission: Submission) {
-    let transfer: Transfer
-    if let reused = idle.popLast() {
-      reused.restart(submission)
-      transfer = reused
-    } else if let new = Transfer(submission, settings: settings, authorities: authorities) {
-      transfer = new
-    } else {
-      submission.done.resume(
-        returning: .failure(
-          TransferFailure(.unreachable, "cannot make a transfer: out of memory", phase: .final)))
-      return
+    do throws(TransferFailure) {
+      let transfer = try Transfer(submission, settings: settings, authorities: authorities)
+      let easy = transfer.easy.pointer
+      let code = ccurl_multi_add_handle(multi.pointer, easy)
+      guard code == CURLM_OK else { throw TransferFailure(code) }
+      active[easy] = transfer
+      handles[submission.id] = easy
+    } catch {
+      submission.done.resume(returning: .failure(error))
     }
-    active[transfer.easy] = transfer
-    handles[submission.id] = transfer.easy
-    ccurl_multi_add_handle(multi.pointer, transfer.easy)
   }
 
   /// Lets libcurl work, and hands out what is done.
-  mutating func perform() {
+  mutating func perform() throws(TransferFailure) {
     var running: Int32 = 0
-    ccurl_multi_perform(multi.pointer, &running)
+    let code = ccurl_multi_perform(multi.pointer, &running)
+    guard code == CURLM_OK else { throw TransferFailure(code) }
     var left: Int32 = 0
     while let message = ccurl_multi_info_read(multi.pointer, &left) {
       guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else {
@@ -77,10 +75,15 @@ struct ActiveTransfers {
     for id in handles.keys { interrupt(id) }
   }
 
+  mutating func failAll(_ failure: TransferFailure) {
+    for easy in active.keys { end(easy) { _ in .failure(failure) } }
+  }
+
   /// Waits for the network, the loop's waker or the time, in seconds.
-  func wait(seconds: Double?) {
-    let limit = min(seconds ?? 3600, 3600)
-    ccurl_multi_poll(multi.pointer, Int32((limit * 1000).rounded(.up)))
+  func wait(seconds: Double?) throws(TransferFailure) {
+    let milliseconds = min(seconds ?? 3600, 3600) * 1000
+    let code = ccurl_multi_poll(multi.pointer, Int32(clamping: Int(clamping: milliseconds + 0.5)))
+    guard code == CURLM_OK else { throw TransferFailure(code) }
   }
 
   private mutating func end(
@@ -90,7 +93,6 @@ struct ActiveTransfers {
     handles[transfer.submission.id] = nil
     let result = outcome(transfer)
     ccurl_multi_remove_handle(multi.pointer, easy)
-    if idle.count < settings.concurrency { idle.append(transfer) }
     transfer.submission.done.resume(returning: result)
   }
 }

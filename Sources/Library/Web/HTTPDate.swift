@@ -1,5 +1,6 @@
-/// The time that an HTTP date means, in any of the three forms of RFC 9110 §5.6.7, or `nil` if it
-/// is none.
+import Glibc
+
+/// The time that an HTTP date means, in any of the three forms of RFC 9110, or `nil` if it is none.
 func secondsSince1970(httpDate text: String) -> Int? {
   // "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"
   let words = text.split { $0 == " " || $0 == "," || $0 == "-" }.map(String.init)
@@ -11,12 +12,15 @@ func secondsSince1970(httpDate text: String) -> Int? {
   default: return nil
   }
   let clock = time.split(separator: ":", omittingEmptySubsequences: false).map { number($0) }
-  guard let month = months.firstIndex(of: month), let day = number(day), var year = number(year),
+  guard let month = months.firstIndex(of: month), let day = number(day), let year = number(year),
     clock.count == 3, let hour = clock[0], let minute = clock[1], let second = clock[2],
     (1...31).contains(day), hour < 24, minute < 60, second <= 60, year <= 9999
   else { return nil }
-  if year < 100 { year += year < 70 ? 2000 : 1900 }
-  return ((days(year: year, month: month + 1, day: day) * 24 + hour) * 60 + minute) * 60 + second
+  var date = tm()
+  date.tm_year = year < 70 ? year + 100 : year < 100 ? year : year - 1900
+  (date.tm_mon, date.tm_mday) = (Int32(month), day)
+  (date.tm_hour, date.tm_min, date.tm_sec) = (hour, minute, second)
+  return timegm(&date)
 }
 
 private let months = [
@@ -24,13 +28,6 @@ private let months = [
 ]
 
 /// A number of digits only.
-private func number(_ text: some StringProtocol) -> Int? {
-  text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
-}
-
-/// Days from 1970-01-01 in the Gregorian calendar, counted in years that begin in March.
-private func days(year: Int, month: Int, day: Int) -> Int {
-  let year = month > 2 ? year : year - 1
-  let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-  return 365 * year + year / 4 - year / 100 + year / 400 + dayOfYear - 719_468
+private func number(_ text: some StringProtocol) -> Int32? {
+  text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int32(text) : nil
 }

@@ -13,6 +13,8 @@ package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
     case unsupportedURL
     /// libcurl is not on this system, is too old, or cannot be started.
     case noLibrary
+    /// The system has no descriptor, thread or memory to send with.
+    case noResources
     /// The pool was told to stop.
     case interrupted
   }

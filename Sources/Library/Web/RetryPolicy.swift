@@ -87,14 +87,19 @@ extension Response {
   }
 }
 
-/// The seconds that a `Retry-After` asks for: a number of seconds or an HTTP date.
+/// The longest wait that is believed, in seconds: a year.
+private let longestPause = 365.0 * 86_400
+
+/// The seconds that a `Retry-After` asks for: a number of seconds or an HTTP date, a year at most.
 package func retryAfter(_ value: String, unixTime: Double) -> Double? {
-  delaySeconds(value) ?? secondsSince1970(httpDate: value).map { max(0, Double($0) - unixTime) }
+  delaySeconds(value)
+    ?? secondsSince1970(httpDate: value)
+    .map { min(max(0, Double($0) - unixTime), longestPause) }
 }
 
 private func delaySeconds(_ value: String) -> Double? {
   guard value.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }) else {
     return nil
   }
-  return Double(value)
+  return Double(value).map { min($0, longestPause) }
 }

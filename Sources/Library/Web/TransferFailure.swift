@@ -19,8 +19,12 @@ struct TransferFailure: Error, Equatable, Sendable {
     var systemError: Int32 = 0
     /// Whether the connection was ready for the request.
     var hasConnection = false
+    /// Whether a byte of the answer came.
+    var hasFirstByte = false
     /// Whether the whole header of the answer came.
     var hasAnswer = false
+    /// What was wrong with the answer's header.
+    var headerProblem: String?
     /// Whether the body was over the limit.
     var isTooLarge = false
     var bodyLimit: Int
@@ -54,12 +58,42 @@ struct TransferFailure: Error, Equatable, Sendable {
     TransferFailure(.noLibrary, "cannot start libcurl", phase: .final)
   }
 
+  /// The system has no memory or no thread for transfers.
+  static var noMemory: TransferFailure {
+    TransferFailure(.noResources, "cannot start transfers: out of memory", phase: .final)
+  }
+
+  /// The system has no file descriptors for transfers.
+  static var noDescriptors: TransferFailure {
+    TransferFailure(.noResources, "cannot start transfers: \(Self.shortage)", phase: .final)
+  }
+
+  /// Whether the process can open no more files.
+  private static var isOutOfDescriptors: Bool {
+    let descriptor = dup(2)
+    guard descriptor < 0 else {
+      close(descriptor)
+      return false
+    }
+    return errno == EMFILE || errno == ENFILE
+  }
+
+  private static let shortage = "too many open files (see 'ulimit -n')"
+
+  /// Takes what ends all transfers at once.
+  init(_ code: CURLMcode) {
+    let cause = lowercasedFirst(String(cString: ccurl_multi_strerror(code)))
+    self.init(.noResources, "cannot go on with transfers: \(cause)", phase: .final)
+  }
+
   /// Sorts a result of libcurl's by what it means to the caller.
   init(_ code: CURLcode, url: ParsedURL, details: Details) {
     let host = "'\(url.displayHost)'"
     let general = lowercasedFirst(String(cString: ccurl_easy_strerror(code)))
     let specific = details.text.isEmpty ? general : lowercasedFirst(details.text)
     switch code {
+    case _ where Self.descriptorWanting.contains(code) && Self.isOutOfDescriptors:
+      self.init(.noResources, "cannot ask \(host): \(Self.shortage)", phase: .refused)
     case CURLE_COULDNT_CONNECT:
       let cause =
         details.systemError == 0
@@ -77,6 +111,13 @@ struct TransferFailure: Error, Equatable, Sendable {
     case CURLE_WRITE_ERROR where details.isTooLarge, CURLE_FILESIZE_EXCEEDED:
       let limit = "\(details.bodyLimit) bytes"
       self.init(.malformed, "answer from \(host) is larger than \(limit)", phase: .final)
+    case CURLE_WRITE_ERROR where details.headerProblem != nil:
+      self.init(
+        .malformed, "bad answer from \(host): \(details.headerProblem ?? "")", phase: .final)
+    case CURLE_OUT_OF_MEMORY where details.hasFirstByte, Self.tooLarge where details.hasFirstByte:
+      self.init(.malformed, "bad answer from \(host): its header is too long", phase: .final)
+    case CURLE_BAD_FUNCTION_ARGUMENT where details.hasFirstByte:
+      self.init(.malformed, "bad answer from \(host): its header is malformed", phase: .final)
     case CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR, CURLE_WEIRD_SERVER_REPLY,
       CURLE_UNSUPPORTED_PROTOCOL:
       self.init(.malformed, "bad answer from \(host): \(specific)", phase: .final)
@@ -84,7 +125,9 @@ struct TransferFailure: Error, Equatable, Sendable {
       self.init(.unsupportedURL, "cannot ask \(host): \(specific)", phase: .final)
     case _ where Self.tls.contains(code):
       self.init(.tls, "no secure connection to \(host): \(specific)", phase: .final)
-    case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT, CURLE_BAD_FUNCTION_ARGUMENT:
+    case CURLE_OUT_OF_MEMORY:
+      self.init(.noResources, "cannot ask \(host): \(specific)", phase: .final)
+    case CURLE_FAILED_INIT, CURLE_BAD_FUNCTION_ARGUMENT:
       self.init(.unreachable, "cannot ask \(host): \(specific)", phase: .final)
     case _ where details.hasAnswer:
       self.init(.malformed, "answer from \(host) is cut off: \(specific)", phase: .broken)
@@ -92,6 +135,15 @@ struct TransferFailure: Error, Equatable, Sendable {
       self.init(.unreachable, "cannot reach \(host): \(specific)", phase: .broken)
     }
   }
+
+  /// What libcurl comes to when it can open no file or connection.
+  private static let descriptorWanting: [CURLcode] = [
+    CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY,
+    CURLE_SSL_CACERT_BADFILE, CURLE_FAILED_INIT,
+  ]
+
+  /// `CURLE_TOO_LARGE` of libcurl 8.6; before, a line that is too long is `CURLE_OUT_OF_MEMORY`.
+  private static let tooLarge = CURLcode(rawValue: 100)
 
   private static let tls: [CURLcode] = [
     CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,

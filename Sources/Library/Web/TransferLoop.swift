@@ -11,8 +11,8 @@ final class TransferLoop: Sendable {
     /// When everything in flight is given up, by the system's monotonic clock.
     var deadline: Double?
     var isStopped = false
-    /// Whether libcurl turned out to be unfit for use, which stops the loop too.
-    var hasFailed = false
+    /// Why libcurl turned out to be unfit for use, which ends the loop too.
+    var failure: TransferFailure?
     var waker: Waker?
     var thread: pthread_t?
   }
@@ -27,10 +27,10 @@ final class TransferLoop: Sendable {
   /// Begins a transfer; its continuation is resumed once, whatever happens.
   func submit(_ submission: Submission) {
     let refusal: TransferFailure? = inbox.withLock { inbox in
-      guard !inbox.hasFailed else { return .notReady }
+      if let failure = inbox.failure { return failure }
       guard !inbox.isStopped else { return .interrupted(submission.url) }
       if inbox.thread == nil { inbox.thread = start() }
-      guard inbox.thread != nil else { return .notReady }
+      guard inbox.thread != nil else { return .noMemory }
       inbox.submissions.append(submission)
       inbox.waker?.wake()
       return nil
@@ -87,39 +87,51 @@ final class TransferLoop: Sendable {
     var all = sigset_t()
     sigfillset(&all)
     pthread_sigmask(SIG_BLOCK, &all, nil)
-    guard HTTPLibrary.isReady, let multi = MultiHandle(concurrency: settings.concurrency) else {
-      return refuseAll()
+    do throws(TransferFailure) {
+      let multi = try MultiHandle(concurrency: settings.concurrency)
+      inbox.withLock { $0.waker = Waker(multi: multi.pointer) }
+      defer { withExtendedLifetime(multi) { inbox.withLock { $0.waker = nil } } }
+      try serve(ActiveTransfers(multi, settings: settings))
+    } catch {
+      refuseAll(error)
     }
-    var transfers = ActiveTransfers(multi, settings: settings)
-    inbox.withLock { $0.waker = Waker(multi: multi.pointer) }
+  }
+
+  /// Works on what is submitted until the loop is stopped.
+  private func serve(_ idle: ActiveTransfers) throws(TransferFailure) {
+    var transfers = idle
     var isStopped = false
-    while !isStopped {
-      let news = inbox.withLock { inbox in
-        defer {
-          inbox.submissions = []
-          inbox.cancelled = []
+    do throws(TransferFailure) {
+      while !isStopped {
+        let news = inbox.withLock { inbox in
+          defer {
+            inbox.submissions = []
+            inbox.cancelled = []
+          }
+          return (inbox.submissions, inbox.cancelled, inbox.deadline, inbox.isStopped)
         }
-        return (inbox.submissions, inbox.cancelled, inbox.deadline, inbox.isStopped)
+        isStopped = news.3
+        for submission in news.0 { transfers.begin(submission) }
+        for id in news.1 { transfers.interrupt(id) }
+        try transfers.perform()
+        let left = news.2.map { $0 - TransferClock.system.now() }
+        if isStopped || (left ?? 1) <= 0 { transfers.interruptAll() }
+        if !isStopped { try transfers.wait(seconds: left.flatMap { $0 > 0 ? $0 : nil }) }
       }
-      isStopped = news.3
-      for submission in news.0 { transfers.begin(submission) }
-      for id in news.1 { transfers.interrupt(id) }
-      transfers.perform()
-      let left = news.2.map { $0 - TransferClock.system.now() }
-      if isStopped || (left ?? 1) <= 0 { transfers.interruptAll() }
-      if !isStopped { transfers.wait(seconds: left.flatMap { $0 > 0 ? $0 : nil }) }
+    } catch {
+      transfers.failAll(error)
+      throw error
     }
-    withExtendedLifetime(multi) { inbox.withLock { $0.waker = nil } }
   }
 
   /// Ends all submissions, now and later, because libcurl cannot be used.
-  private func refuseAll() {
+  private func refuseAll(_ failure: TransferFailure) {
     let refused = inbox.withLock { inbox in
-      inbox.hasFailed = true
+      inbox.failure = failure
       defer { inbox.submissions = [] }
       return inbox.submissions
     }
-    for submission in refused { submission.done.resume(returning: .failure(.notReady)) }
+    for submission in refused { submission.done.resume(returning: .failure(failure)) }
   }
 }
 

@@ -1,3 +1,4 @@
+import Basics
 import Synchronization
 
 /// Sends requests over libcurl: so many at a time, over connections that are used again, and again
@@ -145,7 +146,8 @@ package final class TransferPool: HTTPClient {
 extension Response {
   /// What stands for the answer of a host that is not asked because it wants to be left alone.
   fileprivate static func tooManyRequests(retryAfter seconds: Double) -> Response {
-    Response(status: 429, headers: [Header("Retry-After", "\(Int(seconds.rounded(.up)))")])
+    Response(
+      status: 429, headers: [Header("Retry-After", "\(Int(clamping: seconds.rounded(.up)))")])
   }
 }
 

@@ -168,7 +168,7 @@ struct BaseURLLookupTests {
       environment: ["LD_LIBRARY_PATH": directory.path])
     let error = """
       vsts-lookup-base-url: cannot load libcurl: \(library): file too short
-      vsts-lookup-base-url: hint: install libcurl 7.80 or newer
+      vsts-lookup-base-url: hint: install libcurl 7.81 or newer
 
       """
     #expect(result == ToolResult(status: 78, error: error))

@@ -33,6 +33,21 @@ struct EveryToolTests {
     #expect(version.output.contains(" libcurl/none "), "\(version.output)")
   }
 
+  @Test(
+    "ends where it can open too few files, and says so", arguments: Tools.running, 3..<19)
+  func fewDescriptors(command: [String], limit: Int) async throws {
+    let result = try await runProgram(
+      command[0], Array(command.dropFirst()), ProgramSetup(openFileLimit: limit))
+    // With three descriptors the program cannot even be loaded.
+    guard limit > 3 else { return #expect(result.status == 127) }
+    let error = """
+      \(command[0]): cannot open 16 files, as a run may have to
+      \(command[0]): hint: raise the limit of open files ('ulimit -n')
+
+      """
+    #expect(result == ToolResult(status: 74, error: error))
+  }
+
   @Test("refuses an option that it does not have", arguments: Tools.all)
   func usage(tool: String) async throws {
     let result = try await runProgram(tool, ["--no-such-option\u{1B}"])

@@ -8,6 +8,12 @@ enum Tools {
     "sentry-task",
   ].filter { FileManager.default.fileExists(atPath: page($0)) }
 
+  /// A command of each tool that would ask the service.
+  static let running = [
+    ["vsts-lookup-base-url", "fabrikam"], ["vsts-repo-access", "Web/api"],
+    ["vsts-work-item-types", "Web"], ["vsts-webhook-replay"], ["sentry-task", "tasks"],
+  ]
+
   static let shells = ["bash", "zsh", "fish"]
 
   /// The package's directory.

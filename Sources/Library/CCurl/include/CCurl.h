@@ -9,14 +9,14 @@
 
 #include <curl/curl.h>
 
-/* Loads libcurl: NULL, or why it cannot be had, to be read before the thread loads anything else. */
+/* Loads libcurl, which has to be 7.81 or newer: NULL, or why it cannot be had, to be read before the
+   thread loads anything else. */
 const char *ccurl_load(void);
 
 const char *ccurl_version(void);
 CURLcode ccurl_global_init(void);
 
 CURL *ccurl_easy_init(void);
-void ccurl_easy_reset(CURL *easy);
 void ccurl_easy_cleanup(CURL *easy);
 const char *ccurl_easy_strerror(CURLcode code);
 
@@ -29,6 +29,11 @@ CURLcode ccurl_set_buffer(CURL *easy, CURLoption option, char *value);
 CURLcode ccurl_set_context(CURL *easy, CURLoption option, void *value);
 CURLcode ccurl_set_list(CURL *easy, CURLoption option, struct curl_slist *value);
 CURLcode ccurl_set_write_function(CURL *easy, CURLoption option, curl_write_callback value);
+/* Lets the handle speak this scheme alone, as `CURLOPT_PROTOCOLS_STR` (7.85) or else
+   `CURLOPT_PROTOCOLS` does. */
+CURLcode ccurl_set_only_scheme(CURL *easy, const char *scheme);
+/* Sets `CURLOPT_QUICK_EXIT`, where there is one (7.87). */
+CURLcode ccurl_set_quick_exit(CURL *easy);
 CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value);
 CURLcode ccurl_get_size(CURL *easy, CURLINFO info, curl_off_t *value);
 
@@ -41,6 +46,7 @@ CURLMcode ccurl_multi_perform(CURLM *multi, int *running);
 CURLMcode ccurl_multi_poll(CURLM *multi, int milliseconds);
 CURLMcode ccurl_multi_wakeup(CURLM *multi);
 CURLMsg *ccurl_multi_info_read(CURLM *multi, int *left);
+const char *ccurl_multi_strerror(CURLMcode code);
 
 struct curl_slist *ccurl_slist_append(struct curl_slist *list, const char *text);
 void ccurl_slist_free_all(struct curl_slist *list);

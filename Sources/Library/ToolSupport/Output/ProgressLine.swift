@@ -1,3 +1,5 @@
+import Basics
+
 /// What a progress display says at one moment.
 package struct ProgressLine: Sendable, Equatable {
   /// Something that is being waited for.
@@ -40,19 +42,19 @@ package struct ProgressLine: Sendable, Equatable {
       parts.append("\(Self.time(Double(total - done) / rate)) left")
     }
     if let wait, wait.seconds > 0 {
-      parts.append("\(wait.reason) \(Int(wait.seconds.rounded(.up))) s")
+      parts.append("\(wait.reason) \(Int(clamping: wait.seconds.rounded(.up))) s")
     }
     return parts.joined(separator: "  ")
   }
 
   private static func rate(_ rate: Double) -> String {
-    guard rate < 10 else { return "\(grouped(Int(rate.rounded())))/s" }
+    guard rate < 10 else { return "\(grouped(Int(clamping: rate)))/s" }
     return "\((rate * 10).rounded() / 10)/s"
   }
 
   /// A span of time as `M:SS` or `H:MM:SS`.
   private static func time(_ seconds: Double) -> String {
-    let seconds = Int(min(seconds.rounded(.up), 359_999))
+    let seconds = Int(clamping: min(seconds.rounded(.up), 359_999))
     let clock = [seconds / 60 % 60, seconds % 60]
     let hours = seconds / 3600
     let tail = (clock[1] < 10 ? "0" : "") + "\(clock[1])"

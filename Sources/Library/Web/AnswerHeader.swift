@@ -1,0 +1,50 @@
+/// The header of an answer, taken line by line as it comes.
+struct AnswerHeader {
+  /// More than any service sends, and less than what libcurl has limits of its own for.
+  static let mostBytes = 128 << 10
+  static let mostFields = 1000
+
+  private(set) var fields: [Header] = []
+  /// Whether the empty line at its end has come.
+  private(set) var isWhole = false
+  /// What is wrong with the lines so far.
+  private(set) var problem: String?
+  private var bytes = 0
+
+  /// Takes a line, and returns whether the answer can still be one.
+  mutating func take(_ line: UnsafeRawBufferPointer) -> Bool {
+    bytes += line.count
+    let text = String(decoding: line, as: UTF8.self)
+    if text.hasPrefix("HTTP/") {
+      // An answer begins, perhaps after a preliminary one.
+      fields = []
+      isWhole = false
+    } else if text == "\r\n" || text == "\n" {
+      isWhole = true
+    } else if text.utf8.first == 0x20 || text.utf8.first == 0x09 {
+      // A folded line goes on with the one before it.
+      if fields.isEmpty {
+        problem = "its header is malformed"
+      } else {
+        fields[fields.count - 1].value += " " + text[...].trimmed
+      }
+    } else if let colon = text.firstIndex(of: ":") {
+      fields.append(
+        Header(String(text[..<colon]), text[text.index(after: colon)...].trimmed))
+    }
+    if bytes > Self.mostBytes || fields.count > Self.mostFields {
+      problem = "its header is too long"
+    }
+    return problem == nil
+  }
+}
+
+extension Substring {
+  /// The text without blanks and line ends around it.
+  fileprivate var trimmed: String {
+    let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d || $0 == 0x0a }
+    let start = utf8.drop(while: isBlank)
+    let end = start.lastIndex { !isBlank($0) }.map { start.index(after: $0) } ?? start.startIndex
+    return String(decoding: start[..<end], as: UTF8.self)
+  }
+}
