@@ -7,18 +7,62 @@ import Web
 
 @testable import VSTSIntegration
 
-@Suite("The done states of the service")
+@Suite("The done states")
 struct DoneStatesTests {
+  private static let now = Timestamp(unixSeconds: 1_800_000_000)
+
+  private static func question(_ type: String?) -> DoneStates.Question {
+    DoneStates.Question(projectID: "p1", workItemType: type, collectionID: "c0ffee")
+  }
+
+  @Test("hold for every project where they are given")
+  func given() async {
+    let states = DoneStates(given: ["Shut"])
+    #expect(await states.answer(to: Self.question("Bug"), integrationID: 1) == .known(["Shut"]))
+    #expect(await states.answer(to: nil, integrationID: 1) == .known(["Shut"]))
+  }
+
+  @Test("are unknown without a project, and failed where they cannot be had")
+  func missing() async {
+    let failure = Failure(.unavailable, "no")
+    let states = DoneStates { question, _ in
+      if question.workItemType == nil { throw failure }
+      return nil
+    }
+    #expect(await states.answer(to: nil, integrationID: 1) == .unknown)
+    #expect(await states.answer(to: Self.question("Bug"), integrationID: 1) == .unknown)
+    #expect(await states.answer(to: Self.question(nil), integrationID: 1) == .failed(failure))
+  }
+
+  @Test(
+    "are those of the work item's own type, or else of Bug, Issue or Task, however old",
+    arguments: [
+      ("Epic", .known(["Over"])), ("Story", .known(["Shut"])), (nil, .known(["Shut"])),
+      ("Issue", .known(["Shut"])), ("Task", .known(["Done"])),
+    ] as [(String?, DoneStates.Answer)])
+  func remembered(type: String?, expected: DoneStates.Answer) async throws {
+    let store = try Store.inMemory()
+    try await store.write { database in
+      for (type, name) in [("Epic", "Over"), ("Issue", "Shut"), ("Task", "Done")] {
+        try StoredDoneStates(names: [name], fetchedAt: Timestamp(unixSeconds: 0))
+          .save(integrationID: 1, project: "p1", workItemType: type, in: database)
+      }
+    }
+    let states = DoneStates(rememberedBy: store)
+    #expect(await states.answer(to: Self.question(type), integrationID: 1) == expected)
+    #expect(await states.answer(to: Self.question(type), integrationID: 2) == .unknown)
+  }
+
   @Test("are asked for again where there was no client to ask with, and then kept")
   func recovers() async throws {
     let service = WorkItemService([.init("p1", "Web")])
     let server = try LoopbackServer { service.reply(to: $0) }
     let pool = TransferPool()
-    let asked = Guarded(0)
-    let states = DoneStates(askedFor: try Store.inMemory(), now: { IdentityWorld.now }) { _ in
-      let isFirst = asked.withLock { asked in
-        asked += 1
-        return asked == 1
+    let clients = Guarded(0)
+    let states = DoneStates(askedFor: try Store.inMemory(), now: { Self.now }) { _ in
+      let isFirst = clients.withLock { clients in
+        clients += 1
+        return clients == 1
       }
       if isFirst { throw Failure(.unavailable, "down") }
       return AzureDevOpsClient(
@@ -26,13 +70,11 @@ struct DoneStatesTests {
         credential: Credential("token", scheme: .bearer))
     }
     func ask(_ type: String) async -> DoneStates.Answer {
-      await states.answer(
-        to: DoneStates.Question(projectID: "p1", workItemType: type, collectionID: "c"),
-        integrationID: 1)
+      await states.answer(to: Self.question(type), integrationID: 1)
     }
     #expect(await ask("Bug") == .failed(Failure(.unavailable, "down")))
     #expect(await ask("Bug") == .known(["Resolved", "Closed"]))
     #expect(await ask("Task") == .known(["Closed"]))
-    #expect(asked.withLock { $0 } == 2)
+    #expect(clients.withLock { $0 } == 2)
   }
 }

@@ -1,10 +1,5 @@
 package import ArgumentParser
 
-/// How records are printed.
-package enum OutputFormat: String, Sendable, CaseIterable, ExpressibleByArgument {
-  case json, table
-}
-
 /// The options of every tool: what it prints, and how much it says.
 package struct OutputOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Print errors only, no warnings and no progress.")

@@ -9,7 +9,8 @@ package import SentryState
 /// However many ask, here and in other processes, one of them renews it. New tokens are saved
 /// before they are used.
 ///
-/// Source: `VstsApiClient.authorize_request`, `VSTSIdentityProvider.refresh_identity`, §1.5.
+/// Sentry: `VstsApiClient.authorize_request` in `sentry/integrations/vsts/client.py`,
+/// `VSTSIdentityProvider.refresh_identity` in `sentry/identity/vsts/provider.py`.
 package actor IdentityRefresh {
   private struct Token {
     var text: String

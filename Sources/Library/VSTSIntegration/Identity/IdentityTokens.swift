@@ -2,7 +2,7 @@ import AzureDevOps
 import JSON
 import SentryState
 
-/// The tokens in the `data` of an identity (§1.5).
+/// The tokens in the `data` of an identity.
 struct IdentityTokens {
   /// How long a token is taken to last whose answer does not say, in seconds.
   ///

@@ -22,7 +22,7 @@ package struct OAuthSettings: Sendable {
 
   /// The request that renews a token; what it needs and nobody gave is a failure of kind `config`.
   ///
-  /// An integration that was migrated uses Microsoft Entra's flow, another the legacy one (§1.5).
+  /// An integration that was migrated uses Microsoft Entra's flow, another the legacy one.
   package func refresh(
     isMigrated: Bool, refreshToken: String
   ) throws(Failure) -> OAuthRefresh {

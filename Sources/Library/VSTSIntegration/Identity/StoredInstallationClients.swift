@@ -6,7 +6,7 @@ import Synchronization
 
 /// Makes the clients of stored integrations, each once a run.
 ///
-/// Source: `get_client`, §2.3.
+/// Sentry: `get_client` in `sentry/integrations/vsts/integration.py`.
 package actor StoredInstallationClients: InstallationClients {
   /// Finds an integration's base URL, and repairs its domain if need be.
   package typealias BaseURLOfIntegration =

@@ -4,7 +4,7 @@ package import Web
 
 /// Searches work items, for the form that links one.
 ///
-/// Source: `VstsSearchEndpoint`, §4.8.
+/// Sentry: `VstsSearchEndpoint` in `sentry/integrations/vsts/search.py`.
 package enum WorkItemSearch {
   /// The work items that a text finds, in the organization or a project, as the form's choices.
   package static func matches(
