@@ -11,7 +11,8 @@ extension SentryTask {
     static let configuration = CommandConfiguration(
       abstract: "Check the store's integrity, and tell its version.",
       discussion: """
-        The exit status is 0 for a sound store and 65 for a damaged one.
+        The exit status is 0 for a sound store and 65 for a damaged one, or one whose tables are
+        not as its version has them.
 
           sentry-task check --store state.db
         """)
@@ -21,7 +22,7 @@ extension SentryTask {
 
     func run(on console: Console) async throws {
       let path = try state.state ?? state.store.path(console.environment)
-      let check = try await StoreSource(state, for: .read).open(console).check()
+      let check = try await check(console)
       for addition in check.additions {
         console.messages.warning("store '\(path)' has \(addition), which is not ours")
       }
@@ -40,7 +41,21 @@ extension SentryTask {
       if !check.isSound {
         throw Failure(
           .invalidInput, "store '\(path)' is damaged: \(problems[0])",
-          hint: "restore it, or load a dump of it into a new store")
+          hint: Self.remedy)
+      }
+    }
+
+    private static let remedy = "restore it, or load a dump of it into a new store"
+
+    private func check(_ console: Console) async throws -> StoreCheck {
+      let source = StoreSource(state, for: .read)
+      do {
+        return try await source.open(console).check()
+      } catch let error where state.state == nil {
+        // A store that cannot even be opened for its damage says to run this command.
+        var failure = Failure(error)
+        if failure.kind == .invalidInput, failure.hint != nil { failure.hint = Self.remedy }
+        throw failure
       }
     }
   }

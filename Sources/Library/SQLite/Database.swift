@@ -121,13 +121,7 @@ package final class Database {
   }
 
   private var lastError: DatabaseError {
-    let code = sqlite3_extended_errcode(handle)
-    var message = String(cString: sqlite3_errmsg(handle))
-    let cause = sqlite3_system_errno(handle)
-    if code & 0xFF == SQLITE_CANTOPEN, cause != 0 {
-      message += " (\(String(cString: strerror(cause))))"
-    }
-    return error(code: code, message: message)
+    error(code: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)))
   }
 
   private func error(code: Int32, message: String) -> DatabaseError {
@@ -139,7 +133,26 @@ package final class Database {
         error = DatabaseError(.damaged, "\(message); \(fault)")
       }
     }
+    if error.kind == .unopenable || error.kind == .unwritable, let obstacle {
+      error = DatabaseError(.unwritable, obstacle)
+    }
     return named(error)
+  }
+
+  /// Why the file or its directory cannot be written, which SQLite does not say.
+  private var obstacle: String? {
+    let path: String
+    switch location {
+    case .existing(let file), .created(let file): path = Self.plain(file)
+    case .readOnly, .copy, .memory: return nil
+    }
+    let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    for (place, name) in [(directory, "its directory"), (path, "the file")] {
+      if faccessat(AT_FDCWD, place, W_OK, AT_EACCESS) != 0 {
+        return "\(name) cannot be written: \(String(cString: strerror(errno)))"
+      }
+    }
+    return nil
   }
 
   /// The same error, its message naming the database where a user has to look at the file.
@@ -312,7 +325,7 @@ package final class Database {
     try run(immediate ? "BEGIN IMMEDIATE" : "BEGIN")
     do {
       let result = try body(self)
-      if immediate { try checkPlace() }
+      try checkPlace()
       try run("COMMIT")
       return result
     } catch {
@@ -323,7 +336,7 @@ package final class Database {
   }
 
   /// Checks that the file is still where it was opened, so that nothing is committed to one that
-  /// nobody will find.
+  /// nobody will find, nor looked for in it.
   private func checkPlace() throws(DatabaseError) {
     switch location {
     case .existing, .created: break
@@ -331,9 +344,9 @@ package final class Database {
     }
     var hasMoved: Int32 = 0
     sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved)
-    guard hasMoved == 0 else {
-      throw named(
-        DatabaseError(.unwritable, "the file was removed or replaced while it was in use"))
+    if hasMoved != 0, let name {
+      throw DatabaseError(
+        .unwritable, "store '\(name)' was removed or replaced while it was in use")
     }
   }
 }
