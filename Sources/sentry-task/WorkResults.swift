@@ -14,8 +14,6 @@ final class WorkResults: Sendable {
   init(console: Console) {
     self.console = console
     results = TaskResults(console: console)
-    // What is leased is given back first.
-    console.outliveReader()
   }
 
   func write(_ reports: [WorkReport]) throws {

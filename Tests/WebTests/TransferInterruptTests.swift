@@ -1,3 +1,4 @@
+import Basics
 import Web
 import TestSupport
 import Testing
@@ -52,6 +53,68 @@ struct TransferInterruptTests {
     await arrival.wait()
     pool.interrupt(grace: 0.05)
     #expect(await inFlight.value == interruption(server))
+  }
+
+  @Test("lets what changes something come to its answer, and nothing else begin")
+  func finishesChanges() async throws {
+    let arrival = Arrival()
+    let server = try LoopbackServer { [arrived = arrival.arrived] _ in
+      arrived.yield()
+      return .text(200, "changed", delay: 0.3)
+    }
+    var settings = TransferSettings.immediate()
+    settings.concurrency = 1
+    let pool = TransferPool(settings)
+    let change = Task.immediate { await result(pool, Request(.post, server.url)) }
+    let queued = Task.immediate { await result(pool, Request(.post, server.url)) }
+    await arrival.wait()
+    pool.interrupt(grace: 0)
+    change.cancel()
+    #expect(await queued.value == interruption(server))
+    #expect(await change.value == .success(200))
+    #expect(await result(pool, Request(.post, server.url)) == interruption(server))
+    #expect(server.requestCount == 1)
+  }
+
+  @Test("lets what is shielded send what it must")
+  func shielded() async throws {
+    let arrival = Arrival()
+    let server = try LoopbackServer { [arrived = arrival.arrived] request in
+      arrived.yield()
+      return request.method == "GET" ? Reply(204) : .text(200, "changed", delay: 0.2)
+    }
+    let pool = TransferPool(.immediate())
+    let work = Task {
+      await pool.shield.run {
+        [
+          await result(pool, Request(.post, server.url)),
+          await result(pool, Request(.get, server.url)),
+        ]
+      }
+    }
+    await arrival.wait()
+    pool.shield.close()
+    pool.interrupt(grace: 0)
+    #expect(await work.value == [.success(200), .success(204)])
+    #expect(
+      await pool.shield.run { await result(pool, Request(.get, server.url)) }
+        == interruption(server))
+  }
+
+  @Test("tells what the service said of a change, instead of making it again")
+  func refusedChange() async throws {
+    let server = try LoopbackServer { _ in Reply(503) }
+    let arrival = Arrival()
+    var settings = TransferSettings.immediate(TestClock(movesBySleeping: false), retries: 3)
+    settings.observer = { [arrived = arrival.arrived] event in
+      if case .retrying = event { arrived.yield() }
+    }
+    let pool = TransferPool(settings)
+    let change = Task { await result(pool, Request(.post, server.url)) }
+    await arrival.wait()
+    pool.interrupt()
+    #expect(await change.value == .success(503))
+    #expect(server.requestCount == 1)
   }
 
   @Test("ends waits before a retry and pauses", arguments: [[:], ["Retry-After": "60"]])

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 package import Web
 import JSON
 
@@ -34,6 +34,9 @@ package final class AzureDevOpsClient: Sendable {
   ) {
     self.init(baseURL: baseURL, http: http, apiVersion: apiVersion) { credential }
   }
+
+  /// What keeps a call that changes something whole, with the commit of what came of it.
+  package var shield: Shield { http.shield }
 
   /// Makes a call, and returns the answer's JSON.
   func answer(to call: Call) async throws(APIError) -> Answer {

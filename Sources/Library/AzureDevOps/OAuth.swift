@@ -46,7 +46,7 @@ package struct OAuthRefresh: Sendable {
   }
 
   /// Sends the request, once: the refresh token may be spent by it.
-  package func send(through http: some HTTPClient) async throws(OAuthError) -> OAuthTokens {
+  package func send(through http: any HTTPClient) async throws(OAuthError) -> OAuthTokens {
     let request = Request(
       .post, url.exact,
       headers: [

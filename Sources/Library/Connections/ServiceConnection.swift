@@ -51,7 +51,9 @@ package struct ServiceConnection: Sendable {
     hide = { [redaction = console.redaction] in redaction.add($0) }
     progress = console.progress()
     let log = TransferLog(messages: console.messages, progress: progress)
-    pool = TransferPool(TransferSettings(options) { log.note($0) })
+    var settings = TransferSettings(options) { log.note($0) }
+    settings.shield = console.interruption.shield
+    pool = TransferPool(settings)
     console.interruption.onInterrupt { [pool] in pool.interrupt(grace: Self.grace) }
   }
 

@@ -79,6 +79,12 @@ struct ActiveTransfers {
     for easy in active.keys { end(easy) { _ in .failure(failure) } }
   }
 
+  mutating func interruptUnshielded() {
+    for transfer in active.values where !transfer.submission.isShielded {
+      interrupt(transfer.submission.id)
+    }
+  }
+
   /// Waits for the network, the loop's waker or the time, in seconds.
   func wait(seconds: Double?) throws(TransferFailure) {
     let milliseconds = min(seconds ?? 3600, 3600) * 1000

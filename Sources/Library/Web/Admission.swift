@@ -48,15 +48,19 @@ final class Admission: Sendable {
 
   var isInterrupted: Bool { state.withLock { $0.isInterrupted } }
 
-  /// Waits for the request's turn.
-  func enter(_ id: UInt64, host: HostAndPort, patience: Patience) async -> Result {
+  /// Waits for the request's turn; one that is shielded goes at once after an interruption, or not
+  /// at all.
+  func enter(
+    _ id: UInt64, host: HostAndPort, patience: Patience, isShielded: Bool = false
+  ) async -> Result {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let result: Result? = state.withLock { state in
-          if state.isInterrupted || Task.isCancelled { return .interrupted }
+          let isLate = state.isInterrupted
+          if isLate && !isShielded || Task.isCancelled { return .interrupted }
           let pause = remainingPause(of: host, in: state)
-          if pause > limit(patience) { return .refused(pause) }
-          if state.free > 0, pause <= 0, state.queues[host] == nil {
+          if pause > (isLate ? 0 : limit(patience)) { return .refused(pause) }
+          if isLate || state.free > 0 && pause <= 0 && state.queues[host] == nil {
             state.free -= 1
             return .admitted
           }

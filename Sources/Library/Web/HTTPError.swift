@@ -1,3 +1,5 @@
+package import Basics
+
 /// A request that got no whole answer, after the retries.
 package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
   package enum Kind: Sendable {
@@ -35,4 +37,10 @@ package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
 package protocol HTTPClient: Sendable {
   /// Sends a request, again as its `retrying` allows, and returns the last answer.
   func send(_ request: Request) async throws(HTTPError) -> Response
+  /// What keeps a request that changes something whole, with the commit of its answer.
+  var shield: Shield { get }
+}
+
+extension HTTPClient {
+  package var shield: Shield { Shield() }
 }

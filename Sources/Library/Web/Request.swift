@@ -38,6 +38,10 @@ package struct Request: Sendable {
     self.retrying = retrying ?? (method == .get ? .idempotent : .unaccepted)
     self.timeout = timeout
   }
+
+  /// Whether the request changes something at the service for good, so that its answer must be
+  /// waited for.
+  package var isChange: Bool { method != .get && retrying != .idempotent }
 }
 
 /// A header's name and value.

@@ -6,6 +6,8 @@ struct Submission: Sendable {
   var id: UInt64
   var request: Request
   var url: ParsedURL
+  /// Whether it goes on when the pool is interrupted.
+  var isShielded: Bool
   var done: CheckedContinuation<Outcome, Never>
 
   typealias Outcome = Result<TransferAnswer, TransferFailure>

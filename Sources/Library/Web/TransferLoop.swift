@@ -8,7 +8,7 @@ final class TransferLoop: Sendable {
   private struct Inbox {
     var submissions: [Submission] = []
     var cancelled: [UInt64] = []
-    /// When everything in flight is given up, by the system's monotonic clock.
+    /// When everything in flight that is not shielded is given up, by the system's monotonic clock.
     var deadline: Double?
     var isStopped = false
     /// Why libcurl turned out to be unfit for use, which ends the loop too.
@@ -46,7 +46,7 @@ final class TransferLoop: Sendable {
     }
   }
 
-  /// Gives up everything that is still in flight after so many seconds.
+  /// Gives up what is still in flight after so many seconds, and not shielded.
   func interrupt(grace: Double) {
     inbox.withLock { inbox in
       inbox.deadline = min(inbox.deadline ?? .infinity, TransferClock.system.now() + grace)
@@ -115,7 +115,11 @@ final class TransferLoop: Sendable {
         for id in news.1 { transfers.interrupt(id) }
         try transfers.perform()
         let left = news.2.map { $0 - TransferClock.system.now() }
-        if isStopped || (left ?? 1) <= 0 { transfers.interruptAll() }
+        if isStopped {
+          transfers.interruptAll()
+        } else if (left ?? 1) <= 0 {
+          transfers.interruptUnshielded()
+        }
         if !isStopped { try transfers.wait(seconds: left.flatMap { $0 > 0 ? $0 : nil }) }
       }
     } catch {

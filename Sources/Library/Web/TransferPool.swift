@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import Synchronization
 
 /// Sends requests over libcurl: so many at a time, over connections that are used again, and again
@@ -11,6 +11,8 @@ package final class TransferPool: HTTPClient {
   private let admission: Admission
   private let policy: RetryPolicy
   private let nextID = Atomic<UInt64>(0)
+
+  package var shield: Shield { settings.shield }
 
   package init(_ settings: TransferSettings = TransferSettings()) {
     self.settings = settings
@@ -29,7 +31,8 @@ package final class TransferPool: HTTPClient {
   ///
   /// Redirects are answers. A host that asked to wait longer than the retries may take is not asked
   /// meanwhile: the answer is then a 429 of our own with the seconds left in `Retry-After`. Throws
-  /// when there is no whole answer; a cancelled task ends its transfer.
+  /// when there is no whole answer; a cancelled task ends its transfer, unless that changes
+  /// something.
   package func send(_ request: Request) async throws(HTTPError) -> Response {
     do throws(HTTPError) {
       return try await answer(to: request)
@@ -51,17 +54,25 @@ package final class TransferPool: HTTPClient {
     while true {
       let patience = start.map { Admission.Patience.until($0 + settings.retryMaxTime) }
       let turn = await admission.enter(
-        newID(), host: url.hostAndPort, patience: patience ?? .seconds(settings.retryMaxTime))
+        newID(), host: url.hostAndPort, patience: patience ?? .seconds(settings.retryMaxTime),
+        isShielded: Shield.isUp && last == nil)
       switch turn {
       case .admitted: break
-      case .interrupted: throw TransferFailure.interrupted(url).error
+      case .interrupted:
+        // Whoever changes something is told what the service said, even if that was not the end.
+        guard let last, request.isChange || Shield.isUp else {
+          throw TransferFailure.interrupted(url).error
+        }
+        return try finish(last, url)
       case .refused(let seconds):
         guard let last else { return .tooManyRequests(retryAfter: seconds) }
         return try finish(last, url)
       }
       start = start ?? clock.now()
       settings.observer?(.sent(method: request.method, url: url.text))
-      let outcome = await attempt(request, url)
+      let outcome =
+        await request.isChange
+        ? shield.run { await self.attempt(request, url) } : attempt(request, url)
       let decision = judge(
         outcome, request, url, retry: retry, elapsed: clock.now() - (start ?? clock.now()))
       admission.leave()
@@ -79,7 +90,10 @@ package final class TransferPool: HTTPClient {
   }
 
   /// Sends nothing more: what waits ends at once and what is in flight after the seconds of grace,
-  /// with an error of kind `interrupted`.
+  /// with an error of kind `interrupted`, which says that nothing came of it where something was to
+  /// be changed.
+  ///
+  /// What is shielded goes on, and may still send.
   package func interrupt(grace: Double = 1) {
     admission.interrupt()
     loop.interrupt(grace: grace)
@@ -91,7 +105,9 @@ package final class TransferPool: HTTPClient {
     let id = newID()
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        loop.submit(Submission(id: id, request: request, url: url, done: continuation))
+        loop.submit(
+          Submission(
+            id: id, request: request, url: url, isShielded: Shield.isUp, done: continuation))
         // A cancellation before the submission found nothing to cancel.
         if Task.isCancelled { loop.cancel(id) }
       }

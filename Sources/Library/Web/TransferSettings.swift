@@ -1,3 +1,5 @@
+package import Basics
+
 /// How a transfer pool connects, waits and sends again.
 package struct TransferSettings: Sendable {
   /// How many requests are in flight at the same time, at most.
@@ -15,6 +17,8 @@ package struct TransferSettings: Sendable {
   /// The longest body that is taken, in bytes after decompression.
   package var maximumBodyBytes = 256 << 20
   package var userAgent = "vsts-tools"
+  /// Keeps requests that change something whole when the pool is interrupted.
+  package var shield = Shield()
   package var clock = TransferClock.system
   /// Numbers from 0 up to but not including 1, for the jitter of waits.
   package var random: @Sendable () -> Double = { Double.random(in: 0..<1) }

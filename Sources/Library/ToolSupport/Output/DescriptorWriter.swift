@@ -3,14 +3,12 @@ package import Basics
 
 /// A buffered writer over a file descriptor that notices when the bytes do not arrive.
 ///
-/// When the reader of a pipe is gone, the process ends by SIGPIPE, as other filters do; at once, or
-/// after it has put things in order.
+/// When the reader of a pipe is gone, writing fails; the process is to end by SIGPIPE, as other
+/// filters do, once it has put things in order.
 package final class DescriptorWriter: Sendable {
   private struct State {
     var buffer: [UInt8] = []
     var failure: Failure?
-    /// Whether the process ends as soon as the reader of a pipe is gone.
-    var endsWithReader = true
     var isReaderGone = false
   }
 
@@ -45,11 +43,6 @@ package final class DescriptorWriter: Sendable {
     try perform { state in writeBuffer(&state) }
   }
 
-  /// Takes the loss of the reader for a failure from now on; `endIfReaderIsGone` is to be called.
-  package func outliveReader() {
-    state.withLock { $0.endsWithReader = false }
-  }
-
   /// Ends the process by SIGPIPE if the reader of the pipe is gone.
   package func endIfReaderIsGone() {
     if state.withLock(\.isReaderGone) { Self.endBySIGPIPE() }
@@ -75,7 +68,6 @@ package final class DescriptorWriter: Sendable {
     defer { messages?.redrawStatusLine() }
     if let code = Self.write(state.buffer, to: descriptor) {
       state.isReaderGone = code == EPIPE
-      if state.isReaderGone, state.endsWithReader { Self.endBySIGPIPE() }
       state.failure = Failure(.io, "cannot write to \(name): \(String(cString: strerror(code)))")
     }
   }

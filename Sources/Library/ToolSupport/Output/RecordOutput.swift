@@ -105,9 +105,6 @@ package final class RecordOutput: Sendable {
     try writer.flush()
   }
 
-  /// Has a write fail that nobody reads, instead of ending the process.
-  func outliveReader() { writer.outliveReader() }
-
   /// Ends the process by SIGPIPE if nobody reads the output any more.
   func endIfReaderIsGone() { writer.endIfReaderIsGone() }
 

@@ -82,11 +82,6 @@ package final class Console: Sendable {
     return output
   }
 
-  /// Lets the run put things in order before it ends because nobody reads its output any more.
-  package func outliveReader() {
-    state.withLock(\.output)?.outliveReader()
-  }
-
   /// A display of how far the run is, which shows nothing unless stderr is a terminal.
   package func progress(total: Int? = nil) -> Progress {
     let clock = ContinuousClock()

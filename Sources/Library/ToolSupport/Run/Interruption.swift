@@ -1,10 +1,11 @@
 import Dispatch
 import Glibc
-import Basics
+package import Basics
 
 /// Whether somebody asked the tool to end, with SIGINT or SIGTERM.
 ///
-/// A tool that is interrupted takes no more work, prints what is known, and ends with 130 or 143.
+/// A tool that is interrupted takes no more work, finishes what is shielded, prints what is known,
+/// and ends with 130 or 143.
 package final class Interruption: Sendable {
   private struct State {
     var signal: Int32?
@@ -12,6 +13,8 @@ package final class Interruption: Sendable {
     var nextAction = 0
   }
 
+  /// Keeps whole what is under way and must not be cut off.
+  package let shield = Shield()
   private let state = Guarded(State())
 
   package init() {}
@@ -63,6 +66,7 @@ package final class Interruption: Sendable {
       return state.actions.sorted { $0.key < $1.key }.map(\.value)
     }
     guard let actions else { return false }
+    shield.close()
     for action in actions { action() }
     return true
   }

@@ -103,13 +103,11 @@ extension Program {
     let commandType = type(of: command)
     let console = Console(name: toolName, options: command.output, interruption: interruption)
     let work = Task { try await command.run(on: console) }
-    interruption.onInterrupt {
-      let queue = DispatchQueue.global()
-      queue.asyncAfter(deadline: .now() + .milliseconds(750)) { work.cancel() }
-      queue.asyncAfter(deadline: .now() + .milliseconds(1000)) { console.finishAbruptly() }
-    }
+    interruption.onInterrupt { endSoon(work, on: console) }
+    let result = await work.result
+    await interruption.shield.wait()
     do {
-      try await work.value
+      try result.get()
     } catch is Console.TerminalInput {
       return usage(of: commandType, "no input: give it on the command line, or records on stdin")
     } catch let error where error is ValidationError || error is CleanExit || error is ExitCode {
@@ -121,6 +119,22 @@ extension Program {
       console.end(with: Failure(error))
     }
     return console.finish()
+  }
+
+  /// Cancels an interrupted run that does not end by itself after a moment, and then ends it, but
+  /// lets what is shielded come to its end.
+  private static func endSoon(_ work: Task<Void, any Error>, on console: Console) {
+    let queue = DispatchQueue.global()
+    let shield = console.interruption.shield
+    queue.asyncAfter(deadline: .now() + .milliseconds(750)) { work.cancel() }
+    queue.asyncAfter(deadline: .now() + .milliseconds(1000)) {
+      guard shield.isBusy else { console.finishAbruptly() }
+      console.messages.note(
+        "waiting for the answer to a change that is under way; a second signal ends the wait")
+      shield.whenFree {
+        queue.asyncAfter(deadline: .now() + .seconds(5)) { console.finishAbruptly() }
+      }
+    }
   }
 
   /// Says on stderr how the command is called.
@@ -169,11 +183,12 @@ extension Program {
       _ = DescriptorWriter.write(Array((safe + "\n").utf8), to: 2)
       return status
     }
+    let output = DescriptorWriter(descriptor: 1, name: "standard output")
     do throws(Failure) {
-      let output = DescriptorWriter(descriptor: 1, name: "standard output")
       try output.append(Array((finished(text) + "\n").utf8))
       try output.flush()
     } catch {
+      output.endIfReaderIsGone()
       Messages(name: toolName).error(error)
       return error.kind.exitStatus
     }

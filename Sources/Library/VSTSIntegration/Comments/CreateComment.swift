@@ -28,9 +28,11 @@ enum CreateComment: IntegrationTask {
       throw Failure(.invalidInput, "activity \(noteID) has no text")
     }
     let key = sync.linked.issue.key
-    let answer = try await sync.linked.client(context).updateWorkItem(
-      key, .update(comment: CommentSync.text(of: note, by: user)))
-    if let workItemID = answer ?? Int(key) {
+    let client = try await sync.linked.client(context)
+    try await client.shield.run {
+      let answer = try await client.updateWorkItem(
+        key, .update(comment: CommentSync.text(of: note, by: user)))
+      guard let workItemID = answer ?? Int(key) else { return }
       try await context.store.write { database in
         try CommentSync.save(workItemID: workItemID, ofNote: noteID, in: database)
       }

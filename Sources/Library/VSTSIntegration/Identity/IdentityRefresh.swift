@@ -104,7 +104,12 @@ package actor IdentityRefresh {
     let request = try settings.refresh(isMigrated: isMigrated, refreshToken: refreshToken)
     // A store that cannot be written must not cost the refresh token.
     try await update { $0 }
-    let answer = try await request.send(through: http)
+    return try await http.shield.run { [http] in
+      try await self.keep(try await request.send(through: http))
+    }
+  }
+
+  private func keep(_ answer: OAuthTokens) async throws -> Token {
     hide(answer.accessToken)
     if let token = answer.refreshToken { hide(token) }
     let time = now()

@@ -35,6 +35,15 @@ enum CreateIssue: IntegrationTask {
     }
     let client = try await context.clients.client(
       integration: place.integration, organizationID: place.use.organizationID)
+    return try await client.shield.run {
+      try await create(creation, in: place, client, context)
+    }
+  }
+
+  private static func create(
+    _ creation: WorkItemCreation, in place: IssuePlace, _ client: AzureDevOpsClient,
+    _ context: TaskContext
+  ) async throws -> JSONValue {
     let workItem = try await creation.create(in: place, client, context)
     let link = IssueLink(
       workItem, in: place, title: creation.title, description: creation.description,

@@ -59,11 +59,8 @@ struct WorkItemCreation: Sendable {
         ofType: workItemType, inProject: project,
         .creation(title: title, description: text, comment: text))
     } catch {
-      // Who interrupted the request does not know what became of it.
-      if error.cause != .transport(.interrupted), !Task.isCancelled {
-        let request = request(in: place)
-        try await context.store.write { try PendingCreation.end(request, in: $0) }
-      }
+      let request = request(in: place)
+      try await context.store.write { try PendingCreation.end(request, in: $0) }
       throw Self.failure(of: error)
     }
   }
@@ -88,7 +85,8 @@ struct WorkItemCreation: Sendable {
   static func failure(of error: APIError) -> any Error {
     var failure = error.failure
     switch error.cause {
-    case .preparation: return error
+    // What changes something is not interrupted once it is sent.
+    case .preparation, .transport(.interrupted): return error
     case .status where failure.status == 429 || failure.status == 503: return error
     case .status where (200..<500).contains(failure.status ?? 500):
       if let field = error.missingField {

@@ -32,8 +32,10 @@ struct SubscriptionCheck {
     switch try await state(of: subscriptionID, client) {
     case .undetermined: return
     case .served: _ = try await note(checkOf: subscriptionID, replacement: nil)
-    case .gone: try await replace(subscriptionID, isDeleting: false, client)
-    case .disabled: try await replace(subscriptionID, isDeleting: true, client)
+    case .gone:
+      try await client.shield.run { try await replace(subscriptionID, isDeleting: false, client) }
+    case .disabled:
+      try await client.shield.run { try await replace(subscriptionID, isDeleting: true, client) }
     }
   }
 

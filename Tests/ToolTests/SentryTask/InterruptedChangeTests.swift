@@ -1,0 +1,209 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+/// What a signal does to a run that changes something at the service.
+@Suite("A change that is interrupted")
+struct InterruptedChangeTests {
+  /// A task, the request of it that changes something, and what the store holds once it is done.
+  struct Change: Sendable, CustomTestStringConvertible {
+    let name: String
+    let task: [String]
+    let request: (method: String, path: String)
+    let model: String
+    let kept: String
+    var hasExpired = false
+
+    var testDescription: String { name }
+  }
+
+  static let creation = Change(
+    name: "a created work item",
+    task: [
+      "create_issue", "group_id=3", "integration_id=1", "organization_id=1", "project=a1",
+      "work_item_type=Bug", "title=T", "description=D",
+    ],
+    request: ("PATCH", "/contoso/a1/_apis/wit/workitems/$Bug"), model: "sentry.externalissue",
+    kept: #""key":"973""#)
+
+  static let changes = [
+    creation,
+    Change(
+      name: "a refreshed identity",
+      task: ["vsts_subscription_check", "integration_id=1", "organization_id=1"],
+      request: ("POST", "/token"), model: "sentry.identity",
+      kept: #""refresh_token":"new-refresh-token""#, hasExpired: true),
+    Change(
+      name: "a new hook",
+      task: ["vsts_subscription_check", "integration_id=1", "organization_id=1"],
+      request: ("POST", "/contoso/_apis/hooks/subscriptions"), model: "sentry.integration",
+      kept: #""id":"hook-2""#),
+    Change(
+      name: "a comment",
+      task: ["create_comment", "external_issue_id=1", "user_id=1", "group_note_id=7"],
+      request: ("PATCH", "/contoso/_apis/wit/workitems/31"), model: "sentry.activity",
+      kept: #""external_id":31"#),
+  ]
+
+  private static let notice = "waiting for the answer to a change that is under way"
+
+  private let sandbox: Sandbox
+
+  init() throws {
+    sandbox = try Sandbox()
+  }
+
+  /// A service whose answers to changes take so many seconds.
+  private func service(delay: Double) throws -> LoopbackServer {
+    try LoopbackServer { request in
+      switch (request.method, request.path) {
+      case ("POST", "/token"):
+        .json(
+          200,
+          [
+            "access_token": "new-access-token", "refresh_token": "new-refresh-token",
+            "expires_in": 3600,
+          ], delay: delay)
+      case ("GET", _): .json(["id": "hook-1", "status": "disabledBySystem"])
+      case ("DELETE", _): Reply(204)
+      case ("POST", _): .json(200, ["id": "hook-2", "status": "enabled"], delay: delay)
+      default:
+        .json(
+          200,
+          [
+            "id": request.path.hasSuffix("31") ? 31 : 973,
+            "fields": ["System.TeamProject": "Web", "System.Title": "T"],
+          ], delay: delay)
+      }
+    }
+  }
+
+  private func store(_ server: LoopbackServer, hasExpired: Bool = false) async throws -> String {
+    let records: [(String, Int, JSONObject)] = [
+      ("organization", 1, ["slug": "acme"]),
+      ("project", 7, ["organization": 1, "slug": "shop"]),
+      ("user", 1, ["email": "ada@acme.example"]), ("identityprovider", 1, ["type": "vsts"]),
+      (
+        "identity", 5,
+        [
+          "idp": 1, "user": 1, "external_id": "ada",
+          "data": [
+            "access_token": "old-access-token", "refresh_token": "old-refresh-token",
+            "expires": .number(hasExpired ? 1 : 99_999_999_999),
+          ],
+        ]
+      ),
+      (
+        "integration", 1,
+        [
+          "provider": "vsts", "external_id": "c0ffee00-0000-4000-8000-000000000001",
+          "name": "contoso",
+          "metadata": [
+            "domain_name": .string(server.url + "contoso/"),
+            "subscription": ["id": "hook-1", "secret": "s3cr3t"],
+          ],
+        ]
+      ),
+      (
+        "organizationintegration", 1,
+        [
+          "organization": 1, "integration": 1, "default_auth_id": 5,
+          "config": ["sync_comments": true],
+        ]
+      ),
+      ("group", 3, ["project": 7, "short_id": 3]), ("group", 4, ["project": 7, "short_id": 4]),
+      ("externalissue", 1, ["organization": 1, "integration_id": 1, "key": "31"]),
+      ("grouplink", 1, ["group": 4, "project": 7, "linked_type": 3, "linked_id": 1]),
+      ("activity", 7, ["project": 7, "group": 4, "type": 8, "user": 1, "data": ["text": "Hm."]]),
+    ]
+    let lines = records.map { model, key, fields in
+      JSONValue.object([
+        "model": .string("sentry.\(model)"), "pk": .number(key), "fields": .object(fields),
+      ]).serialized + "\n"
+    }
+    let file = try sandbox.write(lines.joined(), to: "state.ndjson")
+    let path = sandbox.file("state.db")
+    let result = try await runProgram("sentry-task", ["load", "-q", "--store", path, file])
+    guard result.status == 0 else { throw SandboxError(description: result.error) }
+    return path
+  }
+
+  /// Starts a subcommand, and waits until its change is under way at the service.
+  private func start(
+    _ change: Change, _ arguments: [String], _ store: String, _ server: LoopbackServer
+  ) async throws -> RunningProgram {
+    let program = try RunningProgram(
+      "sentry-task", arguments + ["--store", store, "--sentry-url", "https://sentry.example/"],
+      ProgramSetup(
+        environment: [
+          "VSTS_OAUTH_TOKEN_URL": server.url + "token", "VSTS_OAUTH_CLIENT_SECRET": "the-secret",
+        ]))
+    while !server.requests.contains(where: { ($0.method, $0.path) == change.request }) {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    return program
+  }
+
+  private func dump(_ model: String, of store: String) async throws -> String {
+    try await runProgram(
+      "sentry-task", ["dump", "--store", store, "--with-secrets", model]
+    ).output
+  }
+
+  @Test("is waited for, and what came of it is kept", arguments: changes)
+  func isKept(_ change: Change) async throws {
+    let server = try service(delay: 2)
+    let store = try await store(server, hasExpired: change.hasExpired)
+    let program = try await start(change, ["run"] + change.task, store, server)
+    program.send(SIGTERM)
+    let result = await program.result()
+    #expect(result.status == 143)
+    #expect(result.error.contains(Self.notice), "\(result.error)")
+    let dump = try await dump(change.model, of: store)
+    #expect(dump.contains(change.kept), "\(dump)")
+  }
+
+  @Test("is waited for by a worker too, whose task has then ended")
+  func worker() async throws {
+    let server = try service(delay: 2)
+    let store = try await store(server)
+    let put = try await runProgram(
+      "sentry-task", ["put", "--store", store] + Self.creation.task)
+    #expect(put.status == 0)
+    let program = try await start(Self.creation, ["work"], store, server)
+    program.send(SIGINT)
+    let result = await program.result()
+    #expect(result.status == 130)
+    #expect(result.output.contains(#""state":"succeeded""#), "\(result.output)")
+    let list = try await runProgram("sentry-task", ["list", "--store", store])
+    #expect(list.output.contains(#""state":"succeeded""#), "\(list.output)")
+    #expect(try await dump(Self.creation.model, of: store).contains(Self.creation.kept))
+  }
+
+  @Test("ends by its own timeout")
+  func timeout() async throws {
+    let server = try service(delay: 60)
+    let store = try await store(server)
+    let program = try await start(
+      Self.creation, ["run", "--timeout", "2"] + Self.creation.task, store, server)
+    program.send(SIGINT)
+    let result = await program.result()
+    #expect(result.status == 130)
+    #expect(result.output.contains(#""kind":"timeout""#), "\(result.output)")
+  }
+
+  @Test("ends at once by a second signal")
+  func secondSignal() async throws {
+    let server = try service(delay: 60)
+    let store = try await store(server)
+    let program = try await start(Self.creation, ["run"] + Self.creation.task, store, server)
+    let clock = ContinuousClock()
+    let start = clock.now
+    program.send(SIGINT)
+    await program.error { $0.contains(Self.notice) }
+    program.send(SIGTERM)
+    #expect(await program.result().status == 143)
+    #expect(clock.now - start < .seconds(25), "nothing was waited for")
+  }
+}
