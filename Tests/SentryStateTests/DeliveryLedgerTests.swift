@@ -27,7 +27,7 @@ struct DeliveryLedgerTests {
   func found() async throws {
     let store = try Store.inMemory()
     let (record, time) = (record(true), time)
-    try await store.write { try DeliveryLedger.record(record, at: time, in: $0) }
+    try await store.write { try DeliveryLedger.upsert(record, at: time, in: $0) }
     #expect(try await entry(store, verified: true) == record)
     #expect(try await entry(store, verified: false) == record)
     #expect(try await entry(store, integrationID: 2, verified: true) == nil)
@@ -38,10 +38,10 @@ struct DeliveryLedgerTests {
   func unverified() async throws {
     let store = try Store.inMemory()
     let (unverified, verified, time) = (record(false), record(true), time)
-    try await store.write { try DeliveryLedger.record(unverified, at: time, in: $0) }
+    try await store.write { try DeliveryLedger.upsert(unverified, at: time, in: $0) }
     #expect(try await entry(store, verified: false) == unverified)
     #expect(try await entry(store, verified: true) == nil)
-    try await store.write { try DeliveryLedger.record(verified, at: time, in: $0) }
+    try await store.write { try DeliveryLedger.upsert(verified, at: time, in: $0) }
     #expect(try await entry(store, verified: false) == verified)
   }
 
@@ -49,9 +49,9 @@ struct DeliveryLedgerTests {
   func pending() async throws {
     let store = try Store.inMemory()
     let (pending, done, time) = (record(true, pending: true), record(true), time)
-    try await store.write { try DeliveryLedger.record(pending, at: time, in: $0) }
+    try await store.write { try DeliveryLedger.upsert(pending, at: time, in: $0) }
     #expect(try await entry(store, verified: true) == pending)
-    try await store.write { try DeliveryLedger.record(done, at: time, in: $0) }
+    try await store.write { try DeliveryLedger.upsert(done, at: time, in: $0) }
     #expect(try await entry(store, verified: true) == done)
   }
 

@@ -106,7 +106,7 @@ struct OddStore {
     { database in
       let delivery = DeliveryRecord(
         integrationID: 1, subscription: "s", notification: "1", isVerified: true)
-      try DeliveryLedger.record(delivery, at: now, in: database)
+      try DeliveryLedger.upsert(delivery, at: now, in: database)
     },
     { database in
       try StoredDoneStates(names: ["Done"], fetchedAt: now).save(
@@ -116,7 +116,7 @@ struct OddStore {
     { database in
       let beginning = Group.Beginning(
         time: now, level: 40, message: "", culprit: "", platform: "", logger: "")
-      let group = try Group.create(beginning, project: 1, in: database)
+      let group = try Group.insert(beginning, project: 1, in: database)
       for id in [1, group] {
         for times in [-1, 0, 1, 1000] {
           try Group.noteSeen(
@@ -128,7 +128,7 @@ struct OddStore {
     },
     { database in
       let earlier = try Event.find(eventID: "f00d", project: 1, onDayOf: now, in: database)
-      try Event.save(
+      try Event.upsert(
         eventID: "f00d", project: 1, group: 1, at: now, data: "{}", replacing: earlier,
         in: database)
     },

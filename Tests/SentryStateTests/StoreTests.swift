@@ -96,9 +96,9 @@ struct StoreTests {
     let store = try Store(creating: path)
     try await store.load(text: base)
     let copy = try Store(copying: path)
-    try await copy.write { try $0.run("UPDATE sentry_organization SET name = 'copy'") }
-    #expect(try await copy.read { try Organization.find(id: 1, in: $0)?.name } == "copy")
-    #expect(try await store.read { try Organization.find(id: 1, in: $0)?.name } == "")
+    try await copy.write { try $0.run("UPDATE sentry_organization SET slug = 'copy'") }
+    #expect(try await copy.read { try Organization.find(id: 1, in: $0)?.slug } == "copy")
+    #expect(try await store.read { try Organization.find(id: 1, in: $0)?.slug } == "acme")
   }
 
   @Test("is not locked while its input is waited for")

@@ -40,6 +40,7 @@ package final class Database {
   private let name: String?
   private var literals: [UInt: Statement] = [:]
   private var texts: [String: Statement] = [:]
+  private var composed = ComposedStatements()
 
   /// Opens a database, and brings its schema up to date.
   ///
@@ -117,6 +118,7 @@ package final class Database {
   deinit {
     literals.removeAll()
     texts.removeAll()
+    composed = ComposedStatements()
     sqlite3_close_v2(handle)
   }
 
@@ -300,6 +302,18 @@ package final class Database {
       if cached == nil { texts[text] = statement }
       return statement
     }
+  }
+
+  /// The statement of a text that is put together from parts, which the key and the columns tell
+  /// apart: it is put together and prepared once.
+  package func statement(
+    _ key: StatementKey, writing columns: Assignments = [:], text: () -> String
+  ) throws(DatabaseError) -> Statement {
+    let cached = composed.find(key, columns)
+    if let cached, !cached.isBusy { return cached }
+    let statement = try prepare(text())
+    if cached == nil { composed.add(statement, key, columns) }
+    return statement
   }
 
   /// Prepares a statement that the caller keeps.

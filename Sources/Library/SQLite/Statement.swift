@@ -16,12 +16,23 @@ package final class Statement {
     sqlite3_finalize(handle)
   }
 
-  func bind(_ values: [SQLValue]) {
+  /// Binds values to the parameters, in their order.
+  package func bind(_ values: [SQLValue]) {
     var position = 1
     for value in values {
       bind(value, at: position)
       position += 1
     }
+  }
+
+  /// Binds the values of columns to the parameters, in their order, and then another.
+  package func bind(_ columns: Assignments, _ last: SQLValue? = nil) {
+    var position = 1
+    for column in columns {
+      bind(column.value, at: position)
+      position += 1
+    }
+    if let last { bind(last, at: position) }
   }
 
   /// Binds a value to a parameter; these count from 1.

@@ -51,7 +51,7 @@ package enum DeliveryLedger {
   }
 
   /// Enters a delivery, over the entry that it has, if any.
-  package static func record(
+  package static func upsert(
     _ delivery: DeliveryRecord, at time: Timestamp, in database: Database
   ) throws(DatabaseError) {
     try database.run(

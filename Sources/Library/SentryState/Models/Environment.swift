@@ -1,7 +1,7 @@
 package import SQLite
 
 /// An environment that events name.
-package enum Environment {
+package enum Environment: Model {
   package static let definition = ModelDefinition(
     "sentry.environment", table: "sentry_environment",
     columns: [
@@ -13,17 +13,14 @@ package enum Environment {
 
 extension Environment {
   /// The primary key of an organization's environment, which is added if it is new.
-  package static func findOrCreate(
+  package static func findOrInsert(
     named name: String, organization organizationID: Int, in database: Database
   ) throws(DatabaseError) -> Int {
-    let id = try database.first(
+    let known = try database.first(
       "SELECT id FROM sentry_environment WHERE organization_id = ? AND name = ?",
       .int(organizationID), .text(name)
     ) { $0.int(0) }
-    if let id { return id }
-    try database.run(
-      "INSERT INTO sentry_environment (organization_id, name) VALUES (?, ?)",
-      .int(organizationID), .text(name))
-    return database.lastInsertedKey
+    if let known { return known }
+    return try insert(["organization_id": .int(organizationID), "name": .text(name)], in: database)
   }
 }

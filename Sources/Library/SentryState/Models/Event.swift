@@ -2,16 +2,12 @@ package import SQLite
 package import JSON
 
 /// An event that was received.
-package enum Event {
+package struct Event: StoredModel {
+  package let id: Int
+  package let groupID: Int?
+
   package static let definition = ModelDefinition(
-    "sentry.event", table: "sentry_event",
-    columns: [
-      Column("event_id", .text),
-      Column("project_id", .reference("sentry_project"), .required),
-      Column("group_id", .reference("sentry_groupedmessage"), .optional),
-      Column("datetime", .timestamp, .optional),
-      Column("data", .json),
-    ],
+    "sentry.event", table: "sentry_event", of: Event.self,
     uniqueKeys: [
       // Once a day; times are stored in UTC.
       UniqueKey(
@@ -21,6 +17,15 @@ package enum Event {
           AND coalesce(substr(datetime, 1, 10), '') = coalesce(substr(?3, 1, 10), '')
           """)
     ])
+
+  package init(_ columns: inout Columns) {
+    id = columns.read("id")
+    columns.skip("event_id", .text)
+    columns.skip("project_id", .reference("sentry_project"), .required)
+    groupID = columns.read("group_id", .reference("sentry_groupedmessage"), .optional)
+    columns.skip("datetime", .timestamp, .optional)
+    columns.skip("data", .json)
+  }
 }
 
 extension Event {
@@ -34,43 +39,34 @@ extension Event {
       """, .int(groupID)
     ) { $0.object(0) }
   }
-}
-
-extension Event {
-  /// An event of the same day that has the same id.
-  package struct Earlier: Sendable {
-    package let id: Int
-    package let groupID: Int?
-  }
 
   /// The event of a project that has an id, among those of the day of a time.
   package static func find(
     eventID: String, project projectID: Int, onDayOf time: Timestamp, in database: Database
-  ) throws(DatabaseError) -> Earlier? {
-    try database.first(
+  ) throws(DatabaseError) -> Event? {
+    try selectFirst(
       """
-      SELECT id, group_id FROM sentry_event
       WHERE project_id = ?1 AND event_id = ?2
         AND coalesce(substr(datetime, 1, 10), '') = substr(?3, 1, 10)
-      """, .int(projectID), .text(eventID), .timestamp(time)
-    ) { Earlier(id: $0.int(0), groupID: $0.intOrNil(1)) }
+      """, .int(projectID), .text(eventID), .timestamp(time), in: database)
   }
 
   /// Adds an event, or puts it in the place of an earlier one; `data` is JSON text.
-  package static func save(
+  package static func upsert(
     eventID: String, project projectID: Int, group groupID: Int?, at time: Timestamp,
-    data: String, replacing earlier: Earlier?, in database: Database
+    data: String, replacing earlier: Event?, in database: Database
   ) throws(DatabaseError) {
     if let earlier {
-      try database.run(
-        "UPDATE sentry_event SET group_id = ?, datetime = ?, data = ? WHERE id = ?",
-        .int(groupID), .timestamp(time), .text(data), .int(earlier.id))
+      try update(
+        earlier.id,
+        ["group_id": .int(groupID), "datetime": .timestamp(time), "data": .text(data)],
+        in: database)
     } else {
-      try database.run(
-        """
-        INSERT INTO sentry_event (event_id, project_id, group_id, datetime, data)
-        VALUES (?, ?, ?, ?, ?)
-        """, .text(eventID), .int(projectID), .int(groupID), .timestamp(time), .text(data))
+      try insert(
+        [
+          "event_id": .text(eventID), "project_id": .int(projectID), "group_id": .int(groupID),
+          "datetime": .timestamp(time), "data": .text(data),
+        ], in: database)
     }
   }
 }

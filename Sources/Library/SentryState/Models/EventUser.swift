@@ -1,7 +1,7 @@
 package import SQLite
 
 /// A user of a customer's software, as events name them.
-package enum EventUser {
+package enum EventUser: Model {
   package static let definition = ModelDefinition(
     "sentry.eventuser", table: "sentry_eventuser",
     columns: [
@@ -18,7 +18,7 @@ package enum EventUser {
 
 extension EventUser {
   /// Adds a user to a project, or brings what is known of them up to date.
-  package static func save(
+  package static func upsert(
     hash: String, id: String?, email: String?, username: String?, ipAddress: String?,
     name: String?, project projectID: Int, in database: Database
   ) throws(DatabaseError) {

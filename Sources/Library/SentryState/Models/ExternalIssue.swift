@@ -7,38 +7,25 @@ package struct ExternalIssue: StoredModel {
   package let organizationID: Int
   package let integrationID: Int
   package let key: String
-  package let title: String?
-  package let description: String?
   package var metadata: JSONObject?
-  package let dateAdded: Timestamp?
   package let providerStatusUpdatedAt: Timestamp?
 
-  package init(row: Row) {
-    id = row.int(0)
-    organizationID = row.int(1)
-    integrationID = row.int(2)
-    key = row.text(3)
-    title = row.textOrNil(4)
-    description = row.textOrNil(5)
-    metadata = row.objectOrNil(6)
-    dateAdded = row.timestamp(7)
-    providerStatusUpdatedAt = row.timestamp(8)
-  }
-
   package static let definition = ModelDefinition(
-    "sentry.externalissue", table: "sentry_externalissue",
-    columns: [
-      Column("organization_id", .reference("sentry_organization"), .required),
-      Column("integration_id", .reference("sentry_integration"), .required),
-      Column("key", .text, .required),
-      Column("title", .text, .optional),
-      Column("description", .text, .optional),
-      Column("metadata", .json, .optional),
-      Column("date_added", .timestamp, .optional),
-      Column("provider_status_updated_at", .timestamp, .optional),
-      Column("provider_assignee_updated_at", .timestamp, .optional),
-    ],
+    "sentry.externalissue", table: "sentry_externalissue", of: ExternalIssue.self,
     uniqueKeys: [["integration_id", "key", "organization_id"]])
+
+  package init(_ columns: inout Columns) {
+    id = columns.read("id")
+    organizationID = columns.read("organization_id", .reference("sentry_organization"), .required)
+    integrationID = columns.read("integration_id", .reference("sentry_integration"), .required)
+    key = columns.read("key", .text, .required)
+    columns.skip("title", .text, .optional)
+    columns.skip("description", .text, .optional)
+    metadata = columns.read("metadata", .json, .optional)
+    columns.skip("date_added", .timestamp, .optional)
+    providerStatusUpdatedAt = columns.read("provider_status_updated_at", .timestamp, .optional)
+    columns.skip("provider_assignee_updated_at", .timestamp, .optional)
+  }
 }
 
 extension ExternalIssue {
@@ -46,61 +33,53 @@ extension ExternalIssue {
   package static func find(
     key: String, integrationID: Int, organizationID: Int, in database: Database
   ) throws(DatabaseError) -> ExternalIssue? {
-    try database.first(
-      byKey, .int(integrationID), .text(key), .int(organizationID),
-      map: ExternalIssue.init(row:))
+    try selectFirst(
+      "WHERE integration_id = ? AND key = ? AND organization_id = ?", .int(integrationID),
+      .text(key), .int(organizationID), in: database)
   }
 
-  private static let byKey = query(
-    "WHERE integration_id = ? AND key = ? AND organization_id = ?")
-
-  /// The primary key of the external issue of this key, which is made if it is not there.
-  package static func findOrAdd(
+  /// The primary key of the external issue of this key, which is added if it is new.
+  package static func findOrInsert(
     key: String, integrationID: Int, organizationID: Int, at time: Timestamp,
     in database: Database
   ) throws(DatabaseError) -> Int {
-    if let issue = try find(
+    let known = try find(
       key: key, integrationID: integrationID, organizationID: organizationID, in: database)
-    {
-      return issue.id
-    }
-    return try add(
+    if let known { return known.id }
+    return try insert(
       key: key, integrationID: integrationID, organizationID: organizationID, at: time,
       in: database)
   }
 
   /// Adds an external issue, and returns its primary key.
-  package static func add(
+  package static func insert(
     key: String, integrationID: Int, organizationID: Int, title: String? = nil,
     description: String? = nil, metadata: JSONObject? = nil, at time: Timestamp,
     in database: Database
   ) throws(DatabaseError) -> Int {
-    try database.run(
-      """
-      INSERT INTO sentry_externalissue
-        (organization_id, integration_id, key, title, description, metadata, date_added)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
-      """, .int(organizationID), .int(integrationID), .text(key), .text(title),
-      .text(description), metadata.map { .json($0) } ?? .null, .timestamp(time))
-    return database.lastInsertedKey
+    try insert(
+      [
+        "organization_id": .int(organizationID), "integration_id": .int(integrationID),
+        "key": .text(key), "title": .text(title), "description": .text(description),
+        "metadata": .json(metadata), "date_added": .timestamp(time),
+      ], in: database)
   }
 
   /// Writes what the service says of the issue now.
   package static func update(
     id: Int, title: String?, description: String?, metadata: JSONObject, in database: Database
   ) throws(DatabaseError) {
-    try database.run(
-      """
-      UPDATE sentry_externalissue SET title = ?, description = ?, metadata = ? WHERE id = ?
-      """, .text(title), .text(description), .json(metadata), .int(id))
+    try update(
+      id,
+      [
+        "title": .text(title), "description": .text(description), "metadata": .json(metadata),
+      ], in: database)
   }
 
   /// Moves the watermark of the status.
   package static func setStatusWatermark(
     id: Int, to time: Timestamp, in database: Database
   ) throws(DatabaseError) {
-    try database.run(
-      "UPDATE sentry_externalissue SET provider_status_updated_at = ? WHERE id = ?",
-      .timestamp(time), .int(id))
+    try update(id, ["provider_status_updated_at": .timestamp(time)], in: database)
   }
 }

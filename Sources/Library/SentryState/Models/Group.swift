@@ -13,103 +13,43 @@ package struct Group: StoredModel {
   package let culprit: String
   package let level: Int
 
-  package init(row: Row) {
-    id = row.int(0)
-    projectID = row.int(1)
-    status = row.int(2)
-    substatus = row.intOrNil(3)
-    lastSeen = row.timestamp(6)
-    shortID = row.int(7)
-    message = row.text(8)
-    culprit = row.text(9)
-    level = row.int(10)
-  }
-
   package static let definition = ModelDefinition(
-    "sentry.group", table: "sentry_groupedmessage",
-    columns: [
-      Column("project_id", .reference("sentry_project"), .required),
-      Column("status", .integer),
-      Column("substatus", .integer, .optional),
-      Column("resolved_at", .timestamp, .optional),
-      Column("active_at", .timestamp, .optional),
-      Column("last_seen", .timestamp, .optional),
-      Column("short_id", .integer),
-      Column("message", .text),
-      Column("culprit", .text),
-      Column("level", .integer),
-      Column("times_seen", .integer),
-    ],
+    "sentry.group", table: "sentry_groupedmessage", of: Group.self,
     uniqueKeys: [
       // 0 is no short id.
       UniqueKey(
         ["project_id", "short_id"],
         condition: "project_id = ?1 AND short_id = ?2 AND short_id <> 0")
     ])
+
+  package init(_ columns: inout Columns) {
+    id = columns.read("id")
+    projectID = columns.read("project_id", .reference("sentry_project"), .required)
+    status = columns.read("status", .integer)
+    substatus = columns.read("substatus", .integer, .optional)
+    columns.skip("resolved_at", .timestamp, .optional)
+    columns.skip("active_at", .timestamp, .optional)
+    lastSeen = columns.read("last_seen", .timestamp, .optional)
+    shortID = columns.read("short_id", .integer)
+    message = columns.read("message", .text)
+    culprit = columns.read("culprit", .text)
+    level = columns.read("level", .integer)
+    columns.skip("times_seen", .integer)
+  }
 }
 
 extension Group {
-  /// The groups that are linked to a service's issue in one of these organizations, by primary key.
-  ///
-  /// As in Sentry (`Group.objects.get_groups_by_external_issue`), the type of the link does not
-  /// matter, so that a commit's or pull request's link with the same number counts too.
-  package static func linked(
-    to key: String, integrationID: Int, organizationIDs: [Int], in database: Database
-  ) throws(DatabaseError) -> [Group] {
-    var groups: [Int: Group] = [:]
-    for organizationID in organizationIDs {
-      try database.forEach(
-        linked, [.int(integrationID), .text(key), .int(organizationID)]
-      ) { row in
-        groups[row.int(0)] = Group(row: row)
-        return true
-      }
-    }
-    return groups.values.sorted { $0.id < $1.id }
-  }
-
-  private static let linked = query(
-    """
-    WHERE id IN (
-      SELECT l.group_id FROM sentry_externalissue e
-      JOIN sentry_grouplink l ON l.linked_id = e.id
-      WHERE e.integration_id = ? AND e.key = ? AND e.organization_id = ?)
-    """)
-
   /// Sets the columns `status` and `substatus`, and nothing else.
   package static func setStatus(
     _ status: GroupStatus, _ substatus: GroupSubstatus?, ofGroup id: Int, in database: Database
   ) throws(DatabaseError) {
-    try database.run(
-      "UPDATE sentry_groupedmessage SET status = ?, substatus = ? WHERE id = ?",
-      .int(status.rawValue), .int(substatus?.rawValue), .int(id))
+    try update(id, ["status": .number(status), "substatus": .number(substatus)], in: database)
   }
-}
 
-/// The status of a group.
-package enum GroupStatus: Int, Sendable {
-  case unresolved = 0
-  case resolved = 1
-  case ignored = 2
-  case pendingDeletion = 3
-  case deletionInProgress = 4
-  case pendingMerge = 5
-  case reprocessing = 6
-}
-
-/// What kind of unresolved or ignored a group is.
-package enum GroupSubstatus: Int, Sendable {
-  case untilEscalating = 1
-  case escalating = 2
-  case ongoing = 3
-  case untilConditionMet = 4
-  case forever = 5
-  case regressed = 6
-  case new = 7
-}
-
-extension Group {
   /// What a group begins with.
+  ///
+  /// Its first seen time, platform and logger have no columns: they are `first_seen`, `platform`
+  /// and `logger` of `extra_fields`, as a state record that is loaded leaves them there.
   package struct Beginning: Sendable {
     package var time: Timestamp
     package var level: Int
@@ -129,26 +69,28 @@ extension Group {
       self.platform = platform
       self.logger = logger
     }
+
+    fileprivate var extraFields: JSONObject {
+      [
+        "first_seen": .string(time.description), "platform": .string(platform),
+        "logger": .string(logger),
+      ]
+    }
   }
 
   /// Adds a new group under the project's next short id, seen never yet, and returns its primary
   /// key.
-  package static func create(
+  package static func insert(
     _ beginning: Beginning, project projectID: Int, in database: Database
   ) throws(DatabaseError) -> Int {
-    let extra: JSONObject = [
-      "first_seen": .string(beginning.time.description), "platform": .string(beginning.platform),
-      "logger": .string(beginning.logger),
-    ]
-    try database.run(
-      """
-      INSERT INTO sentry_groupedmessage (project_id, short_id, status, substatus, active_at,
-        last_seen, message, culprit, level, times_seen, extra_fields)
-      VALUES (?1, ?7, 0, 7, ?2, ?2, ?3, ?4, ?5, 0, ?6)
-      """, .int(projectID), .timestamp(beginning.time), .text(beginning.message),
-      .text(beginning.culprit), .int(beginning.level), .json(extra),
-      .int(try nextShortID(in: projectID, database)))
-    return database.lastInsertedKey
+    try insert(
+      [
+        "project_id": .int(projectID), "short_id": .int(nextShortID(in: projectID, database)),
+        "status": .number(GroupStatus.unresolved), "substatus": .number(GroupSubstatus.new),
+        "active_at": .timestamp(beginning.time), "last_seen": .timestamp(beginning.time),
+        "message": .text(beginning.message), "culprit": .text(beginning.culprit),
+        "level": .int(beginning.level), "extra_fields": .json(beginning.extraFields),
+      ], in: database)
   }
 
   private static func nextShortID(
@@ -192,6 +134,9 @@ extension Group {
       """, .timestamp(first), .int(id))
   }
 
+  /// A group that became active less than so many seconds before an event is not reopened by it.
+  private static let regressionTolerance = 5.0
+
   /// Reopens a group that was seen again, unless somebody else did or it is ignored.
   ///
   /// - Parameters:
@@ -208,9 +153,33 @@ extension Group {
     try database.run(
       """
       UPDATE sentry_groupedmessage
-      SET status = 0, substatus = 6, active_at = ?2, last_seen = ?2
-      WHERE id = ?1 AND status IN (0, 1) AND (active_at IS NULL OR active_at < ?3)
-      """, .int(id), .timestamp(date), .timestamp(eventTime.advanced(bySeconds: -5)))
+      SET status = ?2, substatus = ?3, active_at = ?4, last_seen = ?4
+      WHERE id = ?1 AND status IN (?2, ?5) AND (active_at IS NULL OR active_at < ?6)
+      """, .int(id), .number(GroupStatus.unresolved), .number(GroupSubstatus.regressed),
+      .timestamp(date), .number(GroupStatus.resolved),
+      .timestamp(eventTime.advanced(bySeconds: -regressionTolerance)))
     return database.changes > 0
   }
+}
+
+/// The status of a group.
+package enum GroupStatus: Int, Sendable {
+  case unresolved = 0
+  case resolved = 1
+  case ignored = 2
+  case pendingDeletion = 3
+  case deletionInProgress = 4
+  case pendingMerge = 5
+  case reprocessing = 6
+}
+
+/// What kind of unresolved or ignored a group is.
+package enum GroupSubstatus: Int, Sendable {
+  case untilEscalating = 1
+  case escalating = 2
+  case ongoing = 3
+  case untilConditionMet = 4
+  case forever = 5
+  case regressed = 6
+  case new = 7
 }

@@ -1,7 +1,7 @@
 package import SQLite
 
 /// The user or team a group is assigned to.
-package enum GroupAssignee {
+package enum GroupAssignee: Model {
   package static let definition = ModelDefinition(
     "sentry.groupassignee", table: "sentry_groupasignee",
     columns: [

@@ -1,7 +1,7 @@
 package import SQLite
 
 /// A fingerprint of events that belong to a group.
-package enum GroupHash {
+package enum GroupHash: Model {
   package static let definition = ModelDefinition(
     "sentry.grouphash", table: "sentry_grouphash",
     columns: [
@@ -27,10 +27,8 @@ extension GroupHash {
   package static func assign(
     _ hash: String, toGroup groupID: Int, project projectID: Int, in database: Database
   ) throws(DatabaseError) {
-    try database.run(
-      """
-      INSERT INTO sentry_grouphash (project_id, hash, group_id) VALUES (?, ?, ?)
-      ON CONFLICT (project_id, hash) DO UPDATE SET group_id = excluded.group_id
-      """, .int(projectID), .text(hash), .int(groupID))
+    try upsert(
+      ["project_id": .int(projectID), "hash": .text(hash), "group_id": .int(groupID)],
+      in: database)
   }
 }

@@ -1,7 +1,7 @@
 package import SQLite
 
 /// A change of a group's status, for statistics.
-package enum GroupHistory {
+package enum GroupHistory: Model {
   package static let definition = ModelDefinition(
     "sentry.grouphistory", table: "sentry_grouphistory",
     columns: [
@@ -18,7 +18,7 @@ package enum GroupHistory {
 
 extension GroupHistory {
   /// Adds a change of a group, linked to the one before it: the one with the greatest primary key.
-  package static func record(
+  package static func insert(
     _ status: GroupHistoryStatus, group groupID: Int, project projectID: Int, at time: Timestamp,
     in database: Database
   ) throws(DatabaseError) {
@@ -31,7 +31,7 @@ extension GroupHistory {
         (SELECT max(id) FROM sentry_grouphistory WHERE group_id = ?1),
         (SELECT date_added FROM sentry_grouphistory WHERE group_id = ?1 ORDER BY id DESC LIMIT 1),
         ?4)
-      """, .int(groupID), .int(projectID), .int(status.rawValue), .timestamp(time))
+      """, .int(groupID), .int(projectID), .number(status), .timestamp(time))
   }
 }
 

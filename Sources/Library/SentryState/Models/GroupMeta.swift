@@ -4,24 +4,18 @@ package import SQLite
 package struct GroupMeta: StoredModel {
   package let id: Int
   package let groupID: Int
-  package let key: String
   package let value: String
 
-  package init(row: Row) {
-    id = row.int(0)
-    groupID = row.int(1)
-    key = row.text(2)
-    value = row.text(3)
-  }
-
   package static let definition = ModelDefinition(
-    "sentry.groupmeta", table: "sentry_groupmeta",
-    columns: [
-      Column("group_id", .reference("sentry_groupedmessage"), .required),
-      Column("key", .text, .required),
-      Column("value", .text),
-    ],
+    "sentry.groupmeta", table: "sentry_groupmeta", of: GroupMeta.self,
     uniqueKeys: [["group_id", "key"]])
+
+  package init(_ columns: inout Columns) {
+    id = columns.read("id")
+    groupID = columns.read("group_id", .reference("sentry_groupedmessage"), .required)
+    columns.skip("key", .text, .required)
+    value = columns.read("value", .text)
+  }
 }
 
 extension GroupMeta {
@@ -29,14 +23,12 @@ extension GroupMeta {
   package static func ofProject(
     _ projectID: Int, key: String, in database: Database
   ) throws(DatabaseError) -> [GroupMeta] {
-    try database.rows(byProject, .text(key), .int(projectID), map: GroupMeta.init(row:))
+    try select(
+      """
+      WHERE key = ? AND group_id IN (SELECT id FROM sentry_groupedmessage WHERE project_id = ?)
+      ORDER BY id
+      """, .text(key), .int(projectID), in: database)
   }
-
-  private static let byProject = query(
-    """
-    WHERE key = ? AND group_id IN (SELECT id FROM sentry_groupedmessage WHERE project_id = ?)
-    ORDER BY id
-    """)
 
   /// Removes the row.
   package func remove(from database: Database) throws(DatabaseError) {

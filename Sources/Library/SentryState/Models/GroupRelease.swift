@@ -1,7 +1,7 @@
 package import SQLite
 
 /// When a group was seen in a release.
-package enum GroupRelease {
+package enum GroupRelease: Model {
   package static let definition = ModelDefinition(
     "sentry.grouprelease", table: "sentry_grouprelease",
     columns: [
@@ -17,7 +17,7 @@ package enum GroupRelease {
 
 extension GroupRelease {
   /// Notes when a group was first and last seen in a release and an environment.
-  package static func note(
+  package static func upsert(
     group groupID: Int, project projectID: Int, release releaseID: Int, environment: String,
     from first: Timestamp, to last: Timestamp, in database: Database
   ) throws(DatabaseError) {

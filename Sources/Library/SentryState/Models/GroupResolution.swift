@@ -3,35 +3,24 @@ package import SQLite
 /// The release that resolves a group.
 package struct GroupResolution: StoredModel {
   package let id: Int
-  package let groupID: Int
   package let releaseID: Int
   package let currentReleaseVersion: String?
   package let type: Int?
-  package let datetime: Timestamp?
-  package var status: Int
-
-  package init(row: Row) {
-    id = row.int(0)
-    groupID = row.int(1)
-    releaseID = row.int(2)
-    currentReleaseVersion = row.textOrNil(3)
-    type = row.intOrNil(4)
-    datetime = row.timestamp(6)
-    status = row.int(7)
-  }
 
   package static let definition = ModelDefinition(
-    "sentry.groupresolution", table: "sentry_groupresolution",
-    columns: [
-      Column("group_id", .reference("sentry_groupedmessage"), .required),
-      Column("release_id", .reference("sentry_release"), .required),
-      Column("current_release_version", .text, .optional),
-      Column("type", .integer, .optional),
-      Column("actor_id", .key, .optional),
-      Column("datetime", .timestamp, .optional),
-      Column("status", .integer),
-    ],
+    "sentry.groupresolution", table: "sentry_groupresolution", of: GroupResolution.self,
     uniqueKeys: [["group_id"]])
+
+  package init(_ columns: inout Columns) {
+    id = columns.read("id")
+    columns.skip("group_id", .reference("sentry_groupedmessage"), .required)
+    releaseID = columns.read("release_id", .reference("sentry_release"), .required)
+    currentReleaseVersion = columns.read("current_release_version", .text, .optional)
+    type = columns.read("type", .integer, .optional)
+    columns.skip("actor_id", .key, .optional)
+    columns.skip("datetime", .timestamp, .optional)
+    columns.skip("status", .integer)
+  }
 }
 
 extension GroupResolution {
@@ -51,7 +40,7 @@ extension GroupResolution {
   package static func find(
     group groupID: Int, in database: Database
   ) throws(DatabaseError) -> GroupResolution? {
-    try database.first(byGroup, .int(groupID), map: GroupResolution.init(row:))
+    try selectFirst("WHERE group_id = ?", .int(groupID), in: database)
   }
 
   /// Resolves a group in a release, instead of what resolved it before, and returns the primary key
@@ -60,30 +49,16 @@ extension GroupResolution {
     group groupID: Int, inRelease releaseID: Int, _ kind: Kind, status: Status,
     currentReleaseVersion: String?, at time: Timestamp, in database: Database
   ) throws(DatabaseError) -> Int? {
-    guard try find(group: groupID, in: database) == nil else {
-      try database.run(
-        """
-        UPDATE sentry_groupresolution
-        SET release_id = ?, type = ?, status = ?, current_release_version = ?, datetime = ?
-        WHERE group_id = ?
-        """, .int(releaseID), .int(kind.rawValue), .int(status.rawValue),
-        .text(currentReleaseVersion), .timestamp(time), .int(groupID))
-      return nil
-    }
-    try database.run(
-      """
-      INSERT INTO sentry_groupresolution
-        (group_id, release_id, type, status, current_release_version, datetime)
-      VALUES (?, ?, ?, ?, ?, ?)
-      """, .int(groupID), .int(releaseID), .int(kind.rawValue), .int(status.rawValue),
-      .text(currentReleaseVersion), .timestamp(time))
-    return database.lastInsertedKey
+    let isNew = try find(group: groupID, in: database) == nil
+    try upsert(
+      [
+        "group_id": .int(groupID), "release_id": .int(releaseID), "type": .number(kind),
+        "status": .number(status), "current_release_version": .text(currentReleaseVersion),
+        "datetime": .timestamp(time),
+      ], in: database)
+    return isNew ? database.lastInsertedKey : nil
   }
 
-  private static let byGroup = query("WHERE group_id = ?")
-}
-
-extension GroupResolution {
   /// Removes a resolution, and returns `false` if it is gone already.
   package static func remove(
     id: Int, in database: Database

@@ -1,7 +1,7 @@
 package import SQLite
 
 /// Whether a user hears about a group.
-package enum GroupSubscription {
+package enum GroupSubscription: Model {
   package static let definition = ModelDefinition(
     "sentry.groupsubscription", table: "sentry_groupsubscription",
     columns: [
@@ -27,13 +27,10 @@ extension GroupSubscription {
     user userID: Int, toGroup groupID: Int, project projectID: Int, reason: Reason,
     at time: Timestamp, in database: Database
   ) throws(DatabaseError) {
-    try database.run(
-      """
-      INSERT INTO sentry_groupsubscription
-        (project_id, group_id, user_id, is_active, reason, date_added)
-      VALUES (?, ?, ?, 1, ?, ?)
-      ON CONFLICT (group_id, user_id) DO NOTHING
-      """, .int(projectID), .int(groupID), .int(userID), .int(reason.rawValue),
-      .timestamp(time))
+    _ = try insertIfNew(
+      [
+        "project_id": .int(projectID), "group_id": .int(groupID), "user_id": .int(userID),
+        "is_active": .bool(true), "reason": .number(reason), "date_added": .timestamp(time),
+      ], in: database)
   }
 }

@@ -1,5 +1,5 @@
 /// A service that users sign in to.
-package enum IdentityProvider {
+package enum IdentityProvider: Model {
   package static let definition = ModelDefinition(
     "sentry.identityprovider", table: "sentry_identityprovider",
     columns: [

@@ -10,26 +10,19 @@ package struct Integration: StoredModel {
   package var metadata: JSONObject
   package var status: Int?
 
-  package init(row: Row) {
-    id = row.int(0)
-    provider = row.text(1)
-    externalID = row.text(2)
-    name = row.text(3)
-    metadata = row.object(4)
-    status = row.intOrNil(5)
-  }
-
   package static let definition = ModelDefinition(
-    "sentry.integration", table: "sentry_integration",
-    columns: [
-      Column("provider", .text, .required),
-      Column("external_id", .text, .required),
-      Column("name", .text),
-      Column("metadata", .json),
-      Column("status", .integer, .optional, otherwise: 0),
-    ],
+    "sentry.integration", table: "sentry_integration", of: Integration.self,
     uniqueKeys: [["provider", "external_id"]],
     secrets: .subscription)
+
+  package init(_ columns: inout Columns) {
+    id = columns.read("id")
+    provider = columns.read("provider", .text, .required)
+    externalID = columns.read("external_id", .text, .required)
+    name = columns.read("name", .text)
+    metadata = columns.read("metadata", .json)
+    status = columns.read("status", .integer, .optional, otherwise: 0)
+  }
 }
 
 extension Integration {
@@ -40,8 +33,8 @@ extension Integration {
   package static func find(
     provider: String, externalID: String, in database: Database
   ) throws(DatabaseError) -> Integration? {
-    try database.first(
-      byExternalID, .text(provider), .text(externalID), map: Integration.init(row:))
+    try selectFirst(
+      "WHERE provider = ? AND external_id = ?", .text(provider), .text(externalID), in: database)
   }
 
   /// The secrets that the web hooks of the integrations bring.
@@ -50,12 +43,8 @@ extension Integration {
       .filter { !$0.isEmpty }
   }
 
-  private static let byExternalID = query("WHERE provider = ? AND external_id = ?")
-
   /// Writes `name` and `metadata` as they are now.
   package func save(in database: Database) throws(DatabaseError) {
-    try database.run(
-      "UPDATE sentry_integration SET name = ?, metadata = ? WHERE id = ?",
-      .text(name), .json(metadata), .int(id))
+    try Self.update(id, ["name": .text(name), "metadata": .json(metadata)], in: database)
   }
 }

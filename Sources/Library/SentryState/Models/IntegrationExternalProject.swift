@@ -3,35 +3,25 @@ package import SQLite
 /// How a project of the service maps to the states of issues.
 package struct IntegrationExternalProject: StoredModel {
   package let id: Int
-  package let organizationIntegrationID: Int
-  package var name: String
   package let externalID: String
   package let resolvedStatus: String
   package let unresolvedStatus: String
-  package let dateAdded: Timestamp?
-
-  package init(row: Row) {
-    id = row.int(0)
-    organizationIntegrationID = row.int(1)
-    name = row.text(2)
-    externalID = row.text(3)
-    resolvedStatus = row.text(4)
-    unresolvedStatus = row.text(5)
-    dateAdded = row.timestamp(6)
-  }
 
   package static let definition = ModelDefinition(
     "sentry.integrationexternalproject", table: "sentry_integrationexternalproject",
-    columns: [
-      Column(
-        "organization_integration_id", .reference("sentry_organizationintegration"), .required),
-      Column("name", .text),
-      Column("external_id", .text, .required),
-      Column("resolved_status", .text),
-      Column("unresolved_status", .text),
-      Column("date_added", .timestamp, .optional),
-    ],
+    of: IntegrationExternalProject.self,
     uniqueKeys: [["organization_integration_id", "external_id"]])
+
+  package init(_ columns: inout Columns) {
+    id = columns.read("id")
+    columns.skip(
+      "organization_integration_id", .reference("sentry_organizationintegration"), .required)
+    columns.skip("name", .text)
+    externalID = columns.read("external_id", .text, .required)
+    resolvedStatus = columns.read("resolved_status", .text)
+    unresolvedStatus = columns.read("unresolved_status", .text)
+    columns.skip("date_added", .timestamp, .optional)
+  }
 }
 
 extension IntegrationExternalProject {
@@ -39,25 +29,19 @@ extension IntegrationExternalProject {
   package static func ofOrganizationIntegration(
     _ organizationIntegrationID: Int, in database: Database
   ) throws(DatabaseError) -> [IntegrationExternalProject] {
-    try database.rows(
-      byOrganizationIntegration, .int(organizationIntegrationID),
-      map: IntegrationExternalProject.init(row:))
+    try select(
+      "WHERE organization_integration_id = ? ORDER BY id", .int(organizationIntegrationID),
+      in: database)
   }
-
-  private static let byOrganizationIntegration = query(
-    "WHERE organization_integration_id = ? ORDER BY id")
 
   /// The mapping of one project of the service.
   package static func find(
     organizationIntegrationID: Int, externalID: String, in database: Database
   ) throws(DatabaseError) -> IntegrationExternalProject? {
-    try database.first(
-      byExternalID, .int(organizationIntegrationID), .text(externalID),
-      map: IntegrationExternalProject.init(row:))
+    try selectFirst(
+      "WHERE organization_integration_id = ? AND external_id = ?", .int(organizationIntegrationID),
+      .text(externalID), in: database)
   }
-
-  private static let byExternalID = query(
-    "WHERE organization_integration_id = ? AND external_id = ?")
 
   /// Removes the mappings of an organization's use of an integration.
   package static func removeAll(
@@ -69,16 +53,15 @@ extension IntegrationExternalProject {
   }
 
   /// Adds the mapping of one project of the service.
-  package static func add(
+  package static func insert(
     organizationIntegrationID: Int, externalID: String, resolvedStatus: String,
     unresolvedStatus: String, at time: Timestamp, in database: Database
   ) throws(DatabaseError) {
-    try database.run(
-      """
-      INSERT INTO sentry_integrationexternalproject
-        (organization_integration_id, external_id, resolved_status, unresolved_status, date_added)
-      VALUES (?, ?, ?, ?, ?)
-      """, .int(organizationIntegrationID), .text(externalID), .text(resolvedStatus),
-      .text(unresolvedStatus), .timestamp(time))
+    try insert(
+      [
+        "organization_integration_id": .int(organizationIntegrationID),
+        "external_id": .text(externalID), "resolved_status": .text(resolvedStatus),
+        "unresolved_status": .text(unresolvedStatus), "date_added": .timestamp(time),
+      ], in: database)
   }
 }

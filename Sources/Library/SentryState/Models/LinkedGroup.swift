@@ -1,7 +1,7 @@
 package import SQLite
 
 /// A group that is linked to a work item, with what the inbound syncs look at.
-package struct LinkedGroup: Sendable {
+package struct LinkedGroup: Selectable {
   package let id: Int
   package let projectID: Int
   /// The organization of the group's project.
@@ -16,28 +16,31 @@ package struct LinkedGroup: Sendable {
   /// The user that the group is assigned to.
   package let assigneeUserID: Int?
 
+  package init(_ columns: inout Columns) {
+    id = columns.read("g.id")
+    projectID = columns.read("g.project_id")
+    organizationID = columns.read("p.organization_id")
+    externalIssueOrganizationID = columns.read("e.organization_id")
+    status = columns.read("g.status")
+    substatus = columns.read("g.substatus")
+    externalIssueID = columns.read("e.id")
+    statusWatermark = columns.read("e.provider_status_updated_at")
+    assigneeUserID = columns.read("a.user_id")
+  }
+
   /// The groups linked to an issue of an integration, each once for every link, in no order; the
   /// type of the link does not matter.
   package static func linked(
     toIssue key: String, integrationID: Int, in database: Database
   ) throws(DatabaseError) -> [LinkedGroup] {
-    try database.rows(
+    try select(
       """
-      SELECT g.id, g.project_id, p.organization_id, e.organization_id, g.status,
-        g.substatus, e.id, e.provider_status_updated_at, a.user_id
       FROM sentry_externalissue e
       JOIN sentry_grouplink l ON l.linked_id = e.id
       JOIN sentry_groupedmessage g ON g.id = l.group_id
       JOIN sentry_project p ON p.id = g.project_id
       LEFT JOIN sentry_groupasignee a ON a.group_id = g.id
       WHERE e.integration_id = ? AND e.key = ?
-      """, .int(integrationID), .text(key)
-    ) { row in
-      LinkedGroup(
-        id: row.int(0), projectID: row.int(1), organizationID: row.int(2),
-        externalIssueOrganizationID: row.int(3), status: row.int(4),
-        substatus: row.intOrNil(5), externalIssueID: row.int(6),
-        statusWatermark: row.timestamp(7), assigneeUserID: row.intOrNil(8))
-    }
+      """, .int(integrationID), .text(key), in: database)
   }
 }

@@ -15,22 +15,28 @@ package struct ModelDefinition: Sendable {
   package let uniqueKeys: [UniqueKey]
   /// What `dump` leaves out.
   package let secrets: SecretFilter?
-  /// Reads `id` and the columns, up to the table's name.
-  let selection: String
-  let findByID: SQL
+
+  /// Describes a table whose rows are read as a type, by the columns that this names.
+  init(
+    _ name: String, table: String, of type: (some StoredModel).Type, uniqueKeys: [UniqueKey] = [],
+    secrets: SecretFilter? = nil
+  ) {
+    self.init(
+      name, table: table, columns: Columns.list(of: type).described, uniqueKeys: uniqueKeys,
+      secrets: secrets)
+  }
 
   init(
     _ name: String, table: String, columns: [Column], uniqueKeys: [UniqueKey] = [],
     secrets: SecretFilter? = nil
   ) {
+    // `RowBatch` notes which of them a record gives as the bits of one word.
+    precondition(columns.count <= UInt64.bitWidth)
     self.name = name
     self.table = table
     self.columns = columns
     self.uniqueKeys = uniqueKeys
     self.secrets = secrets
-    let names = columns.map(\.name).joined(separator: ", ")
-    selection = "SELECT id, \(names) FROM \(table)"
-    findByID = SQL("\(selection) WHERE id = ?")
   }
 
   /// All models, in the order in which `dump` writes them: what is referred to comes first.

@@ -5,32 +5,25 @@ package import JSON
 package struct OrganizationIntegration: StoredModel {
   package let id: Int
   package let organizationID: Int
-  package let integrationID: Int
   package var config: JSONObject
   package let defaultAuthID: Int?
   package var status: Int
 
-  package init(row: Row) {
-    id = row.int(0)
-    organizationID = row.int(1)
-    integrationID = row.int(2)
-    config = row.object(3)
-    defaultAuthID = row.intOrNil(4)
-    status = row.int(5)
-  }
-
   package static let definition = ModelDefinition(
     "sentry.organizationintegration", table: "sentry_organizationintegration",
-    columns: [
-      Column("organization_id", .reference("sentry_organization"), .required),
-      Column("integration_id", .reference("sentry_integration"), .required),
-      Column("config", .json),
-      Column("default_auth_id", .key, .optional),
-      Column("status", .integer),
-      Column("grace_period_end", .timestamp, .optional),
-    ],
+    of: OrganizationIntegration.self,
     uniqueKeys: [["integration_id", "organization_id"]],
     secrets: .teamKeys)
+
+  package init(_ columns: inout Columns) {
+    id = columns.read("id")
+    organizationID = columns.read("organization_id", .reference("sentry_organization"), .required)
+    columns.skip("integration_id", .reference("sentry_integration"), .required)
+    config = columns.read("config", .json)
+    defaultAuthID = columns.read("default_auth_id", .key, .optional)
+    status = columns.read("status", .integer)
+    columns.skip("grace_period_end", .timestamp, .optional)
+  }
 }
 
 extension OrganizationIntegration {
@@ -38,26 +31,20 @@ extension OrganizationIntegration {
   package static func ofIntegration(
     _ integrationID: Int, in database: Database
   ) throws(DatabaseError) -> [OrganizationIntegration] {
-    try database.rows(
-      byIntegration, .int(integrationID), map: OrganizationIntegration.init(row:))
+    try select("WHERE integration_id = ? ORDER BY id", .int(integrationID), in: database)
   }
-
-  private static let byIntegration = query("WHERE integration_id = ? ORDER BY id")
 
   /// An organization's use of an integration, whatever its status.
   package static func find(
     organizationID: Int, integrationID: Int, in database: Database
   ) throws(DatabaseError) -> OrganizationIntegration? {
-    try database.first(
-      byBoth, .int(integrationID), .int(organizationID), map: OrganizationIntegration.init(row:))
+    try selectFirst(
+      "WHERE integration_id = ? AND organization_id = ?", .int(integrationID),
+      .int(organizationID), in: database)
   }
-
-  private static let byBoth = query("WHERE integration_id = ? AND organization_id = ?")
 
   /// Writes `config` as it is now.
   package func saveConfig(in database: Database) throws(DatabaseError) {
-    try database.run(
-      "UPDATE sentry_organizationintegration SET config = ? WHERE id = ?",
-      .json(config), .int(id))
+    try Self.update(id, ["config": .json(config)], in: database)
   }
 }

@@ -1,5 +1,5 @@
 /// A user's membership of an organization.
-package enum OrganizationMember {
+package enum OrganizationMember: Model {
   package static let definition = ModelDefinition(
     "sentry.organizationmember", table: "sentry_organizationmember",
     columns: [

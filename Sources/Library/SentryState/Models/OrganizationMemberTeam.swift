@@ -1,5 +1,5 @@
 /// A member's place in a team.
-package enum OrganizationMemberTeam {
+package enum OrganizationMemberTeam: Model {
   package static let definition = ModelDefinition(
     "sentry.organizationmemberteam", table: "sentry_organizationmember_teams",
     columns: [

@@ -5,25 +5,19 @@ package import JSON
 package struct ProjectOption: StoredModel {
   package let id: Int
   package let projectID: Int
-  package let key: String
   package let value: JSONValue
 
-  package init(row: Row) {
-    id = row.int(0)
-    projectID = row.int(1)
-    key = row.text(2)
-    value = row.json(3) ?? .null
-  }
-
   package static let definition = ModelDefinition(
-    "sentry.projectoption", table: "sentry_projectoptions",
-    columns: [
-      Column("project_id", .reference("sentry_project"), .required),
-      Column("key", .text, .required),
-      Column("value", .option),
-    ],
+    "sentry.projectoption", table: "sentry_projectoptions", of: ProjectOption.self,
     uniqueKeys: [["project_id", "key"]],
     secrets: .keyOptions)
+
+  package init(_ columns: inout Columns) {
+    id = columns.read("id")
+    projectID = columns.read("project_id", .reference("sentry_project"), .required)
+    columns.skip("key", .text, .required)
+    value = columns.read("value", .option) ?? .null
+  }
 }
 
 extension ProjectOption {
@@ -41,25 +35,19 @@ extension ProjectOption {
   package static func ofOrganization(
     _ organizationID: Int, key: String, in database: Database
   ) throws(DatabaseError) -> [ProjectOption] {
-    try database.rows(
-      byOrganization, .text(key), .int(organizationID), map: ProjectOption.init(row:))
+    try select(
+      """
+      WHERE key = ? AND project_id IN (SELECT id FROM sentry_project WHERE organization_id = ?)
+      ORDER BY project_id
+      """, .text(key), .int(organizationID), in: database)
   }
 
-  private static let byOrganization = query(
-    """
-    WHERE key = ? AND project_id IN (SELECT id FROM sentry_project WHERE organization_id = ?)
-    ORDER BY project_id
-    """)
-
   /// Gives an option a value, whether the project has it or not.
-  package static func set(
+  package static func upsert(
     _ key: String, to value: JSONValue, project projectID: Int, in database: Database
   ) throws(DatabaseError) {
-    try database.run(
-      """
-      INSERT INTO sentry_projectoptions (project_id, key, value) VALUES (?, ?, ?)
-      ON CONFLICT (project_id, key) DO UPDATE SET value = excluded.value
-      """, .int(projectID), .text(key), .json(value))
+    try upsert(
+      ["project_id": .int(projectID), "key": .text(key), "value": .json(value)], in: database)
   }
 
   /// Removes the options of a plugin from a project.

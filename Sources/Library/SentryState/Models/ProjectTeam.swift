@@ -1,5 +1,5 @@
 /// A team's access to a project.
-package enum ProjectTeam {
+package enum ProjectTeam: Model {
   package static let definition = ModelDefinition(
     "sentry.projectteam", table: "sentry_projectteam",
     columns: [

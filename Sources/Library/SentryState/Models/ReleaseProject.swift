@@ -1,7 +1,7 @@
 package import SQLite
 
 /// That a release is one of a project.
-package enum ReleaseProject {
+package enum ReleaseProject: Model {
   package static let definition = ModelDefinition(
     "sentry.releaseproject", table: "sentry_release_project",
     columns: [
@@ -16,11 +16,7 @@ extension ReleaseProject {
   package static func link(
     release releaseID: Int, project projectID: Int, in database: Database
   ) throws(DatabaseError) -> Bool {
-    try database.run(
-      """
-      INSERT INTO sentry_release_project (release_id, project_id) VALUES (?, ?)
-      ON CONFLICT (project_id, release_id) DO NOTHING
-      """, .int(releaseID), .int(projectID))
-    return database.changes > 0
+    try insertIfNew(
+      ["release_id": .int(releaseID), "project_id": .int(projectID)], in: database)
   }
 }

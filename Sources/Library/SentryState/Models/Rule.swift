@@ -4,31 +4,20 @@ package import JSON
 /// An alert rule of a project.
 package struct Rule: StoredModel {
   package let id: Int
-  package let projectID: Int
-  package let label: String
   package var data: JSONObject
-  package var status: Int
-  package let owner: SQLValue
-
-  package init(row: Row) {
-    id = row.int(0)
-    projectID = row.int(1)
-    label = row.text(2)
-    data = row.object(3)
-    status = row.int(4)
-    owner = row.value(6)
-  }
 
   package static let definition = ModelDefinition(
-    "sentry.rule", table: "sentry_rule",
-    columns: [
-      Column("project_id", .reference("sentry_project"), .required),
-      Column("label", .text),
-      Column("data", .json),
-      Column("status", .integer),
-      Column("environment_id", .reference("sentry_environment"), .optional),
-      Column("owner", .scalar, .optional),
-    ])
+    "sentry.rule", table: "sentry_rule", of: Rule.self)
+
+  package init(_ columns: inout Columns) {
+    id = columns.read("id")
+    columns.skip("project_id", .reference("sentry_project"), .required)
+    columns.skip("label", .text)
+    data = columns.read("data", .json)
+    columns.skip("status", .integer)
+    columns.skip("environment_id", .reference("sentry_environment"), .optional)
+    columns.skip("owner", .scalar, .optional)
+  }
 }
 
 extension Rule {
@@ -36,13 +25,11 @@ extension Rule {
   package static func ofProject(
     _ projectID: Int, in database: Database
   ) throws(DatabaseError) -> [Rule] {
-    try database.rows(byProject, .int(projectID), map: Rule.init(row:))
+    try select("WHERE project_id = ? ORDER BY id", .int(projectID), in: database)
   }
-
-  private static let byProject = query("WHERE project_id = ? ORDER BY id")
 
   /// Writes `data` as it is now.
   package func saveData(in database: Database) throws(DatabaseError) {
-    try database.run("UPDATE sentry_rule SET data = ? WHERE id = ?", .json(data), .int(id))
+    try Self.update(id, ["data": .json(data)], in: database)
   }
 }

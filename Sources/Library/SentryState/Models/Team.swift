@@ -1,5 +1,5 @@
 /// A team of an organization.
-package enum Team {
+package enum Team: Model {
   package static let definition = ModelDefinition(
     "sentry.team", table: "sentry_team",
     columns: [

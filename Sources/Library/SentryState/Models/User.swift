@@ -7,20 +7,15 @@ package struct User: StoredModel {
   package let email: String
   package let isActive: Bool
 
-  package init(row: Row) {
-    id = row.int(0)
-    name = row.text(1)
-    email = row.text(2)
-    isActive = row.bool(3)
-  }
-
   package static let definition = ModelDefinition(
-    "sentry.user", table: "auth_user",
-    columns: [
-      Column("name", .text),
-      Column("email", .text),
-      Column("is_active", .boolean),
-    ])
+    "sentry.user", table: "auth_user", of: User.self)
+
+  package init(_ columns: inout Columns) {
+    id = columns.read("id")
+    name = columns.read("name", .text)
+    email = columns.read("email", .text)
+    isActive = columns.read("is_active", .boolean)
+  }
 }
 
 extension User {
@@ -32,7 +27,12 @@ extension User {
     guard email.utf8.allSatisfy({ $0 < 0x80 }) else {
       return try withVerifiedEmailBeyondASCII(email, in: database)
     }
-    return try database.rows(byVerifiedEmail, .text(email), map: User.init(row:))
+    return try select(
+      """
+      JOIN sentry_useremail e ON e.user_id = auth_user.id
+      WHERE lower(e.email) = lower(?) AND e.is_verified AND auth_user.is_active
+      ORDER BY e.id
+      """, .text(email), in: database)
   }
 
   /// The same for an address beyond ASCII, whose case SQLite does not know.
@@ -40,24 +40,13 @@ extension User {
     _ email: String, in database: Database
   ) throws(DatabaseError) -> [User] {
     let wanted = email.lowercased()
-    return try database.rows(verified) { row in
-      row.text(4).lowercased() == wanted ? User(row: row) : nil
-    }.compactMap { $0 }
+    let owners = try database.rows(
+      "SELECT user_id, email FROM sentry_useremail WHERE is_verified ORDER BY id"
+    ) { row in row.text(1).lowercased() == wanted ? row.int(0) : nil }
+    var users: [User] = []
+    for case let owner? in owners {
+      if let user = try find(id: owner, in: database), user.isActive { users.append(user) }
+    }
+    return users
   }
-
-  private static let verified: SQL = """
-    SELECT u.id, u.name, u.email, u.is_active, e.email
-    FROM sentry_useremail e
-    JOIN auth_user u ON u.id = e.user_id AND u.is_active
-    WHERE e.is_verified
-    ORDER BY e.id
-    """
-
-  private static let byVerifiedEmail: SQL = """
-    SELECT u.id, u.name, u.email, u.is_active
-    FROM sentry_useremail e
-    JOIN auth_user u ON u.id = e.user_id AND u.is_active
-    WHERE lower(e.email) = lower(?) AND e.is_verified
-    ORDER BY e.id
-    """
 }

@@ -3,25 +3,19 @@ package import SQLite
 /// An e-mail address of a user.
 package struct UserEmail: StoredModel {
   package let id: Int
-  package let userID: Int
   package let email: String
   package let isVerified: Bool
 
-  package init(row: Row) {
-    id = row.int(0)
-    userID = row.int(1)
-    email = row.text(2)
-    isVerified = row.bool(3)
-  }
-
   package static let definition = ModelDefinition(
-    "sentry.useremail", table: "sentry_useremail",
-    columns: [
-      Column("user_id", .reference("auth_user"), .required),
-      Column("email", .text, .required),
-      Column("is_verified", .boolean),
-    ],
+    "sentry.useremail", table: "sentry_useremail", of: UserEmail.self,
     uniqueKeys: [["user_id", "email"]])
+
+  package init(_ columns: inout Columns) {
+    id = columns.read("id")
+    columns.skip("user_id", .reference("auth_user"), .required)
+    email = columns.read("email", .text, .required)
+    isVerified = columns.read("is_verified", .boolean)
+  }
 }
 
 extension UserEmail {
@@ -29,8 +23,6 @@ extension UserEmail {
   package static func ofUser(
     _ userID: Int, in database: Database
   ) throws(DatabaseError) -> [UserEmail] {
-    try database.rows(byUser, .int(userID), map: UserEmail.init(row:))
+    try select("WHERE user_id = ? ORDER BY id", .int(userID), in: database)
   }
-
-  private static let byUser = query("WHERE user_id = ? ORDER BY id")
 }

@@ -43,7 +43,7 @@ package enum UpdateOrganizationConfig: IntegrationTask {
         use.config[statusKey] = .bool(!mappings.isEmpty)
         try IntegrationExternalProject.removeAll(ofOrganizationIntegration: use.id, in: database)
         for mapping in mappings {
-          try IntegrationExternalProject.add(
+          try IntegrationExternalProject.insert(
             organizationIntegrationID: use.id, externalID: mapping.externalID,
             resolvedStatus: mapping.onResolve, unresolvedStatus: mapping.onUnresolve, at: now,
             in: database)

@@ -142,7 +142,7 @@ package struct EventIntake {
   /// An event that is there already changes neither count nor status. Source: `_save_aggregate`,
   /// §8.
   private mutating func assign(
-    _ job: EventJob, release: Release?, in project: Project, replacing earlier: Event.Earlier?,
+    _ job: EventJob, release: Release?, in project: Project, replacing earlier: Event?,
     _ event: inout SavedEvent
   ) throws(DatabaseError) -> Int {
     let hash = job.hash
@@ -169,15 +169,15 @@ package struct EventIntake {
     return group
   }
 
-  private func earlier(_ job: EventJob) throws(DatabaseError) -> Event.Earlier? {
+  private func earlier(_ job: EventJob) throws(DatabaseError) -> Event? {
     try Event.find(
       eventID: job.event.id, project: job.projectID, onDayOf: job.event.time, in: database)
   }
 
   private func save(
-    _ job: EventJob, group: Int?, replacing earlier: Event.Earlier?
+    _ job: EventJob, group: Int?, replacing earlier: Event?
   ) throws(DatabaseError) {
-    try Event.save(
+    try Event.upsert(
       eventID: job.event.id, project: job.projectID, group: group, at: job.event.time,
       data: job.text, replacing: earlier, in: database)
   }

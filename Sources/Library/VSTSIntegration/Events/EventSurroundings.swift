@@ -34,7 +34,7 @@ struct EventSurroundings {
     guard let version = job.event.release else { return nil }
     let name = Name(owner: project.id, text: version)
     if let known = releases[name] { return known }
-    let release = try Release.findOrCreate(
+    let release = try Release.findOrInsert(
       version: version, organization: project.organizationID, addedAt: job.event.time,
       in: database)
     if try ReleaseProject.link(release: release.id, project: project.id, in: database) {
@@ -52,7 +52,7 @@ struct EventSurroundings {
     let environment = job.event.environment ?? ""
     let name = Name(owner: project.organizationID, text: environment)
     if environments.insert(name).inserted {
-      _ = try Environment.findOrCreate(
+      _ = try Environment.findOrInsert(
         named: environment, organization: project.organizationID, in: database)
     }
     return environment
@@ -64,7 +64,7 @@ struct EventSurroundings {
     let name = Name(owner: job.projectID, text: hash)
     guard users[name] != user else { return }
     users[name] = user
-    try EventUser.save(
+    try EventUser.upsert(
       hash: hash, id: user.id, email: user.email, username: user.username,
       ipAddress: user.ipAddress, name: user.name, project: job.projectID, in: database)
   }

@@ -44,13 +44,14 @@ struct Regression {
   private func endResolution(by release: Release) throws(DatabaseError) -> JSONValue? {
     guard let resolution = try GroupResolution.find(group: group.id, in: database),
       try GroupResolution.remove(id: resolution.id, in: database),
-      let activity = try Activity.newest(
+      var activity = try Activity.newest(
         .setResolvedInRelease, ident: String(resolution.id), group: group.id, in: database)
     else { return nil }
     var data = activity.data ?? [:]
     if (data["version"] ?? "") == "" {
       data["version"] = .string(release.version)
-      try Activity.setData(data, of: activity.id, in: database)
+      activity.data = data
+      try activity.saveData(in: database)
     }
     return data["version"]
   }

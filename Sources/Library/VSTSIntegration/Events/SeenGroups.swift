@@ -50,7 +50,7 @@ struct SeenGroups {
     let beginning = Group.Beginning(
       time: job.event.time, level: job.event.level.rawValue, message: job.metadata.message,
       culprit: job.metadata.culprit, platform: job.event.platform, logger: job.event.logger)
-    let id = try Group.create(beginning, project: job.projectID, in: database)
+    let id = try Group.insert(beginning, project: job.projectID, in: database)
     try GroupHash.assign(hash, toGroup: id, project: job.projectID, in: database)
     hashes[HashKey(project: job.projectID, hash: hash)] = id
     return id
@@ -111,7 +111,7 @@ struct SeenGroups {
     }
     for (key, range) in order {
       guard let group = seen[key.group]?.group else { continue }
-      try GroupRelease.note(
+      try GroupRelease.upsert(
         group: group.id, project: group.projectID, release: key.release,
         environment: key.environment, from: range.lowerBound, to: range.upperBound, in: database)
     }

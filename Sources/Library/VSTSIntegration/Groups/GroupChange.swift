@@ -48,11 +48,10 @@ struct GroupChange {
   /// Adds an activity and, where it changes what the group is, an entry of its history, and returns
   /// the id of the activity.
   func record(_ type: ActivityType, data: JSONObject?) throws(DatabaseError) -> Int {
-    let activityID = try Activity.add(
-      type, group: groupID, project: projectID,
-      data: data.map { JSONValue.object($0).serialized }, at: time, in: database)
+    let activityID = try Activity.insert(
+      type, group: groupID, project: projectID, data: data, at: time, in: database)
     if let status = GroupHistoryStatus(of: type) {
-      try GroupHistory.record(
+      try GroupHistory.insert(
         status, group: groupID, project: projectID, at: time, in: database)
     }
     return activityID

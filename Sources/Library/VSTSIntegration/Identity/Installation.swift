@@ -33,6 +33,7 @@ extension Installation {
   package static func find(
     integrationID: Int, organizationID: Int? = nil, in database: Database
   ) throws -> Installation {
+    // `vsts_new` is the key of Sentry's provider that signs in by Microsoft Entra.
     guard let integration = try Integration.find(id: integrationID, in: database),
       ["vsts", "vsts_new"].contains(integration.provider)
     else { throw InstallationError.noIntegration(integrationID) }

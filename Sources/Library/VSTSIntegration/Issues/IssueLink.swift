@@ -47,12 +47,12 @@ struct IssueLink: Sendable {
         group: place.group.id, project: place.group.projectID, toIssue: issueID, at: time,
         in: database)
     else { throw Self.alreadyLinked }
-    try Activity.add(
+    try Activity.insert(
       .createIssue, group: place.group.id, project: place.group.projectID,
-      data: JSONValue.object([
+      data: [
         "title": JSONValue(title), "provider": "Azure DevOps", "location": .string(url),
         "label": .string(displayName),
-      ]).serialized, at: time, in: database)
+      ], at: time, in: database)
     return issueID
   }
 
@@ -65,7 +65,7 @@ struct IssueLink: Sendable {
         key: key, integrationID: place.integration.id, organizationID: organizationID,
         in: database)
     else {
-      return try ExternalIssue.add(
+      return try ExternalIssue.insert(
         key: key, integrationID: place.integration.id, organizationID: organizationID,
         title: title, description: description, metadata: ["display_name": .string(displayName)],
         at: time, in: database)

@@ -34,7 +34,7 @@ struct IssuePlace: Sendable {
     }
     let inUse: [GroupStatus] = [.unresolved, .resolved, .ignored]
     for (name, isActive) in [
-      ("organization \(organizationID)", organization.status == 0),
+      ("organization \(organizationID)", organization.status == ObjectStatus.active.rawValue),
       ("project \(project.id)", project.status == ObjectStatus.active.rawValue),
       ("group \(groupID)", inUse.map(\.rawValue).contains(group.status)),
       ("integration \(integrationID)", integration.isActive),

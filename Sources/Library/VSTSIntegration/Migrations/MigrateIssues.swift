@@ -93,7 +93,7 @@ private struct JiraPluginMigration {
     let (project, integrationID, now) = (project, integration.id, context.now())
     return try await context.store.write { database in
       guard try GroupMeta.find(id: meta.id, in: database) != nil else { return false }
-      let issueID = try ExternalIssue.findOrAdd(
+      let issueID = try ExternalIssue.findOrInsert(
         key: meta.value, integrationID: integrationID, organizationID: project.organizationID,
         at: now, in: database)
       guard

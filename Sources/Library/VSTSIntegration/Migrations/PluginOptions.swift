@@ -27,7 +27,7 @@ struct PluginOptions {
   }
 
   func disable(in database: Database) throws(DatabaseError) {
-    try ProjectOption.set("\(slug):enabled", to: false, project: projectID, in: database)
+    try ProjectOption.upsert("\(slug):enabled", to: false, project: projectID, in: database)
   }
 }
 

@@ -112,7 +112,7 @@ package enum AddRepository: IntegrationTask {
       return .updated(unlinked.id, oldProvider: unlinked.provider)
     }
     guard let holder else {
-      return .added(try Repository.add(details, to: organizationID, at: now, in: database))
+      return .added(try Repository.insert(details, to: organizationID, at: now, in: database))
     }
     if holder.integrationID == details.integrationID {
       try Repository.overwrite(holder.id, with: details, in: database)

@@ -133,7 +133,7 @@ enum SyncStatusInbound: IntegrationTask {
     delivery.isStatusPending = true
     delivery.eventTime = change.time
     let pending = delivery
-    try await context.store.write { try DeliveryLedger.record(pending, at: now, in: $0) }
+    try await context.store.write { try DeliveryLedger.upsert(pending, at: now, in: $0) }
   }
 
   /// The analytics event of a group that was resolved.

@@ -59,7 +59,7 @@ extension DeliveryPlan {
       }
     }
     if let entry { record.isVerified = entry.isVerified }
-    try DeliveryLedger.record(record, at: now, in: lookups.database)
+    try DeliveryLedger.upsert(record, at: now, in: lookups.database)
     if outcome.failure != nil {
       outcome.kind = .failed
     } else if outcome.effects.contains(where: { $0.kind != .skipped }) {
