@@ -31,10 +31,11 @@ let package = Package(
     library("Web", ["CCurl", "Basics", "JSON"]),
     library("AzureDevOps", ["Web", "Basics", "JSON"]),
     library("SentryState", ["SQLite", "Basics", "JSON"]),
+    library("Tasks", ["SentryState", "SQLite", "Basics", "JSON"]),
     library("Markdown", []),
     library(
       "VSTSIntegration",
-      ["AzureDevOps", "Web", "SentryState", "SQLite", "Markdown", "Basics", "JSON"]),
+      ["AzureDevOps", "Web", "Tasks", "SentryState", "SQLite", "Markdown", "Basics", "JSON"]),
     library("ToolSupport", ["CAllocator", "Basics", "JSON", argumentParser]),
     library(
       "Connections",
@@ -44,8 +45,8 @@ let package = Package(
       .executableTarget(
         name: $0,
         dependencies: [
-          "Connections", "ToolSupport", "VSTSIntegration", "SentryState", "AzureDevOps", "Web",
-          "Basics", "JSON", argumentParser,
+          "Connections", "ToolSupport", "VSTSIntegration", "Tasks", "SentryState", "AzureDevOps",
+          "Web", "Basics", "JSON", argumentParser,
         ],
         // A release binary is half the size without its symbols.
         linkerSettings: [
@@ -64,17 +65,22 @@ let package = Package(
       .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
       .testTarget(
         name: "AzureDevOpsTests", dependencies: ["AzureDevOps", "Web", "Basics", "TestSupport"]),
-      .testTarget(name: "SentryStateTests", dependencies: ["SentryState", "TestSupport"]),
+      .testTarget(
+        name: "SentryStateTests", dependencies: ["SentryState", "Tasks", "TestSupport"]),
+      .testTarget(
+        name: "TasksTests", dependencies: ["Tasks", "SentryState", "SQLite", "Basics", "JSON"]),
       .testTarget(name: "MarkdownTests", dependencies: ["Markdown", "TestSupport"]),
       .testTarget(
-        name: "VSTSIntegrationTests", dependencies: ["VSTSIntegration", "Basics", "TestSupport"]),
+        name: "VSTSIntegrationTests",
+        dependencies: ["VSTSIntegration", "Tasks", "Basics", "TestSupport"]),
       .testTarget(
         name: "ToolSupportTests",
         dependencies: ["ToolSupport", "Basics", "JSON", "TestSupport", argumentParser]),
       .testTarget(
         name: "ToolTests",
         dependencies: [
-          "JSON", "Basics", "SQLite", "SentryState", "ToolSupport", "TestSupport", argumentParser,
+          "JSON", "Basics", "SQLite", "SentryState", "Tasks", "ToolSupport", "TestSupport",
+          argumentParser,
         ]
           + tools.map { Target.Dependency(stringLiteral: $0) }),
     ]

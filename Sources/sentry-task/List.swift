@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import JSON
 import SentryState
+import Tasks
 import ToolSupport
 
 extension SentryTask {
@@ -32,7 +33,7 @@ extension SentryTask {
       let tasks = QueueOutput(console: console)
       // What is put from now on is not listed, so that 'list | put' has an end.
       let last = try await store.read { try TaskQueue.lastID(in: $0) }
-      var first = 1
+      var first = Int.min
       while first <= last, !console.interruption.isInterrupted {
         let ids = first...last
         let page = try await store.read { [state] database in
@@ -40,7 +41,7 @@ extension SentryTask {
         }
         for task in page { try tasks.write(task) }
         try tasks.flush()
-        guard page.count == Self.pageSize, let end = page.last else { return }
+        guard page.count == Self.pageSize, let end = page.last, end.id < last else { return }
         first = end.id + 1
       }
     }

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Connections
 import Basics
-import VSTSIntegration
 import JSON
 import SentryState
+import Tasks
 import ToolSupport
 
 extension SentryTask {
@@ -66,9 +66,8 @@ extension SentryTask {
     }
 
     private func newTask(_ element: TaskInput.Element) -> NewTask? {
-      guard case .success(let (object, prepared)) = element.task else { return nil }
-      var task = TaskRegistry.standard.task(
-        for: prepared.call, record: String(decoding: object.merged(with: []), as: UTF8.self))
+      guard case .success(let (object, call)) = element.content else { return nil }
+      var task = NewTask(call, record: String(decoding: object.merged(with: []), as: UTF8.self))
       task.key = key
       task.delay = delay
       task.lifetime = expires
@@ -88,9 +87,9 @@ private struct PlacementOutput {
   }
 
   func write(_ element: TaskInput.Element, _ placement: TaskQueue.Placement?) throws(Failure) {
-    switch element.task {
-    case .success(let (object, prepared)):
-      let call = prepared.call
+    switch element.content {
+    case .success(let (object, task)):
+      let call = TaskCall(task)
       guard let placement else { return }
       var members: JSONObject = ["id": .number(placement.id)]
       if placement.isDuplicate { members["duplicate"] = true }

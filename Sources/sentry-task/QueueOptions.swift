@@ -1,5 +1,5 @@
 import ArgumentParser
-import SentryState
+import Tasks
 
 /// What the options of the queue have in common.
 enum QueueOptions {

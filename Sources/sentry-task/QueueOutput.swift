@@ -1,6 +1,7 @@
 import Basics
 import JSON
 import SentryState
+import Tasks
 import ToolSupport
 
 /// Prints tasks of the queue: the records that they were put with, and how they stand.
@@ -14,18 +15,24 @@ struct QueueOutput {
   }
 
   func write(_ task: QueuedTask) throws(Failure) {
-    let record = try task.object
+    var record = RecordObject()
+    var error = task.error
+    do throws(Failure) {
+      record = try task.object
+    } catch let damage {
+      error = error ?? damage.json
+    }
     let members: JSONObject = [
       "id": .number(task.id), "task": .string(task.task), "kwargs": record["kwargs"] ?? [:],
       "state": .string(task.state.rawValue), "attempts": .number(task.attempts),
-      "due": .string(task.due.description), "error": task.error ?? .null,
+      "due": .string(task.due.description), "error": error ?? .null,
     ]
     try output.write(
       record, adding: members,
       cells: [
         TableCell("\(task.id)"), TableCell(task.task), TableCell(task.state.rawValue, task.style),
         TableCell("\(task.attempts)"), TableCell(task.due.description),
-        TableCell(task.error?["message"]?.string),
+        TableCell(error?["message"]?.string),
       ])
   }
 
@@ -43,16 +50,6 @@ struct QueueOutput {
 }
 
 extension QueuedTask {
-  /// The record that the task was put with.
-  var object: RecordObject {
-    get throws(Failure) {
-      guard let object = try? RecordObject(bytes: Array(record.utf8)) else {
-        throw Failure(.invalidInput, "the record of task \(id) is damaged")
-      }
-      return object
-    }
-  }
-
   fileprivate var style: TableCell.Style {
     switch state {
     case .queued, .leased: .plain

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import SentryState
+import Tasks
 import ToolSupport
 
 extension SentryTask {

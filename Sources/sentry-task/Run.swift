@@ -1,8 +1,8 @@
 import ArgumentParser
 import Connections
 import Basics
-import VSTSIntegration
 import JSON
+import Tasks
 import ToolSupport
 
 extension SentryTask {
@@ -35,19 +35,17 @@ extension SentryTask {
     }
 
     func run(on console: Console) async throws {
-      var tasks = try TaskInput(
-        operands, options: input, console: console, prepare: TaskRegistry.standard.prepare)
+      var tasks = try TaskInput(operands, options: input, console: console, preparing: true)
       let store = try await StoreSource(state).open(console)
-      let runner = TaskRunner(
-        environment: try TaskSetup(connection: connection, sentry: sentry)
-          .environment(store: store, console: console))
+      let runner = try TaskSetup(connection: connection, sentry: sentry)
+        .runner(store: store, console: console)
       let results = TaskResults(console: console)
       while let batch = await tasks.nextBatch(atMost: 1000) {
         var rest = batch[...]
         while !rest.isEmpty, !console.interruption.isInterrupted {
           let group = Self.group(at: rest)
           rest = rest.dropFirst(group.count)
-          let runs = try await runner.run(group.compactMap(\.call), deferring: `defer`)
+          let runs = try await runner.run(group.compactMap(\.task), deferring: `defer`)
           try results.write(group, runs)
           try results.flush()
         }
@@ -59,8 +57,10 @@ extension SentryTask {
     private static func group(
       at tasks: ArraySlice<TaskInput.Element>
     ) -> ArraySlice<TaskInput.Element> {
-      guard let first = tasks.first?.call, first.isBatched else { return tasks.prefix(1) }
-      return tasks.prefix { $0.call.map { $0.call.name == first.call.name } ?? true }
+      guard let first = tasks.first?.task, first.canShareTransaction(with: first) else {
+        return tasks.prefix(1)
+      }
+      return tasks.prefix { $0.task.map { first.canShareTransaction(with: $0) } ?? true }
     }
   }
 }

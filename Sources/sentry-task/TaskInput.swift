@@ -1,17 +1,18 @@
 import Basics
-import VSTSIntegration
 import JSON
+import Tasks
 import ToolSupport
+import VSTSIntegration
 
 /// The tasks that `run` and `put` are given: the one on the command line, or those of stdin.
 struct TaskInput {
   /// A task of the input, or what is wrong with its record.
   struct Element {
     let record: InputRecord
-    let task: Result<(object: RecordObject, call: PreparedCall), Failure>
+    let content: Result<(object: RecordObject, task: any DurableTask<IntegrationServices>), Failure>
 
     /// The task, unless the record is bad.
-    var call: PreparedCall? { try? task.get().call }
+    var task: (any DurableTask<IntegrationServices>)? { try? content.get().task }
   }
 
   /// How much is read for one commit at most, beside the number of tasks.
@@ -22,10 +23,9 @@ struct TaskInput {
 
   /// Throws what prints the short help if there is no operand, and stdin is a terminal.
   ///
-  /// Each task becomes what `prepare` makes of it, while the tasks before it are worked on.
+  /// With `preparing`, tasks are prepared while those before them are worked on.
   init(
-    _ operands: TaskOperands, options: InputOptions, console: Console,
-    prepare: @escaping @Sendable (TaskCall) -> PreparedCall = PreparedCall.init
+    _ operands: TaskOperands, options: InputOptions, console: Console, preparing: Bool = false
   ) throws {
     operand = try operands.call()
     guard operand == nil else {
@@ -34,7 +34,7 @@ struct TaskInput {
     }
     stream = try console.records(
       from: [], options: options, picking: nil, batchBytes: Self.batchBytes
-    ) { Element($0, prepare) }
+    ) { Element($0, preparing: preparing) }
   }
 
   /// Waits for a task, and gives those that can be had without waiting; `nil` at the end.
@@ -48,21 +48,22 @@ struct TaskInput {
 }
 
 extension TaskInput.Element {
-  fileprivate init(_ record: InputRecord, _ prepare: (TaskCall) -> PreparedCall) {
+  fileprivate init(_ record: InputRecord, preparing: Bool) {
     self.record = record
     do throws(Failure) {
       let object = try record.object()
-      task = .success((object, prepare(try TaskRegistry.standard.call(in: object))))
+      var task = try AllTasks.registry.task(in: object)
+      if preparing { task.prepare() }
+      content = .success((object, task))
     } catch {
-      task = .failure(error)
+      content = .failure(error)
     }
   }
 
   fileprivate init(_ call: TaskCall) {
-    let value: JSONObject = ["task": .string(call.name), "kwargs": .object(call.kwargs)]
     self.init(
       InputRecord(
-        source: "operand", content: .success(Array(JSONValue.object(value).serialized.utf8))),
-      PreparedCall.init)
+        source: "operand", content: .success(Array(JSONValue.object(call.json).serialized.utf8))),
+      preparing: false)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Tasks
 import VSTSIntegration
 
 /// A task on the command line, in place of records.
@@ -25,6 +26,6 @@ struct TaskOperands: ParsableArguments {
   /// The task that is named, if one is; throws `invalid_input` where it cannot be called so.
   func call() throws(Failure) -> TaskCall? {
     guard let name, name != "-" || !arguments.isEmpty else { return nil }
-    return try TaskRegistry.standard.call(name, arguments: arguments)
+    return try AllTasks.registry.call(name, operands: arguments)
   }
 }

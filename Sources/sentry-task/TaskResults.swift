@@ -1,6 +1,6 @@
 import Basics
-import VSTSIntegration
 import JSON
+import Tasks
 import ToolSupport
 
 /// Prints what became of tasks, and lets it count for the exit status.
@@ -17,7 +17,7 @@ struct TaskResults {
   func write(_ elements: ArraySlice<TaskInput.Element>, _ runs: [TaskRun]) throws(Failure) {
     var runs = runs.makeIterator()
     for element in elements {
-      switch element.task {
+      switch element.content {
       case .failure(let failure): try write(bad: element.record, failure)
       case .success(let (object, _)):
         if let run = runs.next() { try write(object, run) }

@@ -1,7 +1,8 @@
 import ArgumentParser
-import VSTSIntegration
 import JSON
+import Tasks
 import ToolSupport
+import VSTSIntegration
 
 extension SentryTask {
   /// Lists the tasks that can be run.
@@ -13,8 +14,8 @@ extension SentryTask {
 
     func run(on console: Console) async throws {
       let output = console.output(titles: ["task", "parameters", "retries", "delay", "summary"])
-      for task in TaskRegistry.standard.tasks {
-        try output.write(.object(task.definition.json), cells: task.definition.cells)
+      for task in AllTasks.registry.tasks {
+        try output.write(.object(task.json), cells: task.cells)
       }
       try output.flush()
     }
@@ -33,8 +34,8 @@ extension TaskRetryPolicy {
   }
 }
 
-extension TaskDefinition {
-  fileprivate var json: JSONObject {
+extension DurableTask {
+  fileprivate static var json: JSONObject {
     [
       "name": .string(name), "summary": .string(summary),
       "parameters": .array(
@@ -49,7 +50,7 @@ extension TaskDefinition {
     ]
   }
 
-  fileprivate var cells: [TableCell] {
+  fileprivate static var cells: [TableCell] {
     let parameters = parameters.map { parameter in
       let text = "\(parameter.name)=\(parameter.kind.rawValue)"
       return parameter.isOptional ? "[\(text)]" : text

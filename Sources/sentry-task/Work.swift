@@ -1,9 +1,10 @@
 import ArgumentParser
 import Connections
 import Glibc
-import VSTSIntegration
 import SentryState
+import Tasks
 import ToolSupport
+import VSTSIntegration
 
 extension SentryTask {
   /// Runs the tasks of the queue.
@@ -40,14 +41,14 @@ extension SentryTask {
     func run(on console: Console) async throws {
       let store = try Store(opening: store.path(console.environment))
       let results = WorkResults(console: console)
+      let runner = try TaskSetup(connection: connection, sentry: sentry)
+        .runner(store: store, console: console)
       let worker = TaskWorker(
-        runner: TaskRunner(
-          environment: try TaskSetup(connection: connection, sentry: sentry)
-            .environment(store: store, console: console)),
         store: store,
         options: TaskWorkerOptions(
           concurrency: connection.concurrency, lease: lease, isDraining: drain,
           owner: "\(getpid())"),
+        runTask: { await runner.run($0, of: AllTasks.registry) },
         report: { try results.write($0) })
       console.interruption.onInterrupt { Task { await worker.stop() } }
       try await worker.run()

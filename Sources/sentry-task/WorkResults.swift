@@ -1,7 +1,6 @@
 import Basics
-import VSTSIntegration
 import JSON
-import SentryState
+import Tasks
 import ToolSupport
 
 /// Prints what became of the queue's tasks, and lets it count for the exit status.
@@ -18,11 +17,12 @@ final class WorkResults: Sendable {
 
   func write(_ reports: [WorkReport]) throws {
     for report in reports {
-      switch report {
-      case .ended(let task, let run): try write(task, run)
-      case .lost(let task):
+      if let run = report.run {
+        try write(report.task, run)
+      } else {
         console.messages.warning(
-          "task \(task.id) was taken over by another worker, its outcome here does not count")
+          "task \(report.task.id) was taken over by another worker, "
+            + "its outcome here does not count")
       }
     }
     try results.flush()
@@ -41,11 +41,12 @@ final class WorkResults: Sendable {
       retrying.withLock { _ = $0.remove(task.id) }
       console.fail(failure.kind)
     }
-    guard let object = try? RecordObject(bytes: Array(task.record.utf8)) else {
-      throw Failure(.invalidInput, "the record of task \(task.id) is damaged")
+    let members: JSONObject = ["id": .number(task.id), "attempts": .number(task.attempts)]
+    if let object = try? task.object {
+      try results.write(object, adding: members, run)
+    } else {
+      try results.write(
+        RecordObject(), adding: JSONObject(members: run.call.json.members + members.members), run)
     }
-    try results.write(
-      object,
-      adding: ["id": .number(task.id), "attempts": .number(task.attempts)], run)
   }
 }

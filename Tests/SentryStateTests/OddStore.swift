@@ -5,6 +5,8 @@ import SentryState
 import TestSupport
 import Testing
 
+@testable import Tasks
+
 /// A store's file that another program changes, and what our own do with it.
 struct OddStore {
   let directory: TemporaryDirectory
@@ -99,7 +101,7 @@ struct OddStore {
       task.key = "k"
       _ = try queue.put(task)
       for task in try queue.claim(atMost: 10, owner: "me", lease: 1).tasks {
-        _ = try queue.acknowledge(task, .succeeded)
+        _ = try queue.end(task, with: .failed(Failure(.timeout, "late")))
       }
       _ = try TaskQueue.tasks(in: 1...9, atMost: 9, in: database)
     },

@@ -200,36 +200,6 @@ struct OddStoreTests {
     }
     #expect(Set(found) == Set(keys))
   }
-
-  @Test(
-    "has a clock of the queue that shows no time, and tasks due at none",
-    arguments: boundaries + [
-      Timestamp(microseconds: .min).microseconds, Timestamp(microseconds: .max).microseconds,
-    ])
-  func clock(latest: Int64) async throws {
-    let store = try Store.inMemory()
-    let now = Timestamp(unixSeconds: 1_800_000_000)
-    for due in Self.boundaries {
-      try await store.write { database in
-        try database.run("DELETE FROM vsts_task")
-        let queue = try TaskQueue(in: database, at: now)
-        _ = try queue.put(NewTask(task: "noop", record: "{}", lane: nil, mostAttempts: 3))
-        _ = try queue.put(NewTask(task: "noop", record: "{}", lane: nil, mostAttempts: 3))
-        try database.run(
-          "UPDATE vsts_task SET due = ?1, available = ?1, expires = ?1 WHERE id = 1",
-          .integer(due))
-        try database.run("UPDATE vsts_task_clock SET latest = ?", .integer(latest))
-      }
-      let claimed = try await store.write { database in
-        try TaskQueue(in: database, at: now).claim(atMost: 10, owner: "me", lease: 1)
-      }
-      #expect(claimed.tasks.contains { $0.id == 2 }, "due \(due)")
-      let clock = try await store.read { database in
-        try database.first("SELECT latest FROM vsts_task_clock") { $0.value(0) }
-      }
-      #expect(clock == .integer(now.microseconds))
-    }
-  }
 }
 
 /// Random numbers that a seed repeats: SplitMix64.

@@ -8,6 +8,11 @@ package struct RecordObject: Sendable {
   private let text: [UInt8]
   private var members: [Member] = []
 
+  /// Makes an object without members.
+  package init() {
+    text = Array("{}".utf8)
+  }
+
   /// Takes the text of one JSON value; `nil` if that is not an object.
   package init?(bytes text: [UInt8]) throws(JSONError) {
     self.text = text

@@ -3,6 +3,8 @@ import JSON
 import SentryState
 import Testing
 
+@testable import Tasks
+
 /// What happened to the tasks of a store, in the order of the commits, noted by the store itself.
 struct QueueHistory {
   /// A task that changed its state.

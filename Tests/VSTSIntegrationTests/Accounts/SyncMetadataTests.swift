@@ -1,3 +1,4 @@
+import Tasks
 import Basics
 import Web
 import JSON
@@ -72,7 +73,7 @@ struct SyncMetadataTests {
     }
     #expect(try await world.failure("sync_metadata", Self.call) == ["retry", kind, message])
     #expect(try await world.rows(Self.site).first?.hasPrefix("old|") == true)
-    #expect(SyncMetadata.definition.retryPolicy.delay == 20)
+    #expect(SyncMetadata.retryPolicy.delay == 20)
   }
 
   @Test("ends quietly where nobody uses the integration")

@@ -1,3 +1,4 @@
+import Tasks
 import JSON
 import SentryState
 import TestSupport

@@ -7,7 +7,7 @@ import Testing
 @Suite("A regression")
 struct RegressionTests {
   private static let t0 = EventSamples.time
-  private static let call = TaskCall("kick_off_status_syncs", ["project_id": 1, "group_id": 1])
+  private static let caused = KickOffStatusSyncs(projectID: 1, groupID: 1)
 
   /// The group's status and times, its activities, and its history.
   private static func state(_ world: EventWorld) async throws -> [String] {
@@ -28,7 +28,7 @@ struct RegressionTests {
     let saved = try await world.save(
       EventSamples.error(2, at: Self.t0 + 60), EventSamples.error(3, at: Self.t0 + 90))
     #expect(saved.map { $0?.isRegression } == [true, false])
-    #expect(saved.map { $0?.calls } == [[Self.call], []])
+    #expect(saved.map { $0?.causes } == [[Self.caused], []])
     let id = String(repeating: "a", count: 31) + "2"
     #expect(
       try await Self.state(world) == [
@@ -47,7 +47,7 @@ struct RegressionTests {
     try await world.resolve(1)
     let saved = try await world.save(EventSamples.error(2, at: Self.t0 + seconds))
     #expect(saved[0]?.isRegression == isRegression)
-    #expect(saved[0]?.calls == (isRegression ? [Self.call] : []))
+    #expect(saved[0]?.causes == (isRegression ? [Self.caused] : []))
     #expect(
       try await world.rows("status FROM sentry_groupedmessage") == [isRegression ? "0" : "1"])
     #expect(try await world.rows("times_seen FROM sentry_groupedmessage") == ["2"])

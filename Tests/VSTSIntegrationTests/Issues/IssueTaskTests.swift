@@ -1,3 +1,4 @@
+import Tasks
 import Basics
 import JSON
 import SentryState
@@ -145,7 +146,10 @@ struct IssueTaskTests {
     let run = try await world.run("create_issue", request)
     #expect(run.outcome == .failed(Failure(.invalidInput, "\(label) is required.")))
     request[parameter] = nil
-    #expect(try await world.run("create_issue", request).verdict == "failed invalid_input")
+    let failure = await #expect(throws: Failure.self) {
+      try await world.run("create_issue", request)
+    }
+    #expect(failure?.message == "task 'create_issue' needs the parameter '\(parameter)'")
     #expect(world.requests == [])
   }
 

@@ -4,6 +4,7 @@ import Basics
 import Web
 import JSON
 import SentryState
+import Tasks
 import TestSupport
 
 @testable import VSTSIntegration
@@ -16,7 +17,7 @@ struct MigrationWorld {
 
   let store: Store
   let server: LoopbackServer
-  private let environment: TaskEnvironment
+  private let runner: TaskRunner<IntegrationServices>
 
   /// Makes the store with what the script adds; integration 1 is of Azure DevOps, 2 of Jira, and 3
   /// of Opsgenie, each used by both organizations.
@@ -50,14 +51,14 @@ struct MigrationWorld {
     self.server = server
     var settings = TransferSettings()
     settings.retries = 0
-    environment = TaskEnvironment(
-      store: store, clients: ServerClients(url: server.url, pool: TransferPool(settings)),
-      now: { Self.now }, random: { 0 })
+    let services = IntegrationServices(
+      clients: ServerClients(url: server.url, pool: TransferPool(settings)), random: { 0 })
+    runner = TaskRunner(TaskContext(store: store, services: services, now: { Self.now }))
   }
 
   /// What a task came to.
   func run(_ name: String, _ kwargs: JSONObject) async throws -> TaskRun {
-    try await TaskRunner(environment: environment).run(TaskCall(name, kwargs))
+    try await runner.run(AllTasks.registry.task(TaskCall(name, kwargs)))
   }
 
   /// The state and the error's message of a task.

@@ -4,6 +4,7 @@ import Basics
 import Web
 import JSON
 import SentryState
+import Tasks
 import TestSupport
 
 @testable import VSTSIntegration
@@ -102,10 +103,11 @@ final class SyncWorld: Sendable {
   }
 
   func run(_ name: String, _ kwargs: JSONObject) async throws -> TaskRun {
-    let environment = TaskEnvironment(
-      store: store, clients: clients, sentryURL: sentryURL, now: { Self.now },
-      random: { 0xAAAAp-16 })
-    return try await TaskRunner(environment: environment).runDeferring(TaskCall(name, kwargs))
+    let services = IntegrationServices(
+      clients: clients, sentryURL: sentryURL, random: { 0xAAAAp-16 })
+    let runner = TaskRunner(TaskContext(store: store, services: services, now: { Self.now }))
+    return try await runner.run(
+      AllTasks.registry.task(TaskCall(name, kwargs)), deferring: true)
   }
 
   /// The requests that the service got, each as its method, target and body.

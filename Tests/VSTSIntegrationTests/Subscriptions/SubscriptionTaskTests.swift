@@ -1,3 +1,4 @@
+import Tasks
 import Basics
 import JSON
 import SentryState

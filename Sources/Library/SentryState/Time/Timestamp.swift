@@ -13,13 +13,13 @@ package struct Timestamp: Sendable, Hashable, Comparable {
   }
 
   /// Takes microseconds since 1970; `nil` outside the years 1 to 9999.
-  init?(exactMicroseconds microseconds: Int64) {
+  package init?(exactMicroseconds microseconds: Int64) {
     guard Self.range.contains(microseconds) else { return nil }
     self.microseconds = microseconds
   }
 
   /// The first moment of the year 1.
-  static let earliest = Timestamp(microseconds: range.lowerBound)
+  package static let earliest = Timestamp(microseconds: range.lowerBound)
 
   /// Takes Unix seconds, rounded to the microsecond; what is no number is 1970.
   package init(unixSeconds: Double) {

@@ -1,24 +1,27 @@
 import AzureDevOps
 import Basics
-package import JSON
+import JSON
 import SentryState
+import Tasks
 import Web
 
 /// Renews what is known of an integration: the name and icon of a Jira site, the domain of an
 /// organization of Azure DevOps.
 ///
 /// Source: `sync_metadata`, §6.14; `check_domain_name`, §2.2.
-package enum SyncMetadata: IntegrationTask {
-  package static let definition = TaskDefinition(
-    "sync_metadata", "renews the name and icon of a Jira site, or checks the domain",
-    parameters: [.required("integration_id", .integer)],
-    retryPolicy: TaskRetryPolicy(delay: 20, on: [.integrationError]),
-    lane: TaskLane("integration", "integration_id"))
+struct SyncMetadata: IntegrationTask {
+  static let name = "sync_metadata"
+  static let summary = "renews the name and icon of a Jira site, or checks the domain"
+  static let retryPolicy = TaskRetryPolicy(delay: 20, on: [.integrationError])
+  static let lane: TaskLane? = TaskLane("integration", CodingKeys.integrationID)
 
-  package static func run(
-    _ arguments: TaskArguments, in context: TaskContext
-  ) async throws -> JSONValue {
-    let integrationID = arguments.int("integration_id")
+  let integrationID: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case integrationID = "integration_id"
+  }
+
+  func run(in context: IntegrationContext) async throws -> JSONValue {
     let (integration, organization) = try await context.store.read { database in
       let integration = try Integration.existing(id: integrationID, in: database)
       return (
@@ -36,10 +39,11 @@ package enum SyncMetadata: IntegrationTask {
     }
   }
 
-  private static func syncSite(
-    of integration: Integration, _ organization: OrganizationIntegration, in context: TaskContext
+  private func syncSite(
+    of integration: Integration, _ organization: OrganizationIntegration,
+    in context: IntegrationContext
   ) async throws -> JSONValue {
-    let client = try await context.clients.jiraClient(
+    let client = try await context.services.clients.jiraClient(
       integration: integration, organization: organization)
     let (name, projects) = try await wrappingErrors(service: "Jira") {
       async let info = client.serverInfo()
@@ -57,10 +61,11 @@ package enum SyncMetadata: IntegrationTask {
     }
   }
 
-  private static func checkDomain(
-    of integration: Integration, _ organization: OrganizationIntegration, in context: TaskContext
+  private func checkDomain(
+    of integration: Integration, _ organization: OrganizationIntegration,
+    in context: IntegrationContext
   ) async throws -> JSONValue {
-    let client = try await context.clients.client(
+    let client = try await context.services.clients.client(
       integration: integration, organizationID: organization.organizationID)
     let current = try await context.store.read { try Integration.find(id: integration.id, in: $0) }
     return [

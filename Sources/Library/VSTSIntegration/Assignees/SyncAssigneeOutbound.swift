@@ -1,45 +1,47 @@
+import AzureDevOps
 import Basics
 import JSON
 import SentryState
+import Tasks
 import Web
 
-/// Assigns a work item as a linked group is assigned.
+/// Assigns a work item as a linked group is assigned: to the user of Azure DevOps who has one of
+/// the assignee's e-mail addresses, or to nobody.
 ///
-/// Source: `sync_assignee_outbound`, §6.6.
-enum SyncAssigneeOutbound: IntegrationTask {
-  static let definition = TaskDefinition(
-    "sync_assignee_outbound", "assigns a work item as the issue is assigned",
-    parameters: [
-      .required("external_issue_id", .integer), .optional("user_id", .integer),
-      .required("assign", .boolean), .optional("assignment_source_dict", .object),
-    ],
-    retryPolicy: .standard(ignoring: [.apiError(.unauthorized), .apiError(.notFound)]),
-    lane: TaskLane("external_issue", "external_issue_id"))
+/// Sentry: `sentry/integrations/tasks/sync_assignee_outbound.py`, and `sync_assignee_outbound` in
+/// `sentry/integrations/vsts/issues.py`; the search ends with the first match.
+struct SyncAssigneeOutbound: IntegrationTask {
+  static let name = "sync_assignee_outbound"
+  static let summary = "assigns a work item as the issue is assigned"
+  static let retryPolicy = TaskRetryPolicy.standard(
+    ignoring: [.apiError(.unauthorized), .apiError(.notFound)])
+  static let lane: TaskLane? = TaskLane("external_issue", CodingKeys.externalIssueID)
 
-  static func run(_ arguments: TaskArguments, in context: TaskContext) async throws -> JSONValue {
-    let source = AssignmentSource(arguments.optionalObject("assignment_source_dict"))
-    let userID = arguments.optionalInt("user_id").flatMap { $0 == 0 ? nil : $0 }
-    let found = try await context.store.read { database in
-      let issue = try ExternalIssue.existing(id: arguments.int("external_issue_id"), in: database)
-      _ = try Organization.existing(id: issue.organizationID, in: database)
-      guard let linked = try LinkedIssue.find(for: issue, in: database) else {
-        return nil as (LinkedIssue, AssigneeSyncOutbound.Assignee)?
-      }
-      let user = try userID.map { id in
-        let user = try User.existing(id: id, in: database)
-        return user
-      }
-      guard linked.installation.wants(.outboundAssignee, changedBy: source?.integrationID) else {
-        return nil
-      }
-      guard let user, arguments.bool("assign") else { return (linked, .nobody) }
-      let emails = try UserEmail.ofUser(user.id, in: database).filter(\.isVerified)
-      return (linked, .user(emails: Set(emails.map { $0.email.lowercased() })))
-    }
-    guard let (linked, assignee) = found else { return nil }
-    let sync = AssigneeSyncOutbound(
-      linked: linked, assignee: assignee, userID: userID, context: context)
-    guard try await sync.run() else { return nil }
+  let externalIssueID: Int
+  /// The group's assignee; 0 is none.
+  let userID: Int?
+  let assign: Bool
+  /// Where the assignment came from, so that it is not sent back there.
+  let assignmentSource: JSONObject?
+
+  private enum CodingKeys: String, CodingKey {
+    case externalIssueID = "external_issue_id"
+    case userID = "user_id"
+    case assign
+    case assignmentSource = "assignment_source_dict"
+  }
+
+  /// Who is to have the work item.
+  private enum Assignee {
+    case nobody
+    /// A user with these verified addresses, in lower case.
+    case user(emails: Set<String>)
+  }
+
+  func run(in context: IntegrationContext) async throws -> JSONValue {
+    guard let (linked, assignee) = try await finding(context),
+      try await sync(linked, to: assignee, context)
+    else { return nil }
     context.log(
       "integration.issue.assignee.synced",
       [
@@ -48,5 +50,70 @@ enum SyncAssigneeOutbound: IntegrationTask {
         "organization_id": .number(linked.issue.organizationID),
       ])
     return nil
+  }
+
+  /// The work item and who is to have it; `nil` where there is nothing to do.
+  private func finding(
+    _ context: IntegrationContext
+  ) async throws -> (LinkedIssue, Assignee)? {
+    try await context.store.read { database -> (LinkedIssue, Assignee)? in
+      let issue = try ExternalIssue.existing(id: externalIssueID, in: database)
+      _ = try Organization.existing(id: issue.organizationID, in: database)
+      guard let linked = try LinkedIssue.find(for: issue, in: database) else { return nil }
+      let user = try assigneeID.map { id in
+        let user = try User.existing(id: id, in: database)
+        return user
+      }
+      let source = assignmentSource?["integration_id"]?.int
+      guard linked.installation.wants(.outboundAssignee, changedBy: source) else { return nil }
+      guard let user, assign else { return (linked, .nobody) }
+      let emails = try UserEmail.ofUser(user.id, in: database).filter(\.isVerified)
+      return (linked, .user(emails: Set(emails.map { $0.email.lowercased() })))
+    }
+  }
+
+  private var assigneeID: Int? { userID == 0 ? nil : userID }
+
+  /// Assigns the work item, and returns `false` where nobody matches.
+  ///
+  /// What the service answers to the assignment with is final, but for a halt.
+  private func sync(
+    _ linked: LinkedIssue, to assignee: Assignee, _ context: IntegrationContext
+  ) async throws -> Bool {
+    let fields: JSONObject = [
+      "integration_id": .number(linked.installation.integration.id),
+      "user_id": JSONValue(assigneeID), "issue_key": .string(linked.issue.key),
+    ]
+    let client = try await linked.client(context)
+    let change: FieldChange
+    switch assignee {
+    case .nobody: change = .removed
+    case .user(let emails):
+      guard let address = try await Self.address(among: emails, client) else {
+        context.log("vsts.assignee-not-found", fields)
+        return false
+      }
+      change = .replaced(address)
+    }
+    do throws(APIError) {
+      try await client.updateWorkItem(linked.issue.key, .update(assignedTo: change))
+    } catch {
+      context.log("vsts.failed-to-assign", fields)
+      if Self.retryPolicy.ignores(error) || error.cause == .preparation { throw error }
+      var failure = error.failure
+      failure.message = "There was an error assigning the issue: \(failure.message)"
+      throw FinalFailure(failure: failure)
+    }
+    return true
+  }
+
+  /// The first address that the service lists among these, as it spells it.
+  private static func address(
+    among emails: Set<String>, _ client: AzureDevOpsClient
+  ) async throws(APIError) -> String? {
+    guard !emails.isEmpty else { return nil }
+    return try await client.firstUser { user in
+      user.mailAddress.map { emails.contains($0.lowercased()) } ?? false
+    }?.mailAddress
   }
 }

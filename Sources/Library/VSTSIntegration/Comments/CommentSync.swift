@@ -3,6 +3,7 @@ import SQLite
 import Basics
 import JSON
 import SentryState
+import Tasks
 
 /// A note on a group that becomes a comment of a work item.
 ///
@@ -41,7 +42,7 @@ struct CommentSync: Sendable {
   }
 
   /// Logs the analytics event that both tasks end with.
-  func logSynced(userID: Int, _ context: TaskContext) {
+  func logSynced(userID: Int, _ context: IntegrationContext) {
     context.log(
       "integration.issue.comments.synced",
       [

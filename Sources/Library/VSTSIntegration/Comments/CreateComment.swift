@@ -2,30 +2,35 @@ import AzureDevOps
 import Basics
 import JSON
 import SentryState
+import Tasks
 
 /// Writes a note on a group to a work item that is linked to it.
 ///
 /// Source: `create_comment`, §6.1.
-enum CreateComment: IntegrationTask {
-  static let parameters: [TaskParameter] = [
-    .required("external_issue_id", .integer), .required("user_id", .integer),
-    .required("group_note_id", .integer),
-  ]
+struct CreateComment: IntegrationTask {
+  static let name = "create_comment"
+  static let summary = "writes a note on an issue to its work item"
+  static let lane: TaskLane? = TaskLane("external_issue", CodingKeys.externalIssueID)
 
-  static let definition = TaskDefinition(
-    "create_comment", "writes a note on an issue to its work item", parameters: parameters,
-    lane: TaskLane("external_issue", "external_issue_id"))
+  let externalIssueID: Int
+  let userID: Int
+  let groupNoteID: Int
 
-  static func run(_ arguments: TaskArguments, in context: TaskContext) async throws -> JSONValue {
-    let (userID, noteID) = (arguments.int("user_id"), arguments.int("group_note_id"))
+  private enum CodingKeys: String, CodingKey {
+    case externalIssueID = "external_issue_id"
+    case userID = "user_id"
+    case groupNoteID = "group_note_id"
+  }
+
+  func run(in context: IntegrationContext) async throws -> JSONValue {
     let found = try await context.store.read { database in
       let sync = try CommentSync.find(
-        externalIssueID: arguments.int("external_issue_id"), noteID: noteID, in: database)
+        externalIssueID: externalIssueID, noteID: groupNoteID, in: database)
       return try sync.map { ($0, try User.find(id: userID, in: database)) }
     }
     guard let (sync, user) = found else { return nil }
     guard let note = sync.note.data?["text"]?.string else {
-      throw Failure(.invalidInput, "activity \(noteID) has no text")
+      throw Failure(.invalidInput, "activity \(groupNoteID) has no text")
     }
     let key = sync.linked.issue.key
     let client = try await sync.linked.client(context)
@@ -34,7 +39,7 @@ enum CreateComment: IntegrationTask {
         key, .update(comment: CommentSync.text(of: note, by: user)))
       guard let workItemID = answer ?? Int(key) else { return }
       try await context.store.write { database in
-        try CommentSync.save(workItemID: workItemID, ofNote: noteID, in: database)
+        try CommentSync.save(workItemID: workItemID, ofNote: groupNoteID, in: database)
       }
     }
     sync.logSynced(userID: userID, context)

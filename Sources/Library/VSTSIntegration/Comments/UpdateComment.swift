@@ -1,21 +1,31 @@
 import JSON
 import SentryState
+import Tasks
 
 /// Does nothing with a note that was changed: Azure DevOps' comments are not changed.
 ///
 /// Source: `update_comment`, §6.2.
-enum UpdateComment: IntegrationTask {
-  static let definition = TaskDefinition(
-    "update_comment", "does nothing: comments of work items are not changed",
-    parameters: CreateComment.parameters, lane: CreateComment.definition.lane)
+struct UpdateComment: IntegrationTask {
+  static let name = "update_comment"
+  static let summary = "does nothing: comments of work items are not changed"
+  static let lane: TaskLane? = TaskLane("external_issue", CodingKeys.externalIssueID)
 
-  static func run(_ arguments: TaskArguments, in context: TaskContext) async throws -> JSONValue {
+  let externalIssueID: Int
+  let userID: Int
+  let groupNoteID: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case externalIssueID = "external_issue_id"
+    case userID = "user_id"
+    case groupNoteID = "group_note_id"
+  }
+
+  func run(in context: IntegrationContext) async throws -> JSONValue {
     let sync = try await context.store.read { database in
       try CommentSync.find(
-        externalIssueID: arguments.int("external_issue_id"),
-        noteID: arguments.int("group_note_id"), in: database)
+        externalIssueID: externalIssueID, noteID: groupNoteID, in: database)
     }
-    sync?.logSynced(userID: arguments.int("user_id"), context)
+    sync?.logSynced(userID: userID, context)
     return nil
   }
 }

@@ -1,23 +1,28 @@
 import AzureDevOps
 import Basics
-package import JSON
+import JSON
 import SentryState
+import Tasks
 
 /// Lists the commits of a release: those between two commits, or the last ten.
 ///
 /// Source: `compare_commits`, §3.3.
-package enum CompareCommits: IntegrationTask {
-  package static let definition = TaskDefinition(
-    "compare_commits", "lists the commits between two, with their messages and files",
-    parameters: [
-      .required("repo_id", .integer), .optional("start_sha", .text), .required("end_sha", .text),
-    ],
-    retryPolicy: .transient)
+struct CompareCommits: IntegrationTask {
+  static let name = "compare_commits"
+  static let summary = "lists the commits between two, with their messages and files"
+  static let retryPolicy = TaskRetryPolicy.transient
 
-  package static func run(
-    _ arguments: TaskArguments, in context: TaskContext
-  ) async throws -> JSONValue {
-    let repositoryID = arguments.int("repo_id")
+  let repositoryID: Int
+  let startSHA: String?
+  let endSHA: String
+
+  private enum CodingKeys: String, CodingKey {
+    case repositoryID = "repo_id"
+    case startSHA = "start_sha"
+    case endSHA = "end_sha"
+  }
+
+  func run(in context: IntegrationContext) async throws -> JSONValue {
     let (repository, integration) = try await context.store.read { database in
       let repository = try Repository.existing(id: repositoryID, in: database)
       guard let id = repository.integrationID,
@@ -28,11 +33,11 @@ package enum CompareCommits: IntegrationTask {
     guard let externalID = repository.externalID else {
       throw Failure(.config, "repository \(repository.id) has no external id")
     }
-    let client = try await context.clients.client(
+    let client = try await context.services.clients.client(
       integration: integration, organizationID: repository.organizationID)
     let entries = try await wrappingErrors {
       try await CommitComparison(client: client, repositoryID: externalID).entries(
-        from: arguments.optionalText("start_sha"), to: arguments.text("end_sha"))
+        from: startSHA, to: endSHA)
     }
     return .array(try entries.map { try $0.json(repository: repository.name) })
   }

@@ -1,32 +1,37 @@
 import AzureDevOps
 import Basics
-package import JSON
+import JSON
 import SentryState
+import Tasks
 import Web
 
 /// Makes the form of how an organization uses an integration.
 ///
 /// Source: `get_organization_config`, §2.6.
-package enum GetOrganizationConfig: IntegrationTask {
+struct GetOrganizationConfig: IntegrationTask {
+  static let name = "get_organization_config"
+  static let summary = "makes the form of the organization's configuration"
+  static let retryPolicy = TaskRetryPolicy.transient
+
   /// How many projects' states are offered.
   private static let projectsWithStates = 6
 
-  package static let definition = TaskDefinition(
-    "get_organization_config", "makes the form of the organization's configuration",
-    parameters: [.required("integration_id", .integer), .required("organization_id", .integer)],
-    retryPolicy: .transient)
+  let integrationID: Int
+  let organizationID: Int
 
-  package static func run(
-    _ arguments: TaskArguments, in context: TaskContext
-  ) async throws -> JSONValue {
-    let integrationID = arguments.int("integration_id")
+  private enum CodingKeys: String, CodingKey {
+    case integrationID = "integration_id"
+    case organizationID = "organization_id"
+  }
+
+  func run(in context: IntegrationContext) async throws -> JSONValue {
     let integration = try await context.store.read { database in
       let integration = try Integration.existing(id: integrationID, in: database)
       return integration
     }
-    let client = try await context.clients.client(
-      integration: integration, organizationID: arguments.int("organization_id"))
-    return try await form(ProjectCatalog(client)).json
+    let client = try await context.services.clients.client(
+      integration: integration, organizationID: organizationID)
+    return try await Self.form(ProjectCatalog(client)).json
   }
 
   private static func form(_ catalog: ProjectCatalog) async throws -> OrganizationConfigForm {

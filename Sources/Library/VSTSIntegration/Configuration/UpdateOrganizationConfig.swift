@@ -1,21 +1,30 @@
 import Basics
-package import JSON
+import JSON
 import SentryState
+import Tasks
 
 /// Changes how an organization uses an integration: all of it, or nothing.
 ///
 /// Source: `update_organization_config`, §2.6.
-package enum UpdateOrganizationConfig: IntegrationTask {
+struct UpdateOrganizationConfig: IntegrationTask {
+  static let name = "update_organization_config"
+  static let summary = "changes how the organization uses the integration"
+  static let retryPolicy = TaskRetryPolicy(exclude: [.doesNotExist, .integrationError])
+  static let lane: TaskLane? = TaskLane(
+    "organization-config", CodingKeys.integrationID, CodingKeys.organizationID)
+
   private static let statusKey = "sync_status_forward"
 
-  package static let definition = TaskDefinition(
-    "update_organization_config", "changes how the organization uses the integration",
-    parameters: [
-      .required("integration_id", .integer), .required("organization_id", .integer),
-      .required("data", .object),
-    ],
-    retryPolicy: TaskRetryPolicy(exclude: [.doesNotExist, .integrationError]),
-    lane: TaskLane("organization-config", "integration_id", "organization_id"))
+  let integrationID: Int
+  let organizationID: Int
+  /// What to merge into the configuration.
+  let data: JSONObject
+
+  private enum CodingKeys: String, CodingKey {
+    case integrationID = "integration_id"
+    case organizationID = "organization_id"
+    case data
+  }
 
   /// The states that a project of the service gets.
   private struct StatusMapping: Sendable {
@@ -24,13 +33,8 @@ package enum UpdateOrganizationConfig: IntegrationTask {
     let onUnresolve: String
   }
 
-  package static func run(
-    _ arguments: TaskArguments, in context: TaskContext
-  ) async throws -> JSONValue {
-    let integrationID = arguments.int("integration_id")
-    let organizationID = arguments.int("organization_id")
-    let data = arguments.object("data")
-    let mappings = try data[statusKey].map(mappings)
+  func run(in context: IntegrationContext) async throws -> JSONValue {
+    let mappings = try data[Self.statusKey].map(Self.mappings)
     let now = context.now()
     try await context.store.write { database in
       _ = try Integration.existing(id: integrationID, in: database)
@@ -40,7 +44,7 @@ package enum UpdateOrganizationConfig: IntegrationTask {
       else { return }
       for member in data.members { use.config[member.name] = member.value }
       if let mappings {
-        use.config[statusKey] = .bool(!mappings.isEmpty)
+        use.config[Self.statusKey] = .bool(!mappings.isEmpty)
         try IntegrationExternalProject.removeAll(ofOrganizationIntegration: use.id, in: database)
         for mapping in mappings {
           try IntegrationExternalProject.insert(

@@ -1,4 +1,5 @@
 package import SQLite
+import Basics
 import JSON
 package import SentryState
 
@@ -157,10 +158,7 @@ package struct EventIntake {
         organizationID: project.organizationID, now: now, database: database)
       if try regression.apply() {
         event.isRegression = true
-        event.calls.append(
-          TaskCall(
-            "kick_off_status_syncs",
-            ["project_id": .number(project.id), "group_id": .number(group)]))
+        event.causes.append(KickOffStatusSyncs(projectID: project.id, groupID: group))
         try groups.reload(group)
       }
     }

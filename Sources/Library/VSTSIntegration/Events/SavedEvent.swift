@@ -1,3 +1,4 @@
+package import Basics
 package import JSON
 
 /// What became of an event that was saved.
@@ -14,7 +15,7 @@ package struct SavedEvent: Sendable, Equatable {
   /// What there is to log.
   package var log: [LogEvent] = []
   /// The tasks that it causes.
-  package var calls: [TaskCall] = []
+  var causes: [KickOffStatusSyncs] = []
 
   init(eventID: String) {
     self.eventID = eventID

@@ -1,6 +1,7 @@
 import AzureDevOps
 import SQLite
 import SentryState
+import Tasks
 
 /// An external issue, and the installation that it is of.
 struct LinkedIssue: Sendable {
@@ -16,8 +17,8 @@ struct LinkedIssue: Sendable {
     ).map { LinkedIssue(issue: issue, installation: $0) }
   }
 
-  func client(_ context: TaskContext) async throws -> AzureDevOpsClient {
-    try await context.clients.client(
+  func client(_ context: IntegrationContext) async throws -> AzureDevOpsClient {
+    try await context.services.clients.client(
       integration: installation.integration, organizationID: issue.organizationID)
   }
 }

@@ -2,26 +2,41 @@ import AzureDevOps
 import Basics
 import JSON
 import SentryState
+import Tasks
 
 /// Creates a work item for a group, and links the two.
 ///
-/// Source: `create_issue`, `GroupIntegrationDetailsEndpoint.post`, §4.6. Unlike Sentry it makes sure
-/// that the link can be made before the work item is created.
-enum CreateIssue: IntegrationTask {
-  static let definition = TaskDefinition(
-    "create_issue", "creates a work item for an issue",
-    parameters: [
-      .required("group_id", .integer), .required("integration_id", .integer),
-      .required("organization_id", .integer), .required("project", .text),
-      .required("work_item_type", .text), .required("title", .text),
-      .required("description", .text),
-    ],
-    retryPolicy: .transient, lane: TaskLane("group", "group_id"))
+/// Source: `GroupIntegrationDetailsEndpoint.post` of
+/// sentry/integrations/api/endpoints/group_integration_details.py, `create_issue` of
+/// sentry/integrations/vsts/issues.py. Unlike Sentry it makes sure that the link can be made before
+/// the work item is created.
+struct CreateIssue: IntegrationTask {
+  static let name = "create_issue"
+  static let summary = "creates a work item for an issue"
+  static let retryPolicy = TaskRetryPolicy.transient
+  static let lane: TaskLane? = TaskLane("group", CodingKeys.groupID)
 
-  static func run(_ arguments: TaskArguments, in context: TaskContext) async throws -> JSONValue {
+  let groupID: Int
+  let integrationID: Int
+  let organizationID: Int
+  let project: String
+  let workItemType: String
+  let title: String
+  let description: String
+
+  private enum CodingKeys: String, CodingKey {
+    case groupID = "group_id"
+    case integrationID = "integration_id"
+    case organizationID = "organization_id"
+    case project
+    case workItemType = "work_item_type"
+    case title
+    case description
+  }
+
+  func run(in context: IntegrationContext) async throws -> JSONValue {
     let creation = WorkItemCreation(
-      project: arguments.text("project"), workItemType: arguments.text("work_item_type"),
-      title: arguments.text("title"), description: arguments.text("description"))
+      project: project, workItemType: workItemType, title: title, description: description)
     guard !creation.project.isEmpty else {
       throw Failure(.invalidInput, "Project is required.")
     }
@@ -30,19 +45,19 @@ enum CreateIssue: IntegrationTask {
     }
     let place = try await context.store.read { database in
       try IssuePlace.find(
-        groupID: arguments.int("group_id"), integrationID: arguments.int("integration_id"),
-        organizationID: arguments.int("organization_id"), in: database)
+        groupID: groupID, integrationID: integrationID, organizationID: organizationID,
+        in: database)
     }
-    let client = try await context.clients.client(
+    let client = try await context.services.clients.client(
       integration: place.integration, organizationID: place.use.organizationID)
     return try await client.shield.run {
       try await create(creation, in: place, client, context)
     }
   }
 
-  private static func create(
+  private func create(
     _ creation: WorkItemCreation, in place: IssuePlace, _ client: AzureDevOpsClient,
-    _ context: TaskContext
+    _ context: IntegrationContext
   ) async throws -> JSONValue {
     let workItem = try await creation.create(in: place, client, context)
     let link = IssueLink(
@@ -57,8 +72,8 @@ enum CreateIssue: IntegrationTask {
     }
   }
 
-  private static func save(
-    _ link: IssueLink, of creation: WorkItemCreation, _ context: TaskContext
+  private func save(
+    _ link: IssueLink, of creation: WorkItemCreation, _ context: IntegrationContext
   ) async throws -> JSONValue {
     let now = context.now()
     let id = try await context.store.write { database in

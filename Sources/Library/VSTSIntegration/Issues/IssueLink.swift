@@ -3,6 +3,7 @@ import SQLite
 import Basics
 import JSON
 import SentryState
+import Tasks
 
 /// The link of a group to a work item, as it is written to the store.
 ///

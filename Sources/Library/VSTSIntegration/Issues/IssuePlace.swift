@@ -2,6 +2,7 @@ import SQLite
 import Basics
 import JSON
 import SentryState
+import Tasks
 
 /// A group, and the integration that an issue for it is to be of: all are there, belong together
 /// and are in use.

@@ -1,29 +1,39 @@
 import AzureDevOps
 import JSON
 import SentryState
+import Tasks
 
 /// Links a group to a work item that exists.
 ///
-/// Source: `GroupIntegrationDetailsEndpoint.put`, §4.6 and §4.7.
-enum LinkIssue: IntegrationTask {
-  static let definition = TaskDefinition(
-    "link_issue", "links an issue to a work item",
-    parameters: [
-      .required("group_id", .integer), .required("integration_id", .integer),
-      .required("organization_id", .integer), .required("key", .text),
-    ],
-    retryPolicy: .transient, lane: TaskLane("group", "group_id"))
+/// Source: `GroupIntegrationDetailsEndpoint.put` of
+/// sentry/integrations/api/endpoints/group_integration_details.py.
+struct LinkIssue: IntegrationTask {
+  static let name = "link_issue"
+  static let summary = "links an issue to a work item"
+  static let retryPolicy = TaskRetryPolicy.transient
+  static let lane: TaskLane? = TaskLane("group", CodingKeys.groupID)
 
-  static func run(_ arguments: TaskArguments, in context: TaskContext) async throws -> JSONValue {
-    let key = arguments.text("key")
+  let groupID: Int
+  let integrationID: Int
+  let organizationID: Int
+  let key: String
+
+  private enum CodingKeys: String, CodingKey {
+    case groupID = "group_id"
+    case integrationID = "integration_id"
+    case organizationID = "organization_id"
+    case key
+  }
+
+  func run(in context: IntegrationContext) async throws -> JSONValue {
     let place = try await context.store.read { database in
       let place = try IssuePlace.find(
-        groupID: arguments.int("group_id"), integrationID: arguments.int("integration_id"),
-        organizationID: arguments.int("organization_id"), in: database)
+        groupID: groupID, integrationID: integrationID, organizationID: organizationID,
+        in: database)
       if try place.isLinked(toKey: key, in: database) { throw IssueLink.alreadyLinked }
       return place
     }
-    let client = try await context.clients.client(
+    let client = try await context.services.clients.client(
       integration: place.integration, organizationID: place.use.organizationID)
     let workItem = try await client.workItem(key)
     let link = IssueLink(

@@ -4,6 +4,7 @@ import Basics
 import Web
 import JSON
 import SentryState
+import Tasks
 
 /// A work item to be created, which no second attempt may create twice.
 ///
@@ -49,7 +50,7 @@ struct WorkItemCreation: Sendable {
   ///
   /// Throws a `FinalFailure` but for what the service did not accept.
   func create(
-    in place: IssuePlace, _ client: AzureDevOpsClient, _ context: TaskContext
+    in place: IssuePlace, _ client: AzureDevOpsClient, _ context: IntegrationContext
   ) async throws -> WorkItem {
     try Task.checkCancellation()
     try await begin(in: place, context)
@@ -65,7 +66,7 @@ struct WorkItemCreation: Sendable {
     }
   }
 
-  private func begin(in place: IssuePlace, _ context: TaskContext) async throws {
+  private func begin(in place: IssuePlace, _ context: IntegrationContext) async throws {
     let (request, now) = (request(in: place), context.now())
     let isFirst = try await context.store.write { database in
       if try PendingCreation.begin(request, at: now, in: database) { return true }

@@ -1,24 +1,28 @@
 import SQLite
 import Basics
-package import JSON
+import JSON
 import SentryState
+import Tasks
 
 /// Turns the links of the Jira plugin into external issues of the integration.
 ///
 /// Source: `migrate_issues`, §6.12. Unlike there, the ignored fields go to the organization's own
 /// use of the integration.
-package enum MigrateIssues: IntegrationTask {
-  package static let definition = TaskDefinition(
-    "migrate_issues", "moves the issues of the Jira plugin to the integration",
-    parameters: [.required("integration_id", .integer), .required("organization_id", .integer)],
-    retryPolicy: .excludingMissing("Integration"),
-    lane: TaskLane("plugin-migration", "organization_id"))
+struct MigrateIssues: IntegrationTask {
+  static let name = "migrate_issues"
+  static let summary = "moves the issues of the Jira plugin to the integration"
+  static let retryPolicy = TaskRetryPolicy.excludingMissing("Integration")
+  static let lane: TaskLane? = TaskLane("plugin-migration", CodingKeys.organizationID)
 
-  package static func run(
-    _ arguments: TaskArguments, in context: TaskContext
-  ) async throws -> JSONValue {
-    let integrationID = arguments.int("integration_id")
-    let organizationID = arguments.int("organization_id")
+  let integrationID: Int
+  let organizationID: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case integrationID = "integration_id"
+    case organizationID = "organization_id"
+  }
+
+  func run(in context: IntegrationContext) async throws -> JSONValue {
     let (integration, projects) = try await context.store.read { database in
       let integration = try Integration.existing(id: integrationID, in: database)
       return (integration, try Project.ofOrganization(organizationID, in: database))
@@ -35,8 +39,8 @@ package enum MigrateIssues: IntegrationTask {
   }
 
   /// The project's plugin, if it is enabled and configured, and is for the integration's site.
-  private static func plugin(
-    of project: Project, for integration: Integration, in context: TaskContext
+  private func plugin(
+    of project: Project, for integration: Integration, in context: IntegrationContext
   ) async throws -> PluginOptions? {
     try await context.store.read { database in
       let plugin = PluginOptions(slug: "jira", projectID: project.id)
@@ -58,7 +62,7 @@ private struct JiraPluginMigration {
   let plugin: PluginOptions
   let project: Project
   let integration: Integration
-  let context: TaskContext
+  let context: IntegrationContext
 
   func run() async throws {
     let plugin = plugin

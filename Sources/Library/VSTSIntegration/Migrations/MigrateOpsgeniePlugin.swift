@@ -1,17 +1,26 @@
 import SQLite
 import Basics
-package import JSON
+import JSON
 import SentryState
+import Tasks
 
 /// Moves the keys of the Opsgenie plugin to the integration's teams, and the rules that notify it.
 ///
 /// Source: `migrate_opsgenie_plugin` in its final form, §6.13.
-package enum MigrateOpsgeniePlugin: IntegrationTask {
-  package static let definition = TaskDefinition(
-    "migrate_opsgenie_plugin", "moves keys and rules of the Opsgenie plugin to the integration",
-    parameters: [.required("integration_id", .integer), .required("organization_id", .integer)],
-    retryPolicy: .excludingMissing("Integration", "OrganizationIntegration"),
-    lane: TaskLane("plugin-migration", "organization_id"))
+struct MigrateOpsgeniePlugin: IntegrationTask {
+  static let name = "migrate_opsgenie_plugin"
+  static let summary = "moves keys and rules of the Opsgenie plugin to the integration"
+  static let retryPolicy = TaskRetryPolicy.excludingMissing(
+    "Integration", "OrganizationIntegration")
+  static let lane: TaskLane? = TaskLane("plugin-migration", CodingKeys.organizationID)
+
+  let integrationID: Int
+  let organizationID: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case integrationID = "integration_id"
+    case organizationID = "organization_id"
+  }
 
   private static let slug = "opsgenie"
 
@@ -21,22 +30,17 @@ package enum MigrateOpsgeniePlugin: IntegrationTask {
     let team: JSONValue
   }
 
-  package static func run(
-    _ arguments: TaskArguments, in context: TaskContext
-  ) async throws -> JSONValue {
-    let integrationID = arguments.int("integration_id")
+  func run(in context: IntegrationContext) async throws -> JSONValue {
     let fields: JSONObject = [
-      "integration_id": .number(integrationID),
-      "organization_id": .number(arguments.int("organization_id")), "plugin": .string(slug),
+      "integration_id": .number(integrationID), "organization_id": .number(organizationID),
+      "plugin": .string(Self.slug),
     ]
-    let projects = try await migrateKeys(
-      integrationID: integrationID, organizationID: arguments.int("organization_id"),
-      in: context.store)
+    let projects = try await migrateKeys(in: context.store)
     context.log("api_keys.migrated", fields)
     for project in projects {
       let events = try await context.store.write { database in
-        let events = try migrateRules(of: project, integrationID: integrationID, in: database)
-        try ProjectOption.removeAll(ofPlugin: slug, project: project.id, in: database)
+        let events = try migrateRules(of: project, in: database)
+        try ProjectOption.removeAll(ofPlugin: Self.slug, project: project.id, in: database)
         return events
       }
       for event in events {
@@ -49,9 +53,7 @@ package enum MigrateOpsgeniePlugin: IntegrationTask {
   }
 
   /// Adds a team for every key that the organization's team table lacks.
-  private static func migrateKeys(
-    integrationID: Int, organizationID: Int, in store: Store
-  ) async throws -> [Project] {
+  private func migrateKeys(in store: Store) async throws -> [Project] {
     try await store.write { database in
       _ = try Integration.existing(id: integrationID, in: database)
       guard
@@ -68,7 +70,7 @@ package enum MigrateOpsgeniePlugin: IntegrationTask {
       }
       var projects: [Project] = []
       for project in try SentryState.Project.ofOrganization(organizationID, in: database) {
-        guard let key = try apiKey(ofProject: project.id, in: database) else { continue }
+        guard let key = try Self.apiKey(ofProject: project.id, in: database) else { continue }
         let team = teams[key] ?? .string("\(use.id)-\(project.name)")
         if teams[key] == nil {
           teams[key] = team
@@ -103,8 +105,8 @@ package enum MigrateOpsgeniePlugin: IntegrationTask {
   }
 
   /// Lets every rule that notifies the plugin notify the team too, and returns what is to be logged.
-  private static func migrateRules(
-    of project: Project, integrationID: Int, in database: Database
+  private func migrateRules(
+    of project: Project, in database: Database
   ) throws -> [String] {
     let notification: JSONObject = [
       "id": "sentry.integrations.opsgenie.notify_action.OpsgenieNotifyTeamAction",

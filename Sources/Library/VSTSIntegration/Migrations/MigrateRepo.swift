@@ -1,27 +1,30 @@
 import AzureDevOps
 import Basics
-package import JSON
+import JSON
 import SentryState
+import Tasks
 
 /// Moves a repository of the plugin to the integration, if the integration can reach it.
 ///
 /// Source: `migrate_repo`, §6.11. Unlike there, a service that could not say is asked again.
-package enum MigrateRepo: IntegrationTask {
-  package static let definition = TaskDefinition(
-    "migrate_repo", "moves a repository of the plugin to the integration",
-    parameters: [
-      .required("repo_id", .integer), .required("integration_id", .integer),
-      .required("organization_id", .integer),
-    ],
-    retryPolicy: .excludingMissing("Integration", "Repository", "Organization"),
-    lane: TaskLane("repository", "repo_id"))
+struct MigrateRepo: IntegrationTask {
+  static let name = "migrate_repo"
+  static let summary = "moves a repository of the plugin to the integration"
+  static let retryPolicy = TaskRetryPolicy.excludingMissing(
+    "Integration", "Repository", "Organization")
+  static let lane: TaskLane? = TaskLane("repository", CodingKeys.repositoryID)
 
-  package static func run(
-    _ arguments: TaskArguments, in context: TaskContext
-  ) async throws -> JSONValue {
-    let repositoryID = arguments.int("repo_id")
-    let integrationID = arguments.int("integration_id")
-    let organizationID = arguments.int("organization_id")
+  let repositoryID: Int
+  let integrationID: Int
+  let organizationID: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case repositoryID = "repo_id"
+    case integrationID = "integration_id"
+    case organizationID = "organization_id"
+  }
+
+  func run(in context: IntegrationContext) async throws -> JSONValue {
     let (integration, repository) = try await context.store.read { database in
       let integration = try Integration.existing(id: integrationID, in: database)
       guard let repository = try Repository.find(id: repositoryID, in: database),
@@ -37,15 +40,15 @@ package enum MigrateRepo: IntegrationTask {
       return ["access": false, "reason": JSONValue(answer.failure?.message)]
     }
     try await link(repository, to: integration, in: context)
-    try await disablePlugin(integration, organizationID: organizationID, in: context)
+    try await disablePlugin(integration, in: context)
     return ["access": true]
   }
 
   /// Source: `has_repo_access`, §3.1.
-  private static func answer(
-    for repository: Repository, of integration: Integration, in context: TaskContext
+  private func answer(
+    for repository: Repository, of integration: Integration, in context: IntegrationContext
   ) async throws -> RepositoryAnswer {
-    let client = try await context.clients.client(
+    let client = try await context.services.clients.client(
       integration: integration, organizationID: repository.organizationID)
     guard let name = repository.config["name"]?.string,
       let project = repository.config["project"]?.string
@@ -58,8 +61,8 @@ package enum MigrateRepo: IntegrationTask {
       for: .name(name, project: project), at: access.place(at: client.baseURL))
   }
 
-  private static func link(
-    _ repository: Repository, to integration: Integration, in context: TaskContext
+  private func link(
+    _ repository: Repository, to integration: Integration, in context: IntegrationContext
   ) async throws {
     let provider = "integrations:\(integration.provider)"
     let before = try await context.store.write { database in
@@ -90,8 +93,8 @@ package enum MigrateRepo: IntegrationTask {
     context.log("repo.migrated", fields)
   }
 
-  private static func disablePlugin(
-    _ integration: Integration, organizationID: Int, in context: TaskContext
+  private func disablePlugin(
+    _ integration: Integration, in context: IntegrationContext
   ) async throws {
     let events = try await context.store.write { database in
       let organization = try Organization.existing(id: organizationID, in: database)

@@ -1,3 +1,4 @@
+import Basics
 import SQLite
 import JSON
 import SentryState

@@ -1,23 +1,32 @@
 import AzureDevOps
 import SQLite
 import Basics
-package import JSON
+import JSON
 import SentryState
+import Tasks
 import Web
 
 /// Adds a repository of the service to an organization.
 ///
 /// Source: `get_repository_data`, `build_repository_config`, `IntegrationRepositoryProvider`, §3.2.
-package enum AddRepository: IntegrationTask {
+struct AddRepository: IntegrationTask {
+  static let name = "add_repository"
+  static let summary = "adds a repository of the service to the organization"
+  static let retryPolicy = TaskRetryPolicy.transient
+  static let lane: TaskLane? = TaskLane("repositories", CodingKeys.organizationID)
+
   private static let provider = "integrations:vsts"
 
-  package static let definition = TaskDefinition(
-    "add_repository", "adds a repository of the service to the organization",
-    parameters: [
-      .required("integration_id", .integer), .required("organization_id", .integer),
-      .required("identifier", .text),
-    ],
-    retryPolicy: .transient, lane: TaskLane("repositories", "organization_id"))
+  let integrationID: Int
+  let organizationID: Int
+  /// The repository's id at the service.
+  let identifier: String
+
+  private enum CodingKeys: String, CodingKey {
+    case integrationID = "integration_id"
+    case organizationID = "organization_id"
+    case identifier
+  }
 
   /// What became of the row.
   private enum Addition: Sendable {
@@ -27,11 +36,7 @@ package enum AddRepository: IntegrationTask {
     case exists
   }
 
-  package static func run(
-    _ arguments: TaskArguments, in context: TaskContext
-  ) async throws -> JSONValue {
-    let integrationID = arguments.int("integration_id")
-    let organizationID = arguments.int("organization_id")
+  func run(in context: IntegrationContext) async throws -> JSONValue {
     let integration = try await context.store.read { database in
       guard let integration = try Integration.find(id: integrationID, in: database),
         try OrganizationIntegration.find(
@@ -39,13 +44,11 @@ package enum AddRepository: IntegrationTask {
       else { throw DoesNotExist("Integration") }
       return integration
     }
-    let data = try await data(
-      of: arguments.text("identifier"), integration: integration, organizationID: organizationID,
-      in: context)
-    let details = details(data, integrationID: integrationID)
+    let data = try await data(of: integration, in: context)
+    let details = Self.details(data, integrationID: integrationID)
     let now = context.now()
     let addition = try await context.store.write { database in
-      try add(details, to: organizationID, at: now, in: database)
+      try Self.add(details, to: organizationID, at: now, in: database)
     }
     let id: Int
     switch addition {
@@ -66,17 +69,16 @@ package enum AddRepository: IntegrationTask {
     context.log(
       "integration.repo.added",
       [
-        "provider": .string(provider), "id": .number(integrationID),
+        "provider": .string(Self.provider), "id": .number(integrationID),
         "organization_id": .number(organizationID),
       ])
     return .object(JSONObject(members: [.init(name: "id", value: .number(id))] + data.members))
   }
 
-  private static func data(
-    of identifier: String, integration: Integration, organizationID: Int,
-    in context: TaskContext
+  private func data(
+    of integration: Integration, in context: IntegrationContext
   ) async throws -> JSONObject {
-    let client = try await context.clients.client(
+    let client = try await context.services.clients.client(
       integration: integration, organizationID: organizationID)
     let repository = try await wrappingErrors { try await client.repository(identifier) }
     return RepositoryData(repository, at: client.baseURL).json.object ?? [:]

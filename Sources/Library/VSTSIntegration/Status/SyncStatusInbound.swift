@@ -2,37 +2,44 @@ import Basics
 import JSON
 import SQLite
 import SentryState
+import Tasks
 
 /// Takes over a work item's change of state for an organization.
 ///
 /// Sentry: `sentry/integrations/tasks/sync_status_inbound.py`.
-enum SyncStatusInbound: IntegrationTask {
-  static let definition = TaskDefinition(
-    "sync_status_inbound", "resolves or unresolves the issues of a work item",
-    parameters: [
-      .required("integration_id", .integer), .required("organization_id", .integer),
-      .required("issue_key", .text), .required("data", .object),
-    ],
-    lane: TaskLane("work_item", "integration_id", "organization_id", "issue_key"))
+struct SyncStatusInbound: IntegrationTask {
+  static let name = "sync_status_inbound"
+  static let summary = "resolves or unresolves the issues of a work item"
+  static let lane: TaskLane? = TaskLane(
+    "work_item", CodingKeys.integrationID, CodingKeys.organizationID, CodingKeys.issueKey)
 
-  /// The task for a delivery's change of state.
-  static func call(
-    _ change: StatusChange, _ issueKey: String, for installation: Installation,
-    delivery: DeliveryRecord
-  ) -> TaskCall {
-    var data = change.taskData
-    data["delivery"] = delivery.taskData
-    return TaskCall(
-      definition.name,
-      [
-        "integration_id": .number(installation.integration.id),
-        "organization_id": .number(installation.organizationID),
-        "issue_key": .string(issueKey), "data": .object(data),
-      ])
+  let integrationID: Int
+  let organizationID: Int
+  let issueKey: String
+  /// The change of state, and the delivery that told of it.
+  let data: JSONObject
+
+  private enum CodingKeys: String, CodingKey {
+    case integrationID = "integration_id"
+    case organizationID = "organization_id"
+    case issueKey = "issue_key"
+    case data
   }
 
-  static func run(_ arguments: TaskArguments, in context: TaskContext) async throws -> JSONValue {
-    let (integrationID, data) = (arguments.int("integration_id"), arguments.object("data"))
+  /// The task for a delivery's change of state.
+  init(
+    _ change: StatusChange, _ issueKey: String, for installation: Installation,
+    delivery: DeliveryRecord
+  ) {
+    integrationID = installation.integration.id
+    organizationID = installation.organizationID
+    self.issueKey = issueKey
+    var data = change.taskData
+    data["delivery"] = delivery.taskData
+    self.data = data
+  }
+
+  func run(in context: IntegrationContext) async throws -> JSONValue {
     let now = context.now()
     guard let change = StatusChange(taskData: data) else {
       // What cannot be decided ends the task, but for an integration that is not there.
@@ -43,33 +50,30 @@ enum SyncStatusInbound: IntegrationTask {
       let event = StatusChange.unparsableTimeEvent(value)
       context.log(event.name, event.fields)
     }
-    @Sendable func plan(in database: Database) throws -> InboundStatus? {
-      try self.plan(
-        change, issueKey: arguments.text("issue_key"), integrationID: integrationID,
-        organizationID: arguments.int("organization_id"), in: database)
+    guard let planned = try await context.store.read({ try plan(change, in: $0) }) else {
+      return nil
     }
-    guard let planned = try await context.store.read({ try plan(in: $0) }) else { return nil }
     var doneStates = DoneStates.Answer.unknown
     if planned.decision == .needsDoneStates {
-      doneStates = await self.doneStates(for: planned, context)
-      if let cause = try cause(ofMissing: doneStates) {
+      doneStates = await Self.doneStates(for: planned, context)
+      if let cause = try Self.cause(ofMissing: doneStates) {
         context.log(
           "vsts.get-done-states.failed",
           ["integration_id": .number(integrationID), "exception": .string(cause)])
         let delivery = DeliveryRecord(taskData: data, integrationID: integrationID)
-        try await leavePending(delivery, change, at: now, context)
+        try await Self.leavePending(delivery, change, at: now, context)
         return nil
       }
     }
     let answer = doneStates
     let done = try await context.store.write { database -> SyncTrace? in
-      guard let plan = try plan(in: database) else { return nil }
+      guard let plan = try plan(change, in: database) else { return nil }
       var trace = SyncTrace()
       try plan.apply(answer, at: change.time ?? now, noting: &trace, in: database)
       for effect in trace.effects where effect.kind == .resolved {
         guard let group = try effect.groupID.flatMap({ try Group.find(id: $0, in: database) })
         else { continue }
-        trace.log.append(resolvedEvent(group, plan.installation))
+        trace.log.append(Self.resolvedEvent(group, plan.installation))
       }
       return trace
     }
@@ -82,10 +86,7 @@ enum SyncStatusInbound: IntegrationTask {
   /// organization is not there or does not use it.
   ///
   /// Throws `DoesNotExist` for an integration that is not there.
-  private static func plan(
-    _ change: StatusChange, issueKey: String, integrationID: Int, organizationID: Int,
-    in database: Database
-  ) throws -> InboundStatus? {
+  private func plan(_ change: StatusChange, in database: Database) throws -> InboundStatus? {
     let integration = try Integration.existing(id: integrationID, in: database)
     let lookups = InboundLookups(in: database)
     guard integration.isActive,
@@ -101,11 +102,11 @@ enum SyncStatusInbound: IntegrationTask {
 
   /// Looks up the states that count as done, in the store, else at the service.
   private static func doneStates(
-    for plan: InboundStatus, _ context: TaskContext
+    for plan: InboundStatus, _ context: IntegrationContext
   ) async -> DoneStates.Answer {
     let installation = plan.installation
     let states = DoneStates(askedFor: context.store, now: context.now) { _ in
-      try await context.clients.client(
+      try await context.services.clients.client(
         integration: installation.integration, organizationID: installation.organizationID)
     }
     return await states.answer(
@@ -127,7 +128,7 @@ enum SyncStatusInbound: IntegrationTask {
   /// Leaves the status of the delivery that the change came from to a later replay.
   private static func leavePending(
     _ delivery: DeliveryRecord?, _ change: StatusChange, at now: Timestamp,
-    _ context: TaskContext
+    _ context: IntegrationContext
   ) async throws {
     guard var delivery else { return }
     delivery.isStatusPending = true

@@ -2,55 +2,45 @@ import AzureDevOps
 import Basics
 import JSON
 import SentryState
+import Tasks
 import Web
 
-/// Sets the state of a work item by whether a linked group is resolved.
+/// Sets the state of a work item by whether a linked group is resolved, to what its project is
+/// mapped to.
 ///
-/// Source: `sync_status_outbound`, §6.7.
-enum SyncStatusOutbound: IntegrationTask {
-  static let definition = TaskDefinition(
-    "sync_status_outbound", "sets a work item's state by whether the issue is resolved",
-    parameters: [
-      .required("group_id", .integer), .required("external_issue_id", .integer),
-    ],
-    retryPolicy: .standard(
-      ignoring: [
-        .apiError(.unauthorized), .apiError(.notFound), .apiError(saying: "TF401320"),
-        .invalidIdentity,
-      ]),
-    lane: TaskLane("external_issue", "external_issue_id"))
+/// Sentry: `sentry/integrations/tasks/sync_status_outbound.py`, and `sync_status_outbound` in
+/// `sentry/integrations/vsts/issues.py`.
+struct SyncStatusOutbound: IntegrationTask {
+  static let name = "sync_status_outbound"
+  static let summary = "sets a work item's state by whether the issue is resolved"
+  static let retryPolicy = TaskRetryPolicy.standard(
+    ignoring: [
+      .apiError(.unauthorized), .apiError(.notFound), .apiError(saying: "TF401320"),
+      .invalidIdentity,
+    ])
+  static let lane: TaskLane? = TaskLane("external_issue", CodingKeys.externalIssueID)
 
-  static func call(groupID: Int, externalIssueID: Int) -> TaskCall {
-    TaskCall(
-      definition.name,
-      ["group_id": .number(groupID), "external_issue_id": .number(externalIssueID)])
+  let groupID: Int
+  let externalIssueID: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case groupID = "group_id"
+    case externalIssueID = "external_issue_id"
   }
 
-  static func run(_ arguments: TaskArguments, in context: TaskContext) async throws -> JSONValue {
-    enum Found {
-      case noGroup
-      case nothingToDo
-      case sync(LinkedIssue, isResolved: Bool)
-    }
-    let found = try await context.store.read { database -> Found in
-      guard let group = try Group.find(id: arguments.int("group_id"), in: database),
-        let status = GroupStatus(rawValue: group.status),
-        status == .unresolved || status == .resolved
-      else { return .noGroup }
-      guard
-        let issue = try ExternalIssue.find(
-          id: arguments.int("external_issue_id"), in: database),
-        let linked = try LinkedIssue.find(for: issue, in: database),
-        linked.installation.wants(.outboundStatus)
-      else { return .nothingToDo }
-      return .sync(linked, isResolved: status == .resolved)
-    }
-    switch found {
+  /// What there is to do, by the store.
+  private enum Finding {
+    case noGroup
+    case nothing
+    case sync(LinkedIssue, isResolved: Bool)
+  }
+
+  func run(in context: IntegrationContext) async throws -> JSONValue {
+    switch try await finding(context) {
     case .noGroup: return false
-    case .nothingToDo: return nil
+    case .nothing: return nil
     case .sync(let linked, let isResolved):
-      let sync = StatusSyncOutbound(linked: linked, isResolved: isResolved, context: context)
-      try await sync.run()
+      try await sync(linked, isResolved: isResolved, context)
       context.log(
         "integration.issue.status.synced",
         [
@@ -59,6 +49,59 @@ enum SyncStatusOutbound: IntegrationTask {
           "organization_id": .number(linked.issue.organizationID),
         ])
       return nil
+    }
+  }
+
+  private func finding(_ context: IntegrationContext) async throws -> Finding {
+    try await context.store.read { database in
+      guard let group = try Group.find(id: groupID, in: database),
+        let status = GroupStatus(rawValue: group.status),
+        status == .unresolved || status == .resolved
+      else { return .noGroup }
+      guard let issue = try ExternalIssue.find(id: externalIssueID, in: database),
+        let linked = try LinkedIssue.find(for: issue, in: database),
+        linked.installation.wants(.outboundStatus)
+      else { return .nothing }
+      return .sync(linked, isResolved: status == .resolved)
+    }
+  }
+
+  /// Sets the state, unless the work item's project is not mapped.
+  private func sync(
+    _ linked: LinkedIssue, isResolved: Bool, _ context: IntegrationContext
+  ) async throws {
+    var fields: JSONObject = [
+      "integration_id": .number(linked.installation.integration.id),
+      "is_resolved": .bool(isResolved), "issue_key": .string(linked.issue.key),
+    ]
+    let client = try await linked.client(context)
+    let workItem = try await client.workItem(linked.issue.key)
+    let mapping = try await mapping(of: workItem, client, linked.installation.use, context)
+    let state = isResolved ? mapping?.resolvedStatus : mapping?.unresolvedStatus
+    guard let state, !state.isEmpty else {
+      context.log("vsts.external-project-not-found", fields)
+      return
+    }
+    do throws(APIError) {
+      try await client.updateWorkItem(linked.issue.key, .update(state: .replaced(state)))
+    } catch {
+      fields["exception"] = .string(error.failure.message)
+      context.log("vsts.failed-to-change-status", fields)
+      throw error
+    }
+  }
+
+  /// The states that the project of a work item is mapped to.
+  private func mapping(
+    of workItem: WorkItem, _ client: AzureDevOpsClient, _ use: OrganizationIntegration,
+    _ context: IntegrationContext
+  ) async throws -> IntegrationExternalProject? {
+    guard let name = workItem.teamProject,
+      let project = try await client.firstProject(where: { $0.name == name })
+    else { return nil }
+    return try await context.store.read { database in
+      try IntegrationExternalProject.find(
+        organizationIntegrationID: use.id, externalID: project.id, in: database)
     }
   }
 }

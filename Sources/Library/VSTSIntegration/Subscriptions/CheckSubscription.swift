@@ -1,28 +1,27 @@
 import JSON
+import Tasks
 import Web
 
 /// Checks the web hook of an integration.
 ///
 /// Source: `vsts_subscription_check`, §6.5.
-enum CheckSubscription: IntegrationTask {
-  static let definition = TaskDefinition(
-    "vsts_subscription_check", "replaces an integration's web hook if it is gone or disabled",
-    parameters: [
-      .required("integration_id", .integer), .required("organization_id", .integer),
-    ],
-    retryPolicy: .standard(excluding: [.apiError]),
-    lane: TaskLane("integration", "integration_id"))
+struct CheckSubscription: IntegrationTask {
+  static let name = "vsts_subscription_check"
+  static let summary = "replaces an integration's web hook if it is gone or disabled"
+  static let retryPolicy = TaskRetryPolicy.standard(excluding: [.apiError])
+  static let lane: TaskLane? = TaskLane("integration", CodingKeys.integrationID)
 
-  static func call(integrationID: Int, organizationID: Int) -> TaskCall {
-    TaskCall(
-      definition.name,
-      ["integration_id": .number(integrationID), "organization_id": .number(organizationID)])
+  let integrationID: Int
+  let organizationID: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case integrationID = "integration_id"
+    case organizationID = "organization_id"
   }
 
-  static func run(_ arguments: TaskArguments, in context: TaskContext) async throws -> JSONValue {
+  func run(in context: IntegrationContext) async throws -> JSONValue {
     try await SubscriptionCheck(
-      integrationID: arguments.int("integration_id"),
-      organizationID: arguments.int("organization_id"), context: context
+      integrationID: integrationID, organizationID: organizationID, context: context
     ).run()
     return nil
   }

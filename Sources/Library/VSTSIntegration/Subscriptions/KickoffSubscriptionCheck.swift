@@ -1,18 +1,18 @@
 import JSON
 import SentryState
+import Tasks
 
 /// Causes the check of each web hook that has not been checked for six hours.
 ///
 /// Source: `kickoff_vsts_subscription_check`, §6.4. An integration that several organizations use
 /// is checked for each of them.
-enum KickoffSubscriptionCheck: IntegrationTask {
-  static let definition = TaskDefinition(
-    "kickoff_vsts_subscription_check", "causes the checks of web hooks that are due",
-    parameters: [])
+struct KickoffSubscriptionCheck: IntegrationTask {
+  static let name = "kickoff_vsts_subscription_check"
+  static let summary = "causes the checks of web hooks that are due"
 
-  static func run(_ arguments: TaskArguments, in context: TaskContext) async throws -> JSONValue {
+  func run(in context: IntegrationContext) async throws -> JSONValue {
     let now = context.now()
-    try await context.store.write { database in
+    try await context.write { database, emitter in
       for integration in try Integration.all(in: database)
       where integration.provider == "vsts" && integration.isActive {
         guard let subscription = WebhookSubscription(metadata: integration.metadata),
@@ -20,10 +20,9 @@ enum KickoffSubscriptionCheck: IntegrationTask {
         else { continue }
         for use in try OrganizationIntegration.ofIntegration(integration.id, in: database)
         where use.status == ObjectStatus.active.rawValue {
-          try context.emit(
-            CheckSubscription.call(
-              integrationID: integration.id, organizationID: use.organizationID),
-            in: database)
+          try emitter.emit(
+            CheckSubscription(
+              integrationID: integration.id, organizationID: use.organizationID))
         }
       }
     }

@@ -2,6 +2,7 @@ import AzureDevOps
 import Basics
 import JSON
 import SentryState
+import Tasks
 import Web
 
 /// Looks after the web hook of an integration, and replaces one that the service no longer serves.
@@ -11,7 +12,7 @@ import Web
 struct SubscriptionCheck {
   let integrationID: Int
   let organizationID: Int
-  let context: TaskContext
+  let context: IntegrationContext
 
   func run() async throws {
     // Two checks at once would leave two hooks.
@@ -46,7 +47,7 @@ struct SubscriptionCheck {
   /// The client; `nil` where the integration has no identity that could be used.
   private func client(of integration: Integration) async throws -> AzureDevOpsClient? {
     do {
-      return try await context.clients.client(
+      return try await context.services.clients.client(
         integration: integration, organizationID: organizationID)
     } catch InstallationError.noDefaultIdentity, InstallationError.notInstalled {
       return nil
@@ -82,7 +83,7 @@ struct SubscriptionCheck {
   private func replace(
     _ oldID: String, isDeleting: Bool, _ client: AzureDevOpsClient
   ) async throws {
-    guard let sentry = try SentryURL(context.sentryURL) else {
+    guard let sentry = try SentryURL(context.services.sentryURL) else {
       throw SentryURL.missing(for: "the web hook")
     }
     if isDeleting {
@@ -92,7 +93,7 @@ struct SubscriptionCheck {
         logFailure("delete", error.failure.message, subscriptionID: oldID)
       }
     }
-    let secret = webhookSecret(random: context.random)
+    let secret = webhookSecret(random: context.services.random)
     let subscription: HookSubscription
     do throws(APIError) {
       subscription = try await client.createWorkItemUpdatedHook(

@@ -2,6 +2,7 @@ import Basics
 import JSON
 import SQLite
 import SentryState
+import Tasks
 
 extension DeliveryPlan {
   /// Writes what the plan comes to, and the delivery's entry in the ledger.
@@ -98,8 +99,8 @@ extension DeliveryPlan {
     guard let issueKey = delivery.workItem?.key else { return }
     let queue = try TaskQueue(in: lookups.database, at: now)
     for installation in installations {
-      let call = SyncStatusInbound.call(change, issueKey, for: installation, delivery: record)
-      let placement = try queue.put(TaskRegistry.standard.task(for: call))
+      let task = SyncStatusInbound(change, issueKey, for: installation, delivery: record)
+      let placement = try queue.put(NewTask(task))
       outcome.trace.effects.append(
         SyncEffect(.queued, organizationID: installation.organizationID, taskID: placement.id))
     }

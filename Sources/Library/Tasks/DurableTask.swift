@@ -1,0 +1,34 @@
+package import JSON
+
+/// A job that can wait on the durable queue, and be tried again.
+///
+/// Its parameters are its stored properties, under the names of its coding keys: each an `Int`, a
+/// `String`, a `Bool` or a `JSONObject`. One that is optional may be left out of a record, or be
+/// null.
+package protocol DurableTask<Services>: Codable, Sendable {
+  /// What tasks work with beside the store, such as the clients of a service.
+  associatedtype Services: Sendable
+
+  /// The name in records and on the command line.
+  static var name: String { get }
+  /// What the task does, in half a line.
+  static var summary: String { get }
+  /// What becomes of the task when it throws.
+  static var retryPolicy: TaskRetryPolicy { get }
+  /// The lane whose tasks run one after another; `nil` where their order does not matter.
+  static var lane: TaskLane? { get }
+
+  /// Does beforehand what needs no store, so that it is done while other tasks run.
+  mutating func prepare()
+
+  /// Runs the task once, and returns its result.
+  ///
+  /// What it throws is judged by the retry policy.
+  func run(in context: TaskContext<Services>) async throws -> JSONValue
+}
+
+extension DurableTask {
+  package static var lane: TaskLane? { nil }
+
+  package mutating func prepare() {}
+}

@@ -1,0 +1,26 @@
+package import AzureDevOps
+import Basics
+package import SentryState
+
+/// Makes the clients of stored integrations.
+package protocol InstallationClients: Sendable {
+  /// A client with the integration's base URL, repaired if need be, and its identity.
+  ///
+  /// Source: `VstsIntegration.get_client` of sentry/integrations/vsts/integration.py.
+  func client(
+    integration: Integration, organizationID: Int
+  ) async throws -> AzureDevOpsClient
+
+  /// A client with the base URL of an integration of Jira, and an organization's identity.
+  func jiraClient(
+    integration: Integration, organization: OrganizationIntegration
+  ) async throws -> JiraClient
+}
+
+extension InstallationClients {
+  package func jiraClient(
+    integration: Integration, organization: OrganizationIntegration
+  ) async throws -> JiraClient {
+    throw Failure(.config, "there are no clients for integrations of Jira")
+  }
+}
