@@ -59,6 +59,20 @@ struct OddStoreTests {
     odd.expect(try await odd.use(), of: script)
   }
 
+  @Test(
+    "is invalid input where a row is gone that others refer to",
+    arguments: ["sentry_organization", "sentry_project", "sentry_groupedmessage"])
+  func dangling(table: String) async throws {
+    let odd = try await OddStore()
+    try odd.run("DELETE FROM \(table)")
+    let store = try Store(opening: odd.path)
+    let check = try await store.check()
+    #expect(!check.isSound && !check.danglingKeys.isEmpty)
+    odd.expect(try await odd.use(withLoad: false), of: table)
+    try await store.load(text: everyModel)
+    #expect(try await store.check().isSound)
+  }
+
   @Test("is sound with tables of somebody else's in it")
   func additions() async throws {
     let odd = try await OddStore()

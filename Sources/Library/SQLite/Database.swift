@@ -170,6 +170,7 @@ package final class Database {
       case (.unwritable, _): "cannot write store '\(name)': \(message)"
       case (.unopenable, _): "cannot open '\(name)': \(message)"
       case (.busy, _): "store '\(name)' is busy: \(message)"
+      case (.dangling, _): "store '\(name)' has no row that is referred to: \(message)"
       default: message
       }
     return DatabaseError(error.kind, words)

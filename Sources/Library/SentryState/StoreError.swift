@@ -37,14 +37,14 @@ extension DatabaseError: FailureConvertible {
     let kind: FailureKind =
       switch self.kind {
       case .missing: .noInput
-      case .foreign, .damaged: .invalidInput
+      case .foreign, .damaged, .dangling: .invalidInput
       case .newer: .config
       case .unwritable, .unopenable: .io
       case .busy: .unavailable
-      case .notUnique, .dangling, .constraint, .mismatched, .other: .internal
+      case .notUnique, .constraint, .mismatched, .other: .internal
       }
+    let isOddStore = self.kind == .damaged || self.kind == .dangling
     return Failure(
-      kind, message,
-      hint: self.kind == .damaged ? "'sentry-task check' says what is wrong with it" : nil)
+      kind, message, hint: isOddStore ? "'sentry-task check' says what is wrong with it" : nil)
   }
 }
