@@ -37,7 +37,7 @@ extension SentryTask {
     func run(on console: Console) async throws {
       var tasks = try TaskInput(operands, options: input, console: console, preparing: true)
       let store = try await StoreSource(state).open(console)
-      let runner = try TaskSetup(connection: connection, sentry: sentry)
+      let runner = TaskSetup(connection: connection, sentry: sentry)
         .runner(store: store, console: console)
       let results = TaskResults(console: console)
       while let batch = await tasks.nextBatch(atMost: 1000) {

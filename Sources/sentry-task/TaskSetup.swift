@@ -1,3 +1,4 @@
+import Basics
 import Connections
 import SentryState
 import Tasks
@@ -9,17 +10,20 @@ struct TaskSetup {
   let connection: ConnectionOptions
   let sentry: SentryOptions
 
-  /// Connects to the services with the identities of the integrations that tasks name, or with the
-  /// token of `--token-file`, never with one of the environment.
-  func runner(store: Store, console: Console) throws -> TaskRunner<IntegrationServices> {
+  /// Connects to the services once a task needs one, with the identities of the integrations that
+  /// tasks name, or with the token of `--token-file`, never with one of the environment.
+  func runner(store: Store, console: Console) -> TaskRunner<IntegrationServices> {
     let sentryURL = sentry.url(console.environment)
-    let service = try ServiceConnection(connection, on: console)
-    let clients = try service.installationClients(
-      store: store, override: try service.credential(usingEnvironment: false),
-      sentryURL: sentryURL)
+    let clients = OnDemand(on: console) { () throws(Failure) in
+      let service = try ServiceConnection(connection, on: console)
+      return try service.installationClients(
+        store: store, override: try service.credential(usingEnvironment: false),
+        sentryURL: sentryURL)
+    }
     return TaskRunner(
       TaskContext(
-        store: store, services: IntegrationServices(clients: clients, sentryURL: sentryURL)),
+        store: store,
+        services: IntegrationServices(clients: ClientsOnDemand(clients), sentryURL: sentryURL)),
       redacting: { console.redaction.apply(to: $0) })
   }
 }

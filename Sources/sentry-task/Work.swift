@@ -41,7 +41,7 @@ extension SentryTask {
     func run(on console: Console) async throws {
       let store = try Store(opening: store.path(console.environment))
       let results = WorkResults(console: console)
-      let runner = try TaskSetup(connection: connection, sentry: sentry)
+      let runner = TaskSetup(connection: connection, sentry: sentry)
         .runner(store: store, console: console)
       let worker = TaskWorker(
         store: store,

@@ -1,5 +1,6 @@
 import AzureDevOps
 import Basics
+import Connections
 import VSTSIntegration
 import JSON
 import ToolSupport
@@ -19,10 +20,11 @@ enum AccountQuestion: Sendable {
     }
   }
 
-  func finding(by lookup: BaseURLLookup) async -> AccountFinding {
+  func finding(by lookup: OnDemand<BaseURLLookup>) async -> AccountFinding {
     switch self {
     case .bad(let record, let failure): return .bad(record, failure)
     case .account(let account, let record):
+      guard let lookup = try? await lookup.value() else { return .interrupted }
       do throws(APIError) {
         return .found(try await lookup.baseURL(of: account), account, record)
       } catch {

@@ -51,18 +51,21 @@ struct LookupBaseURL: Program, ToolCommand {
   func run(on console: Console) async throws {
     if let id = integration.integration { return try await checkDomain(of: id, on: console) }
     let source = try source(on: console)
-    let connection = try ServiceConnection(connection, lookupURL: lookupURL, on: console)
-    if !accounts.isEmpty { connection.progress.setTotal(accounts.count) }
-    let lookup = connection.accountLookup(credential: connection.credentialProvider())
+    let progress = console.progress(total: accounts.isEmpty ? nil : accounts.count)
+    let lookup = OnDemand(on: console) { () throws(Failure) in
+      let connection = try ServiceConnection(
+        connection, lookupURL: lookupURL, progress: progress, on: console)
+      return connection.accountLookup(credential: connection.credentialProvider())
+    }
     let pipeline = RecordPipeline(
-      concurrency: self.connection.concurrency, source: source,
+      concurrency: connection.concurrency, source: source,
       prepare: { $0.records.map(AccountQuestion.init(_:)) },
       work: { await $0.finding(by: lookup) })
     var report = LookupReport(console: console, isRaw: raw)
     try await pipeline.run(
       emit: { finding in
         try report.add(finding)
-        connection.progress.advance()
+        progress.advance()
         return true
       }, beforeWaiting: { try report.flush() })
   }

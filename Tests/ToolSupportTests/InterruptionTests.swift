@@ -22,6 +22,18 @@ struct InterruptionTests {
     #expect(interruption.exitStatus == 143)
   }
 
+  @Test("without a signal asks for no exit status, and a signal after it is not the first")
+  func withoutSignal() {
+    let interruption = Interruption()
+    let told = Told()
+    interruption.onInterrupt { told.add("told") }
+    #expect(interruption.interrupt())
+    #expect(interruption.isInterrupted)
+    #expect(interruption.exitStatus == nil)
+    #expect(!interruption.interrupt(by: SIGINT))
+    #expect(told.names.withLock { $0 } == ["told"])
+  }
+
   private final class Told: Sendable {
     let names = Guarded<[String]>([])
 

@@ -30,11 +30,13 @@ package struct ServiceConnection: Sendable {
   private let environment: [String: String]
   private let hide: @Sendable (String) -> Void
 
-  /// Takes the options, and of the lookup's URL what `--lookup-url` says.
+  /// Takes the options, of the lookup's URL what `--lookup-url` says, and the run's progress display
+  /// where there is one already.
   ///
   /// A lookup's URL that is none, and a system without libcurl, are failures of kind `config`.
   package init(
-    _ options: ConnectionOptions, lookupURL: String? = nil, on console: Console
+    _ options: ConnectionOptions, lookupURL: String? = nil, progress: Progress? = nil,
+    on console: Console
   ) throws(Failure) {
     do throws(HTTPError) {
       try HTTPLibrary.load()
@@ -49,8 +51,8 @@ package struct ServiceConnection: Sendable {
     tokenFile = options.tokenFile
     allowedHosts = options.allowHost
     hide = { [redaction = console.redaction] in redaction.add($0) }
-    progress = console.progress()
-    let log = TransferLog(messages: console.messages, progress: progress)
+    self.progress = progress ?? console.progress()
+    let log = TransferLog(messages: console.messages, progress: self.progress)
     var settings = TransferSettings(options) { log.note($0) }
     settings.shield = console.interruption.shield
     pool = TransferPool(settings)

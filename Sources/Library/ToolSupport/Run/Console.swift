@@ -111,6 +111,12 @@ package final class Console: Sendable {
     state.withLock { $0.status.add(kind) }
   }
 
+  /// Ends the run, as an interruption does, by a failure that no part of it is to blame for.
+  package func stop(with failure: Failure) {
+    report(failure)
+    interruption.interrupt()
+  }
+
   /// Lets a failure that ended the run count, and tells of it.
   func end(with failure: Failure) {
     state.withLock(\.output)?.endIfReaderIsGone()
@@ -135,6 +141,7 @@ package final class Console: Sendable {
   func finishAbruptly() -> Never {
     messages.removeStatusLineIfIdle()
     state.withLockIfAvailable { $0.output }??.finishAbruptly()
-    _exit(interruption.exitStatus ?? ExitStatus(.internal).code)
+    let status = state.withLockIfAvailable { $0.status.code }
+    _exit(interruption.exitStatus ?? status ?? ExitStatus(.internal).code)
   }
 }

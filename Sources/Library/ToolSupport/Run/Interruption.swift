@@ -2,12 +2,13 @@ import Dispatch
 import Glibc
 package import Basics
 
-/// Whether somebody asked the tool to end, with SIGINT or SIGTERM.
+/// Whether the tool was asked to end, with SIGINT or SIGTERM, or cannot go on.
 ///
 /// A tool that is interrupted takes no more work, finishes what is shielded, prints what is known,
-/// and ends with 130 or 143.
+/// and ends; after a signal with 130 or 143.
 package final class Interruption: Sendable {
   private struct State {
+    var isInterrupted = false
     var signal: Int32?
     var actions: [Int: @Sendable () -> Void] = [:]
     var nextAction = 0
@@ -19,7 +20,7 @@ package final class Interruption: Sendable {
 
   package init() {}
 
-  package var isInterrupted: Bool { exitStatus != nil }
+  package var isInterrupted: Bool { state.withLock { $0.isInterrupted } }
 
   /// The exit status that the signal asks for: 130 or 143; `nil` while there was none.
   package var exitStatus: Int32? {
@@ -33,7 +34,7 @@ package final class Interruption: Sendable {
   @discardableResult
   package func onInterrupt(_ action: @escaping @Sendable () -> Void) -> Registration {
     let registration: Registration? = state.withLock { state in
-      guard state.signal == nil else { return nil }
+      guard !state.isInterrupted else { return nil }
       state.nextAction += 1
       state.actions[state.nextAction] = action
       return Registration(interruption: self, id: state.nextAction)
@@ -56,11 +57,13 @@ package final class Interruption: Sendable {
     }
   }
 
-  /// Interrupts as this signal does, and returns whether it was the first.
+  /// Interrupts as this signal does, or without one where the tool cannot go on, and returns whether
+  /// it was the first time.
   @discardableResult
-  package func interrupt(by signal: Int32) -> Bool {
+  package func interrupt(by signal: Int32? = nil) -> Bool {
     let actions: [@Sendable () -> Void]? = state.withLock { state in
-      guard state.signal == nil else { return nil }
+      guard !state.isInterrupted else { return nil }
+      state.isInterrupted = true
       state.signal = signal
       defer { state.actions = [:] }
       return state.actions.sorted { $0.key < $1.key }.map(\.value)
