@@ -48,6 +48,7 @@ extension SentryTask {
           let runs = try await runner.run(group.compactMap(\.task), deferring: `defer`)
           try results.write(group, runs)
           try results.flush()
+          try await runner.forget(runs)
         }
       }
     }

@@ -1,5 +1,6 @@
 import SQLite
 import Basics
+import JSON
 import Glibc
 import SentryState
 import TestSupport
@@ -114,7 +115,16 @@ struct OddStore {
       try StoredDoneStates(names: ["Done"], fetchedAt: now).save(
         integrationID: 1, project: "p", workItemType: "Bug", in: database)
     },
-    { database in _ = try PendingCreation.begin("request", at: now, in: database) },
+    { database in
+      let journal = TaskJournal(ofTask: 1)
+      _ = try journal.begin("work_item", at: now, in: database)
+      try journal.report("work_item", in: database)
+      try journal.withdraw("work_item", in: database)
+      try journal.finish("work_item", with: 31, at: now, in: database)
+      _ = try journal.record(of: "work_item", in: database)
+      try journal.end(with: .succeeded(.null), in: database)
+      _ = try TaskJournal.hasCalls(in: database)
+    },
     { database in
       let beginning = Group.Beginning(
         time: now, level: 40, message: "", culprit: "", platform: "", logger: "")

@@ -8,6 +8,8 @@ package struct TaskContext<Services: Sendable>: Sendable {
   package let store: Store
   package let services: Services
   package let now: @Sendable () -> Timestamp
+  /// What earlier attempts of the task have done that must not be done twice.
+  package let journal: TaskJournal
   /// Whether the tasks that are caused are put on the queue, not run at once.
   private let isDeferring: Bool
   private let attempt = Guarded(Attempt<Services>())
@@ -15,21 +17,25 @@ package struct TaskContext<Services: Sendable>: Sendable {
   package init(
     store: Store, services: Services, now: @escaping @Sendable () -> Timestamp = Timestamp.now
   ) {
-    self.init(store: store, services: services, now: now, isDeferring: false)
+    self.init(
+      store: store, services: services, now: now, journal: .none, isDeferring: false)
   }
 
   private init(
-    store: Store, services: Services, now: @escaping @Sendable () -> Timestamp, isDeferring: Bool
+    store: Store, services: Services, now: @escaping @Sendable () -> Timestamp,
+    journal: TaskJournal, isDeferring: Bool
   ) {
     self.store = store
     self.services = services
     self.now = now
+    self.journal = journal
     self.isDeferring = isDeferring
   }
 
   /// The same for an attempt of its own, with a log that is empty.
-  func forAttempt(deferring isDeferring: Bool) -> TaskContext {
-    TaskContext(store: store, services: services, now: now, isDeferring: isDeferring)
+  func forAttempt(journal: TaskJournal, deferring isDeferring: Bool) -> TaskContext {
+    TaskContext(
+      store: store, services: services, now: now, journal: journal, isDeferring: isDeferring)
   }
 
   /// Notes a log event; analytics events are noted under their own names.
@@ -39,6 +45,13 @@ package struct TaskContext<Services: Sendable>: Sendable {
 
   /// What was logged, in order.
   var log: [LogEvent] { attempt.withLock { $0.log } }
+
+  /// What a step of the task came to, if an earlier attempt has done it.
+  package func outcome(of step: String) async throws -> JSONValue? {
+    let journal = journal
+    let record = try await store.read { try journal.record(of: step, in: $0) }
+    return if case .done(let outcome)? = record { outcome } else { nil }
+  }
 
   /// Runs `body` in a transaction of the store that can cause other tasks too.
   ///

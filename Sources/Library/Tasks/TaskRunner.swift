@@ -25,12 +25,30 @@ package struct TaskRunner<Services: Sendable>: Sendable {
   package func run(
     _ task: any DurableTask<Services>, deferring: Bool = false
   ) async throws -> TaskRun {
-    let context = context.forAttempt(deferring: deferring)
+    try await run(task, journal: TaskJournal(of: TaskCall(task)), deferring: deferring)
+  }
+
+  private func run(
+    _ task: any DurableTask<Services>, journal: TaskJournal, deferring: Bool
+  ) async throws -> TaskRun {
+    let context = context.forAttempt(journal: journal, deferring: deferring)
     let interruption = InterruptionNote()
     let result = await InterruptionNote.$current.withValue(interruption) {
       await Result { try await task.run(in: context) }
     }
     return try await ending(of: task, with: result, in: context, isVoid: interruption.isSet)
+  }
+
+  /// Takes it that whoever asked for these runs knows what they came to: the same calls begin anew.
+  ///
+  /// Throws an error of the store.
+  package func forget(_ runs: [TaskRun]) async throws {
+    guard try await context.store.read({ try TaskJournal.hasCalls(in: $0) }) else { return }
+    try await context.store.write { database in
+      for run in runs.flatMap(\.all) {
+        try TaskJournal(of: run.call).end(with: run.outcome, in: database)
+      }
+    }
   }
 
   /// Runs tasks as if one after another, in one transaction where they can share it.
@@ -51,7 +69,7 @@ package struct TaskRunner<Services: Sendable>: Sendable {
     _ tasks: [any DurableTask<Services>], like _: Batch, deferring: Bool
   ) async throws -> [TaskRun] {
     let batch = tasks.compactMap { $0 as? Batch }.map { task in
-      (task: task, context: context.forAttempt(deferring: deferring))
+      (task: task, context: context.forAttempt(journal: .none, deferring: deferring))
     }
     var runs: [TaskRun] = []
     for ((task, context), result) in zip(batch, await Batch.run(batch)) {
@@ -118,7 +136,7 @@ extension TaskRunner {
     }
     var run: TaskRun
     do {
-      run = try await self.run(task, deferring: true)
+      run = try await self.run(task, journal: TaskJournal(ofTask: leased.id), deferring: true)
     } catch is CancellationError {
       return nil
     } catch {

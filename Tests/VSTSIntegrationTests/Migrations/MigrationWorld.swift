@@ -58,7 +58,9 @@ struct MigrationWorld {
 
   /// What a task came to.
   func run(_ name: String, _ kwargs: JSONObject) async throws -> TaskRun {
-    try await runner.run(AllTasks.registry.task(TaskCall(name, kwargs)))
+    let run = try await runner.run(AllTasks.registry.task(TaskCall(name, kwargs)))
+    try await runner.forget([run])
+    return run
   }
 
   /// The state and the error's message of a task.

@@ -106,8 +106,10 @@ final class SyncWorld: Sendable {
     let services = IntegrationServices(
       clients: clients, sentryURL: sentryURL, random: { 0xAAAAp-16 })
     let runner = TaskRunner(TaskContext(store: store, services: services, now: { Self.now }))
-    return try await runner.run(
+    let run = try await runner.run(
       AllTasks.registry.task(TaskCall(name, kwargs)), deferring: true)
+    try await runner.forget([run])
+    return run
   }
 
   /// The requests that the service got, each as its method, target and body.

@@ -68,12 +68,13 @@ struct SubscriptionTaskTests {
     #expect(run.outcome == .succeeded(nil))
     #expect(
       world.requests == [
-        "GET \(Self.hook)", "DELETE \(Self.hook)",
+        "GET \(Self.hook)",
         "POST \(Self.hooks) "
           + #"{"publisherId":"tfs","eventType":"workitem.updated","resourceVersion":"1.0","#
           + #""consumerId":"webHooks","consumerActionId":"httpRequest","consumerInputs":{"#
           + #""url":"https://sentry.example/extensions/vsts/issue-updated/","#
           + #""resourceDetailsToSend":"all","httpHeaders":"shared-secret:\#(Self.secret)"}}"#,
+        "DELETE \(Self.hook)",
       ])
     #expect(try await subscription(world) == Self.replaced)
     var fields = fields
@@ -99,18 +100,30 @@ struct SubscriptionTaskTests {
   @Test(
     "makes no second hook where it does not know what became of the first",
     arguments: [
-      SyncWorld.error(401), SyncWorld.error(403), SyncWorld.error(429), SyncWorld.error(503),
-      .fault(.close), .html(203, "<html>Sign in</html>"), .text(200, "nonsense"),
-    ])
-  func unknown(reply: Reply) async throws {
+      (SyncWorld.error(401), "unauthorized"), (SyncWorld.error(403), "forbidden"),
+      (SyncWorld.error(429), "rate_limited"), (SyncWorld.error(503), "unavailable"),
+      (.fault(.close), "unreachable"), (.html(203, "<html>Sign in</html>"), "unauthorized"),
+      (.text(200, "nonsense"), "protocol"),
+    ] as [(Reply, String)])
+  func unknown(reply: Reply, kind: String) async throws {
     let world = try await world(["GET \(Self.hook)": reply])
     let run = try await world.run("vsts_subscription_check", kwargs)
-    #expect(run.outcome == .succeeded(nil))
+    #expect(run.verdict == "failed \(kind)")
     #expect(run.events == ["vsts_subscription_check.failed_to_get_subscription"])
     #expect(
       run.log[0].fields.members.map(\.name) == ["integration_id", "organization_id", "error"])
     #expect(!world.requests.contains { $0.hasPrefix("POST") })
     #expect(try await subscription(world) == Self.untouched)
+  }
+
+  @Test("takes it that an old hook that is gone by now is deleted")
+  func goneMeanwhile() async throws {
+    let world = try await world([
+      "GET \(Self.hook)": Self.state("disabledBySystem"),
+      "DELETE \(Self.hook)": SyncWorld.error(404),
+    ])
+    let run = try await world.run("vsts_subscription_check", kwargs)
+    #expect(run.events == ["vsts_subscription_check.updated_disabled_subscription"])
   }
 
   @Test("goes on where the old hook cannot be deleted")
@@ -131,16 +144,23 @@ struct SubscriptionTaskTests {
     #expect(try await subscription(world) == Self.replaced)
   }
 
-  @Test("keeps the old hook's data where no new one can be made")
-  func uncreatable() async throws {
+  @Test(
+    "keeps the old hook where no new one can be made",
+    arguments: [
+      (SyncWorld.error(403), "forbidden", false), (SyncWorld.error(429), "rate_limited", false),
+      (SyncWorld.error(500), "unavailable", true), (.fault(.close), "unreachable", true),
+      (.text(200, "nonsense"), "protocol", true),
+    ] as [(Reply, String, Bool)])
+  func uncreatable(reply: Reply, kind: String, mayExist: Bool) async throws {
     let world = try await world([
-      "GET \(Self.hook)": Self.state("disabledBySystem"),
-      "POST \(Self.hooks)": SyncWorld.error(403),
+      "GET \(Self.hook)": Self.state("disabledBySystem"), "POST \(Self.hooks)": reply,
     ])
     let run = try await world.run("vsts_subscription_check", kwargs)
-    #expect(run.outcome == .succeeded(nil))
+    #expect(run.verdict == "failed \(kind)")
+    #expect(run.outcome.failure?.hint?.contains("may be too many") ?? false == mayExist)
     #expect(run.events == ["vsts_subscription_check.failed_to_create_subscription"])
-    #expect(try await subscription(world) == Self.stamped)
+    #expect(world.requests.map { $0.prefix(4) } == ["GET ", "POST"])
+    #expect(try await subscription(world) == Self.untouched)
   }
 
   @Test(
@@ -202,7 +222,8 @@ struct SubscriptionTaskTests {
         "GET /_apis/hooks/subscriptions/hook-2": .json(["id": "hook-2"]),
       ], store: store)
     async let first = world.run("vsts_subscription_check", kwargs)
-    async let second = world.run("vsts_subscription_check", kwargs)
+    async let second = world.run(
+      "vsts_subscription_check", ["integration_id": 1, "organization_id": 2])
     #expect(try await [first.verdict, second.verdict] == ["succeeded", "succeeded"])
     #expect(world.requests.filter { $0.hasPrefix("POST") }.count == 1)
     #expect(world.requests.last == "GET /_apis/hooks/subscriptions/hook-2")

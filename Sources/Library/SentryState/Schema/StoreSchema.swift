@@ -12,5 +12,6 @@ enum StoreSchema {
       firstQueue,
       firstCreations,
       eventsByGroup,
+      journal,
     ])
 }

@@ -116,7 +116,9 @@ extension TaskQueue {
     }
     guard database.changes == 1 else { return false }
     switch outcome {
-    case .succeeded, .failed: try open(lane: task.lane)
+    case .succeeded, .failed:
+      try TaskJournal(ofTask: task.id).end(with: outcome, in: database)
+      try open(lane: task.lane)
     case .retry: break
     }
     return true

@@ -3,6 +3,7 @@ import Basics
 import JSON
 import SentryState
 import Tasks
+import Web
 
 /// Writes a note on a group to a work item that is linked to it.
 ///
@@ -35,9 +36,14 @@ struct CreateComment: IntegrationTask {
     let key = sync.linked.issue.key
     let client = try await sync.linked.client(context)
     try await client.shield.run {
-      let answer = try await client.updateWorkItem(
-        key, .update(comment: CommentSync.text(of: note, by: user)))
-      guard let workItemID = answer ?? Int(key) else { return }
+      let written = try await context.once(
+        "comment", "wrote the comment",
+        hint: "look for it at work item \(key); if it is not there, run the task again"
+      ) { () throws(APIError) in
+        let text = CommentSync.text(of: note, by: user)
+        return JSONValue(try await client.updateWorkItem(key, .update(comment: text)))
+      }
+      guard let workItemID = written.int ?? Int(key) else { return }
       try await context.store.write { database in
         try CommentSync.save(workItemID: workItemID, ofNote: groupNoteID, in: database)
       }

@@ -59,7 +59,7 @@ struct CreateIssue: IntegrationTask {
     _ creation: WorkItemCreation, in place: IssuePlace, _ client: AzureDevOpsClient,
     _ context: IntegrationContext
   ) async throws -> JSONValue {
-    let workItem = try await creation.create(in: place, client, context)
+    let workItem = try await creation.create(client, context)
     let link = IssueLink(
       workItem, in: place, title: creation.title, description: creation.description,
       baseURL: "\(client.baseURL)")
@@ -68,7 +68,7 @@ struct CreateIssue: IntegrationTask {
     } catch {
       var failure = Failure(error)
       failure.hint = "work item \(link.key) was created: link it with link_issue"
-      throw FinalFailure(failure: failure)
+      throw failure
     }
   }
 
@@ -78,14 +78,15 @@ struct CreateIssue: IntegrationTask {
     let now = context.now()
     let id = try await context.store.write { database in
       let place = link.place
-      let id = try link.save(updating: false, at: now, in: database)
+      let (id, isNew) = try link.save(updating: false, at: now, in: database)
+      // An attempt that was killed got as far.
+      guard isNew else { return id }
       if var use = try OrganizationIntegration.find(id: place.use.id, in: database) {
         let chosen = ProjectIssueDefaults(
           project: creation.project, workItemType: creation.workItemType)
         use.config = chosen.remembered(ofProject: place.group.projectID, in: use.config)
         try use.saveConfig(in: database)
       }
-      try PendingCreation.end(creation.request(in: place), in: database)
       return id
     }
     return link.result(externalIssueID: id)

@@ -3,7 +3,26 @@ import SQLite
 import Basics
 import JSON
 import SentryState
-import Tasks
+
+/// What a link says of its work item.
+struct LinkedWorkItem: Sendable {
+  let key: String
+  let area: String
+
+  init(_ workItem: WorkItem) {
+    key = String(workItem.id)
+    area = workItem.areaPath ?? workItem.teamProject ?? ""
+  }
+
+  /// Reads what `json` gave; `nil` for anything else.
+  init?(_ json: JSONValue) {
+    guard let key = json["key"]?.string, let area = json["area"]?.string else { return nil }
+    self.key = key
+    self.area = area
+  }
+
+  var json: JSONValue { ["key": .string(key), "area": .string(area)] }
+}
 
 /// The link of a group to a work item, as it is written to the store.
 ///
@@ -19,42 +38,40 @@ struct IssueLink: Sendable {
   /// The page of the work item.
   let url: String
 
-  /// Takes the work item as the service has it; `title` and `description` are what Sentry shows.
+  /// Takes a work item; `title` and `description` are what Sentry shows.
   init(
-    _ workItem: WorkItem, in place: IssuePlace, title: String?, description: String?,
+    _ workItem: LinkedWorkItem, in place: IssuePlace, title: String?, description: String?,
     baseURL: String
   ) {
     self.place = place
     self.title = title
     self.description = description
-    key = String(workItem.id)
-    displayName = "\(workItem.areaPath ?? workItem.teamProject ?? "")#\(workItem.id)"
+    key = workItem.key
+    displayName = "\(workItem.area)#\(workItem.key)"
     let domain = place.integration.metadata["domain_name"]?.string ?? baseURL
-    url = "\(domain)\(domain.hasSuffix("/") ? "" : "/")_workitems/edit/\(workItem.id)"
+    url = "\(domain)\(domain.hasSuffix("/") ? "" : "/")_workitems/edit/\(workItem.key)"
   }
 
-  /// What to tell of a link that is there.
-  static let alreadyLinked = FinalFailure(
-    failure: Failure(.conflict, "That issue is already linked"))
-
-  /// Writes the external issue, the link and the activity, and returns the external issue's id.
+  /// Writes the external issue, the link and the activity, and returns the external issue's id, and
+  /// whether the link is new; nothing but the external issue is written where it is not.
   ///
-  /// An external issue that is there stays as it is, unless it is to be updated. Throws
-  /// `alreadyLinked`.
-  func save(updating: Bool, at time: Timestamp, in database: Database) throws -> Int {
+  /// An external issue that is there stays as it is, unless it is to be updated.
+  func save(
+    updating: Bool, at time: Timestamp, in database: Database
+  ) throws -> (externalIssueID: Int, isNew: Bool) {
     let issueID = try externalIssue(updating: updating, at: time, in: database)
     guard
       try GroupLink.link(
         group: place.group.id, project: place.group.projectID, toIssue: issueID, at: time,
         in: database)
-    else { throw Self.alreadyLinked }
+    else { return (issueID, false) }
     try Activity.insert(
       .createIssue, group: place.group.id, project: place.group.projectID,
       data: [
         "title": JSONValue(title), "provider": "Azure DevOps", "location": .string(url),
         "label": .string(displayName),
       ], at: time, in: database)
-    return issueID
+    return (issueID, true)
   }
 
   private func externalIssue(

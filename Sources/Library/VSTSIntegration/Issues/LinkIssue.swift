@@ -1,4 +1,5 @@
 import AzureDevOps
+import Basics
 import JSON
 import SentryState
 import Tasks
@@ -13,6 +14,11 @@ struct LinkIssue: IntegrationTask {
   static let retryPolicy = TaskRetryPolicy.transient
   static let lane: TaskLane? = TaskLane("group", CodingKeys.groupID)
 
+  /// How the journal names the link, by which a second attempt knows its own.
+  private static let step = "link"
+  private static let alreadyLinked = FinalFailure(
+    failure: Failure(.conflict, "That issue is already linked"))
+
   let groupID: Int
   let integrationID: Int
   let organizationID: Int
@@ -26,23 +32,28 @@ struct LinkIssue: IntegrationTask {
   }
 
   func run(in context: IntegrationContext) async throws -> JSONValue {
+    if let result = try await context.outcome(of: Self.step) { return result }
     let place = try await context.store.read { database in
       let place = try IssuePlace.find(
         groupID: groupID, integrationID: integrationID, organizationID: organizationID,
         in: database)
-      if try place.isLinked(toKey: key, in: database) { throw IssueLink.alreadyLinked }
+      if try place.isLinked(toKey: key, in: database) { throw Self.alreadyLinked }
       return place
     }
     let client = try await context.services.clients.client(
       integration: place.integration, organizationID: place.use.organizationID)
     let workItem = try await client.workItem(key)
     let link = IssueLink(
-      workItem, in: place, title: workItem.title, description: workItem.description,
+      LinkedWorkItem(workItem), in: place, title: workItem.title, description: workItem.description,
       baseURL: "\(client.baseURL)")
     let now = context.now()
-    let id = try await context.store.write { database in
-      try link.save(updating: true, at: now, in: database)
+    let journal = context.journal
+    return try await context.store.write { database in
+      let (id, isNew) = try link.save(updating: true, at: now, in: database)
+      guard isNew else { throw Self.alreadyLinked }
+      let result = link.result(externalIssueID: id)
+      try journal.finish(Self.step, with: result, at: now, in: database)
+      return result
     }
-    return link.result(externalIssueID: id)
   }
 }

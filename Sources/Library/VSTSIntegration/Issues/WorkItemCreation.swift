@@ -3,10 +3,9 @@ import AzureDevOps
 import Basics
 import Web
 import JSON
-import SentryState
 import Tasks
 
-/// A work item to be created, which no second attempt may create twice.
+/// A work item to be created, which no second attempt creates again.
 ///
 /// Source: `create_issue`, §4.6.
 struct WorkItemCreation: Sendable {
@@ -37,64 +36,39 @@ struct WorkItemCreation: Sendable {
     return String(characters.prefix(longestTitle - 3)) + "..."
   }
 
-  /// What the request is noted by while it is not answered.
-  func request(in place: IssuePlace) -> String {
-    let parts: JSONValue = [
-      .number(place.group.id), .number(place.integration.id), .number(place.use.organizationID),
-      .string(project), .string(workItemType), .string(title), .string(description),
-    ]
-    return SHA256.hexDigest(of: Array(parts.serialized.utf8))
-  }
-
-  /// Creates the work item, and notes that it is doing so until its answer is known.
+  /// Creates the work item, or finds the one that an earlier attempt of the task has created.
   ///
   /// Throws a `FinalFailure` but for what the service did not accept.
   func create(
-    in place: IssuePlace, _ client: AzureDevOpsClient, _ context: IntegrationContext
-  ) async throws -> WorkItem {
+    _ client: AzureDevOpsClient, _ context: IntegrationContext
+  ) async throws -> LinkedWorkItem {
     try Task.checkCancellation()
-    try await begin(in: place, context)
-    do throws(APIError) {
+    let created = try await context.once(
+      "work_item", "created the work item", hint: Self.mayExist, judging: Self.failure
+    ) { () throws(APIError) in
       let text = MarkdownHTML.render(description)
-      return try await client.createWorkItem(
+      let workItem = try await client.createWorkItem(
         ofType: workItemType, inProject: project,
         .creation(title: title, description: text, comment: text))
-    } catch {
-      let request = request(in: place)
-      try await context.store.write { try PendingCreation.end(request, in: $0) }
-      throw Self.failure(of: error)
+      return LinkedWorkItem(workItem).json
     }
-  }
-
-  private func begin(in place: IssuePlace, _ context: IntegrationContext) async throws {
-    let (request, now) = (request(in: place), context.now())
-    let isFirst = try await context.store.write { database in
-      if try PendingCreation.begin(request, at: now, in: database) { return true }
-      // Who is told may try again.
-      try PendingCreation.end(request, in: database)
-      return false
+    guard let workItem = LinkedWorkItem(created) else {
+      throw Failure(.invalidInput, "the store does not say which work item was created")
     }
-    guard isFirst else {
-      throw FinalFailure(
-        failure: Failure(
-          .conflict, "an earlier attempt was interrupted while it created the work item",
-          hint: Self.mayExist))
-    }
+    return workItem
   }
 
   /// What a failed request means: whether it may be made again, and what is to be told.
   static func failure(of error: APIError) -> any Error {
     var failure = error.failure
-    switch error.cause {
-    // What changes something is not interrupted once it is sent.
-    case .preparation, .transport(.interrupted): return error
-    case .status where failure.status == 429 || failure.status == 503: return error
-    case .status where (200..<500).contains(failure.status ?? 500):
-      if let field = error.missingField {
-        failure.hint = failure.message
-        failure.message = "\(field) is required."
-      }
-    case .status, .content, .transport: failure.hint = mayExist
+    if error.mayBeDone {
+      failure.hint = mayExist
+      return FinalFailure(failure: failure)
+    }
+    guard error.cause == .status, failure.status != 429, failure.status != 503 else { return error }
+    if let field = error.missingField {
+      failure.hint = failure.message
+      failure.message = "\(field) is required."
     }
     return FinalFailure(failure: failure)
   }

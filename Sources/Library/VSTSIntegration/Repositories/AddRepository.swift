@@ -15,6 +15,8 @@ struct AddRepository: IntegrationTask {
   static let retryPolicy = TaskRetryPolicy.transient
   static let lane: TaskLane? = TaskLane("repositories", CodingKeys.organizationID)
 
+  /// How the journal names the row, by which a second attempt knows its own.
+  private static let step = "repository"
   private static let provider = "integrations:vsts"
 
   let integrationID: Int
@@ -34,9 +36,17 @@ struct AddRepository: IntegrationTask {
     case updated(Int, oldProvider: String?)
     case added(Int)
     case exists
+
+    var id: Int? {
+      switch self {
+      case .relinked(let id), .updated(let id, _), .added(let id): id
+      case .exists: nil
+      }
+    }
   }
 
   func run(in context: IntegrationContext) async throws -> JSONValue {
+    if let result = try await context.outcome(of: Self.step) { return result }
     let integration = try await context.store.read { database in
       guard let integration = try Integration.find(id: integrationID, in: database),
         try OrganizationIntegration.find(
@@ -46,24 +56,27 @@ struct AddRepository: IntegrationTask {
     }
     let data = try await data(of: integration, in: context)
     let details = Self.details(data, integrationID: integrationID)
-    let now = context.now()
-    let addition = try await context.store.write { database in
-      try Self.add(details, to: organizationID, at: now, in: database)
+    let (now, journal) = (context.now(), context.journal)
+    let (addition, result) = try await context.store.write { database in
+      let addition = try Self.add(details, to: organizationID, at: now, in: database)
+      let id = JSONObject.Member(name: "id", value: JSONValue(addition.id))
+      let result = JSONValue.object(JSONObject(members: [id] + data.members))
+      if addition.id != nil {
+        try journal.finish(Self.step, with: result, at: now, in: database)
+      }
+      return (addition, result)
     }
-    let id: Int
     switch addition {
-    case .relinked(let repositoryID):
-      id = repositoryID
+    case .relinked:
       context.log("sentry.integration_repo_provider.repo_relink")
-    case .updated(let repositoryID, let oldProvider):
-      id = repositoryID
+    case .updated(_, let oldProvider):
       context.log(
         "repository.update",
         [
           "organization_id": .number(organizationID), "repo_name": .string(details.name),
           "old_provider": JSONValue(oldProvider),
         ])
-    case .added(let repositoryID): id = repositoryID
+    case .added: break
     case .exists: throw Failure(.conflict, "A repository with that name already exists")
     }
     context.log(
@@ -72,7 +85,7 @@ struct AddRepository: IntegrationTask {
         "provider": .string(Self.provider), "id": .number(integrationID),
         "organization_id": .number(organizationID),
       ])
-    return .object(JSONObject(members: [.init(name: "id", value: .number(id))] + data.members))
+    return result
   }
 
   private func data(

@@ -8,8 +8,11 @@ import Web
 /// Looks after the web hook of an integration, and replaces one that the service no longer serves.
 ///
 /// Source: `vsts_subscription_check`, §6.5. As its target says, a hook is replaced only where the
-/// service does not have it or has switched it off, and every completed check is noted.
+/// service does not have it or has switched it off, and every completed check is noted. The new one
+/// is made before the old one is deleted.
 struct SubscriptionCheck {
+  private static let step = "hook"
+
   let integrationID: Int
   let organizationID: Int
   let context: IntegrationContext
@@ -26,22 +29,27 @@ struct SubscriptionCheck {
     let id = integrationID
     let integration = try await context.store.read { try Integration.existing(id: id, in: $0) }
     guard let client = try await client(of: integration) else { return }
+    if let hook = try await context.outcome(of: Self.step).flatMap(HookReplacement.init) {
+      return try await install(hook, client)
+    }
     guard let subscriptionID = WebhookSubscription(metadata: integration.metadata)?.id else {
       logFailure("get", "'subscription.id' is missing")
       return
     }
     switch try await state(of: subscriptionID, client) {
-    case .undetermined: return
-    case .served: _ = try await note(checkOf: subscriptionID, replacement: nil)
+    case .unasked: return
+    case .served: try await noteCheck(of: subscriptionID)
     case .gone:
-      try await client.shield.run { try await replace(subscriptionID, isDeleting: false, client) }
+      try await client.shield.run { try await replace(subscriptionID, isGone: true, client) }
     case .disabled:
-      try await client.shield.run { try await replace(subscriptionID, isDeleting: true, client) }
+      try await client.shield.run { try await replace(subscriptionID, isGone: false, client) }
     }
   }
 
   private enum State {
-    case served, disabled, gone, undetermined
+    case served, disabled, gone
+    /// There is no valid identity to ask with.
+    case unasked
   }
 
   /// The client; `nil` where the integration has no identity that could be used.
@@ -66,67 +74,102 @@ struct SubscriptionCheck {
       return subscription.isDisabledBySystem ? .disabled : .served
     } catch {
       if error.cause == .preparation {
-        if error.failure == InstallationError.noDefaultIdentity.failure { return .undetermined }
+        if error.failure == InstallationError.noDefaultIdentity.failure { return .unasked }
         switch error.failure.kind {
         case .unauthorized:
           logInvalidIdentity(error.failure)
-          return .undetermined
+          return .unasked
         case .config, .untrustedHost, .invalidInput: throw error
         default: break
         }
       }
       logFailure("get", error.failure.message)
-      return error.failure.kind == .notFound ? .gone : .undetermined
+      guard error.failure.kind == .notFound else { throw error }
+      return .gone
     }
   }
 
   private func replace(
-    _ oldID: String, isDeleting: Bool, _ client: AzureDevOpsClient
+    _ oldID: String, isGone: Bool, _ client: AzureDevOpsClient
   ) async throws {
     guard let sentry = try SentryURL(context.services.sentryURL) else {
       throw SentryURL.missing(for: "the web hook")
     }
-    if isDeleting {
-      do throws(APIError) {
-        try await client.deleteHookSubscription(oldID)
-      } catch {
-        logFailure("delete", error.failure.message, subscriptionID: oldID)
-      }
-    }
     let secret = webhookSecret(random: context.services.random)
-    let subscription: HookSubscription
-    do throws(APIError) {
-      subscription = try await client.createWorkItemUpdatedHook(
+    let made = try await context.once(
+      Self.step, "made a web hook", hint: Self.mayExist(sentry),
+      judging: { failure(of: $0, sentry) }
+    ) { () throws(APIError) in
+      let subscription = try await client.createWorkItemUpdatedHook(
         url: sentry.webhook, secretHeader: "shared-secret", secret: secret)
-    } catch {
-      logFailure("create", error.failure.message)
-      _ = try await note(checkOf: oldID, replacement: nil)
-      return
+      return HookReplacement(
+        id: subscription.id, secret: secret, oldID: oldID, isOldGone: isGone
+      ).json
     }
-    guard try await note(checkOf: oldID, replacement: (subscription.id, secret)) else {
-      // Somebody else gave the integration another hook meanwhile, so this one is too many.
-      try await client.deleteHookSubscription(subscription.id)
-      return
+    guard let hook = HookReplacement(made) else {
+      throw Failure(.invalidInput, "the store does not say which web hook was made")
     }
-    context.log(
-      "vsts_subscription_check.updated_disabled_subscription",
-      fields(["subscription_id": .string(oldID)]))
+    try await install(hook, client)
   }
 
-  /// Notes a check; returns `false` where the integration has another hook now.
-  private func note(
-    checkOf subscriptionID: String, replacement: (id: String, secret: String)?
-  ) async throws -> Bool {
+  private static func mayExist(_ sentry: SentryURL) -> String {
+    "a hook to \(sentry.webhook) may be too many: look for it, delete it, and run the task again"
+  }
+
+  private func failure(of error: APIError, _ sentry: SentryURL) -> any Error {
+    logFailure("create", error.failure.message)
+    guard error.mayBeDone else { return error }
+    var failure = error.failure
+    failure.hint = Self.mayExist(sentry)
+    return FinalFailure(failure: failure)
+  }
+
+  /// Puts a new hook into the place of the old one, as far as that is not done.
+  private func install(_ hook: HookReplacement, _ client: AzureDevOpsClient) async throws {
     let (id, now) = (integrationID, context.now())
-    return try await context.store.write { database in
+    let isInstalled = try await context.store.write { database in
+      guard var integration = try Integration.find(id: id, in: database),
+        let subscription = WebhookSubscription(metadata: integration.metadata)
+      else { return false }
+      guard subscription.id == hook.oldID else { return subscription.id == hook.id }
+      integration.metadata = subscription.noting(
+        checkAt: now, replacement: (hook.id, hook.secret), in: integration.metadata)
+      try integration.save(in: database)
+      return true
+    }
+    guard isInstalled else {
+      // Somebody else gave the integration another hook meanwhile, so this one is too many.
+      try await delete(hook.id, client)
+      return
+    }
+    if !hook.isOldGone { try await delete(hook.oldID, client) }
+    context.log(
+      "vsts_subscription_check.updated_disabled_subscription",
+      fields(["subscription_id": .string(hook.oldID)]))
+  }
+
+  private func delete(_ subscriptionID: String, _ client: AzureDevOpsClient) async throws {
+    do throws(APIError) {
+      try await client.deleteHookSubscription(subscriptionID)
+    } catch {
+      // What is deleted only after the task has ended would be forgotten.
+      if error.cause == .transport(.interrupted) { throw error }
+      guard error.failure.kind != .notFound else { return }
+      logFailure("delete", error.failure.message, subscriptionID: subscriptionID)
+    }
+  }
+
+  /// Notes a check, unless the integration has another hook now.
+  private func noteCheck(of subscriptionID: String) async throws {
+    let (id, now) = (integrationID, context.now())
+    try await context.store.write { database in
       guard var integration = try Integration.find(id: id, in: database),
         let subscription = WebhookSubscription(metadata: integration.metadata),
         subscription.id == subscriptionID
-      else { return false }
+      else { return }
       integration.metadata = subscription.noting(
-        checkAt: now, replacement: replacement, in: integration.metadata)
+        checkAt: now, replacement: nil, in: integration.metadata)
       try integration.save(in: database)
-      return true
     }
   }
 
