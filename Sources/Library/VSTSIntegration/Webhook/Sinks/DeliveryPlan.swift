@@ -1,6 +1,8 @@
+import Basics
 import JSON
 import SQLite
 import SentryState
+import Tasks
 
 /// What a delivery comes to, by what the store has of it: decided here alone, whether it is to be
 /// known what has to be asked beforehand, or what is to be written.
@@ -108,5 +110,121 @@ struct DeliveryPlan: Sendable {
       syncs.contains(where: { $0.decision == .needsDoneStates })
     else { return nil }
     return integration?.id
+  }
+}
+
+extension DeliveryPlan {
+  /// Writes what the plan comes to, and the delivery's entry in the ledger.
+  ///
+  /// `doneStates` answers the plan's question, if it has one.
+  func apply(
+    doneStates: DoneStates.Answer, _ options: WebhookReplay.Options, at now: Timestamp,
+    _ lookups: InboundLookups
+  ) throws(DatabaseError) -> DeliveryOutcome {
+    var outcome = DeliveryOutcome(of: delivery)
+    outcome.integrationID = integration?.id
+    if case .invalid(let failure) = delivery.flaw {
+      outcome.kind = .invalid
+      outcome.failure = failure
+    }
+    guard let answer else { return outcome }
+    outcome.status = answer.status
+    outcome.trace.log = answer.log
+    if let reason = answer.rejection {
+      outcome.kind = .rejected
+      outcome.failure = Failure(.rejected, reason, status: answer.status)
+    } else if answer.verdict == .ignored {
+      outcome.kind = .ignored
+    } else if extent == .nothing {
+      outcome.kind = .duplicate
+    } else if let integration {
+      try handle(
+        of: integration, doneStates: doneStates, options, at: now, lookups, outcome: &outcome)
+    }
+    return outcome
+  }
+
+  private func handle(
+    of integration: Integration, doneStates: DoneStates.Answer, _ options: WebhookReplay.Options,
+    at now: Timestamp, _ lookups: InboundLookups, outcome: inout DeliveryOutcome
+  ) throws(DatabaseError) {
+    let time = delivery.time ?? now
+    if extent == .everything, let field = unparsableAssignee {
+      outcome.trace.log.append(assigneeEvent(field, integrationID: integration.id))
+    }
+    try assignee?.apply(at: time, noting: &outcome.trace, lookups)
+    var record = DeliveryRecord(
+      integrationID: integration.id, subscription: delivery.ledgerKey.subscription,
+      notification: delivery.ledgerKey.notification, isVerified: options.verifying,
+      eventTime: delivery.workItem?.changedAt)
+    switch status {
+    case .none: break
+    case .queue(let change, let installations):
+      try queue(change, for: installations, record, at: now, lookups, outcome: &outcome)
+    case .sync(let syncs):
+      for sync in syncs {
+        let isPending = try apply(
+          sync, doneStates, of: integration, at: time, lookups, outcome: &outcome)
+        if isPending { record.isStatusPending = true }
+      }
+    }
+    if let entry { record.isVerified = entry.isVerified }
+    try DeliveryLedger.upsert(record, at: now, in: lookups.database)
+    if outcome.failure != nil {
+      outcome.kind = .failed
+    } else if outcome.effects.contains(where: { $0.kind != .skipped }) {
+      outcome.kind = .applied
+    }
+  }
+
+  /// Takes over the status for an organization, and returns whether it is left pending.
+  private func apply(
+    _ sync: InboundStatus, _ doneStates: DoneStates.Answer, of integration: Integration,
+    at time: Timestamp, _ lookups: InboundLookups, outcome: inout DeliveryOutcome
+  ) throws(DatabaseError) -> Bool {
+    let needsDoneStates = sync.decision == .needsDoneStates
+    if needsDoneStates, let value = sync.change.unparsableTime {
+      outcome.trace.log.append(StatusChange.unparsableTimeEvent(value))
+    }
+    try sync.apply(doneStates, at: time, noting: &outcome.trace, in: lookups.database)
+    guard needsDoneStates else { return false }
+    switch doneStates {
+    case .known: return false
+    case .unknown: break
+    case .failed(let failure):
+      outcome.failure = failure
+      outcome.trace.log.append(
+        LogEvent(
+          "vsts.get-done-states.failed",
+          ["integration_id": .number(integration.id), "exception": .string(failure.message)]))
+    }
+    return true
+  }
+
+  private func queue(
+    _ change: StatusChange, for installations: [Installation], _ record: DeliveryRecord,
+    at now: Timestamp, _ lookups: InboundLookups, outcome: inout DeliveryOutcome
+  ) throws(DatabaseError) {
+    guard let issueKey = delivery.workItem?.key else { return }
+    let queue = try TaskQueue(in: lookups.database, at: now)
+    for installation in installations {
+      let task = SyncStatusInbound(change, issueKey, for: installation, delivery: record)
+      let placement = try queue.put(NewTask(task))
+      outcome.trace.effects.append(
+        SyncEffect(.queued, organizationID: installation.organizationID, taskID: placement.id))
+    }
+  }
+
+  private var unparsableAssignee: JSONValue? {
+    if case .unparsable(let field) = delivery.workItem?.assignee { field } else { nil }
+  }
+
+  private func assigneeEvent(_ field: JSONValue, integrationID: Int) -> LogEvent {
+    LogEvent(
+      "vsts.failed-to-parse-email-in-handle-assign-to",
+      [
+        "error": "parse_error", "integration_id": .number(integrationID),
+        "assigned_to_values": field, "external_issue_key": delivery.workItemID ?? .null,
+      ])
   }
 }
