@@ -34,6 +34,7 @@ struct DeliveryPlanTests {
       "System.AssignedTo": ["newValue": "Ada <ada@acme.example>"],
       "System.State": ["oldValue": "Active", "newValue": "Closed"],
     ]
+    var isNamed = true
     var secret: String? = WebhookWorld.secret
     /// What is done to the store before.
     var change = ""
@@ -41,6 +42,8 @@ struct DeliveryPlanTests {
     var extent = DeliveryPlan.Extent.everything
     /// The groups that are assigned; `nil` where none is looked for.
     var assigned: [Int]? = [1]
+    /// Whether the field of the assignee is noted instead.
+    var isNoted = false
     /// The decision for each organization; `nil` where tasks are queued.
     var status: [InboundStatus.Decision]? = [.needsDoneStates]
     var asks = true
@@ -76,6 +79,14 @@ struct DeliveryPlanTests {
         testDescription: "with neither", fields: ["System.Title": ["newValue": "x"]],
         assigned: nil, status: [], asks: false),
       Case(
+        testDescription: "with an assignee without an address",
+        fields: ["System.AssignedTo": ["newValue": "Ada"]], assigned: nil, isNoted: true,
+        status: [], asks: false),
+      Case(
+        testDescription: "with the same but without its work item",
+        fields: ["System.AssignedTo": ["newValue": "Ada"]], isNamed: false, assigned: nil,
+        status: [], asks: false),
+      Case(
         testDescription: "of no linked group", change: "DELETE FROM sentry_grouplink",
         assigned: [], status: [.noGroups], asks: false),
       Case(
@@ -96,8 +107,10 @@ struct DeliveryPlanTests {
     var world = try await World()
     world.options.queueing = example.isQueueing
     try await world.execute(example.change)
+    var payload = World.payload(31, fields: example.fields).object ?? [:]
+    if !example.isNamed { payload["resource"] = ["fields": example.fields] }
     let delivery = try World.delivery(
-      World.envelope(World.payload(31, fields: example.fields), secret: example.secret))
+      World.envelope(.object(payload), secret: example.secret))
     let options = world.options
     // A plan that wrote would fail here.
     try await world.execute("PRAGMA query_only = ON")
@@ -105,7 +118,11 @@ struct DeliveryPlanTests {
       try DeliveryPlan(of: delivery, options, InboundLookups(in: database))
     }
     #expect(plan.extent == example.extent)
-    #expect(plan.assignee?.groups.map(\.id) == example.assigned)
+    switch plan.assignee {
+    case .none: #expect(example.assigned == nil && !example.isNoted)
+    case .note: #expect(example.isNoted)
+    case .sync(let sync): #expect(sync.groups.map(\.id) == example.assigned)
+    }
     switch plan.status {
     case .none: #expect(example.status == [])
     case .sync(let syncs): #expect(syncs.map(\.decision) == example.status)

@@ -25,6 +25,14 @@ struct DeliveryPlan: Sendable {
     }
   }
 
+  /// What is done about a new assignee.
+  enum AssigneeStep: Sendable {
+    case none
+    /// The field is noted, which tells no e-mail address.
+    case note(JSONValue)
+    case sync(InboundAssignee)
+  }
+
   /// What is done about a change of state.
   enum StatusStep: Sendable {
     case none
@@ -41,7 +49,7 @@ struct DeliveryPlan: Sendable {
   /// The delivery's entry in the ledger.
   let entry: DeliveryRecord?
   let extent: Extent
-  private(set) var assignee: InboundAssignee?
+  private(set) var assignee = AssigneeStep.none
   private(set) var status = StatusStep.none
 
   /// Reads what there is to a delivery, and decides.
@@ -83,9 +91,14 @@ struct DeliveryPlan: Sendable {
     let installations = try lookups.installations(of: integration)
     let groups = try lookups.groups(linkedTo: key, of: integration)
     if extent == .everything {
-      assignee = InboundAssignee(
+      if case .unparsable(let field) = workItem.assignee {
+        assignee = .note(field)
+      } else if let sync = InboundAssignee(
         workItem.assignee, issueKey: key, integration: integration, among: groups,
         of: installations)
+      {
+        assignee = .sync(sync)
+      }
     }
     guard let change = workItem.status else { return }
     let wanting = installations.filter { $0.wants(.inboundStatus) }
@@ -149,10 +162,12 @@ extension DeliveryPlan {
     at now: Timestamp, _ lookups: InboundLookups, outcome: inout DeliveryOutcome
   ) throws(DatabaseError) {
     let time = delivery.time ?? now
-    if extent == .everything, let field = unparsableAssignee {
+    switch assignee {
+    case .none: break
+    case .note(let field):
       outcome.trace.log.append(assigneeEvent(field, integrationID: integration.id))
+    case .sync(let sync): try sync.apply(at: time, noting: &outcome.trace, lookups)
     }
-    try assignee?.apply(at: time, noting: &outcome.trace, lookups)
     var record = DeliveryRecord(
       integrationID: integration.id, subscription: delivery.ledgerKey.subscription,
       notification: delivery.ledgerKey.notification, isVerified: options.verifying,
@@ -213,10 +228,6 @@ extension DeliveryPlan {
       outcome.trace.effects.append(
         SyncEffect(.queued, organizationID: installation.organizationID, taskID: placement.id))
     }
-  }
-
-  private var unparsableAssignee: JSONValue? {
-    if case .unparsable(let field) = delivery.workItem?.assignee { field } else { nil }
   }
 
   private func assigneeEvent(_ field: JSONValue, integrationID: Int) -> LogEvent {
