@@ -18,7 +18,6 @@ struct LinkedIssue: Sendable {
   }
 
   func client(_ context: IntegrationContext) async throws -> AzureDevOpsClient {
-    try await context.services.clients.client(
-      integration: installation.integration, organizationID: issue.organizationID)
+    try await context.services.clients.client(of: installation)
   }
 }

@@ -18,6 +18,11 @@ package protocol InstallationClients: Sendable {
 }
 
 extension InstallationClients {
+  func client(of installation: Installation) async throws -> AzureDevOpsClient {
+    try await client(
+      integration: installation.integration, organizationID: installation.organizationID)
+  }
+
   package func jiraClient(
     integration: Integration, organization: OrganizationIntegration
   ) async throws -> JiraClient {

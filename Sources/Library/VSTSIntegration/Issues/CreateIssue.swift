@@ -48,8 +48,7 @@ struct CreateIssue: IntegrationTask {
         groupID: groupID, integrationID: integrationID, organizationID: organizationID,
         in: database)
     }
-    let client = try await context.services.clients.client(
-      integration: place.integration, organizationID: place.use.organizationID)
+    let client = try await context.services.clients.client(of: place.installation)
     return try await client.shield.run {
       try await create(creation, in: place, client, context)
     }
@@ -81,7 +80,7 @@ struct CreateIssue: IntegrationTask {
       let (id, isNew) = try link.save(updating: false, at: now, in: database)
       // An attempt that was killed got as far.
       guard isNew else { return id }
-      if var use = try OrganizationIntegration.find(id: place.use.id, in: database) {
+      if var use = try OrganizationIntegration.find(id: place.installation.use.id, in: database) {
         let chosen = ProjectIssueDefaults(
           project: creation.project, workItemType: creation.workItemType)
         use.config = chosen.remembered(ofProject: place.group.projectID, in: use.config)

@@ -48,7 +48,7 @@ struct IssueLink: Sendable {
     self.description = description
     key = workItem.key
     displayName = "\(workItem.area)#\(workItem.key)"
-    let domain = place.integration.metadata["domain_name"]?.string ?? baseURL
+    let domain = place.installation.integration.metadata["domain_name"]?.string ?? baseURL
     url = "\(domain)\(domain.hasSuffix("/") ? "" : "/")_workitems/edit/\(workItem.key)"
   }
 
@@ -77,14 +77,14 @@ struct IssueLink: Sendable {
   private func externalIssue(
     updating: Bool, at time: Timestamp, in database: Database
   ) throws(DatabaseError) -> Int {
-    let organizationID = place.use.organizationID
+    let organizationID = place.installation.organizationID
     guard
       let issue = try ExternalIssue.find(
-        key: key, integrationID: place.integration.id, organizationID: organizationID,
+        key: key, integrationID: place.installation.integration.id, organizationID: organizationID,
         in: database)
     else {
       return try ExternalIssue.insert(
-        key: key, integrationID: place.integration.id, organizationID: organizationID,
+        key: key, integrationID: place.installation.integration.id, organizationID: organizationID,
         title: title, description: description, metadata: ["display_name": .string(displayName)],
         at: time, in: database)
     }
@@ -101,7 +101,8 @@ struct IssueLink: Sendable {
   func result(externalIssueID: Int) -> JSONValue {
     [
       "id": .number(externalIssueID), "key": .string(key), "url": .string(url),
-      "integrationId": .number(place.integration.id), "displayName": .string(displayName),
+      "integrationId": .number(place.installation.integration.id),
+      "displayName": .string(displayName),
     ]
   }
 }

@@ -8,8 +8,7 @@ import Tasks
 /// and are in use.
 struct IssuePlace: Sendable {
   let group: Group
-  let integration: Integration
-  let use: OrganizationIntegration
+  let installation: Installation
 
   /// Finds them, and checks them.
   ///
@@ -44,7 +43,8 @@ struct IssuePlace: Sendable {
         use.status == ObjectStatus.active.rawValue
       ),
     ] where !isActive { throw unfit("\(name) is not active") }
-    return IssuePlace(group: group, integration: integration, use: use)
+    return IssuePlace(
+      group: group, installation: Installation(integration: integration, use: use))
   }
 
   private static func unfit(_ message: String) -> FinalFailure {
@@ -55,7 +55,8 @@ struct IssuePlace: Sendable {
   func isLinked(toKey key: String, in database: Database) throws(DatabaseError) -> Bool {
     guard
       let issue = try ExternalIssue.find(
-        key: key, integrationID: integration.id, organizationID: use.organizationID, in: database)
+        key: key, integrationID: installation.integration.id,
+        organizationID: installation.organizationID, in: database)
     else { return false }
     return try GroupLink.issues(ofGroup: group.id, in: database)
       .contains { $0.linkedID == issue.id }

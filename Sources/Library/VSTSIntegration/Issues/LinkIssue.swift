@@ -40,8 +40,7 @@ struct LinkIssue: IntegrationTask {
       if try place.isLinked(toKey: key, in: database) { throw Self.alreadyLinked }
       return place
     }
-    let client = try await context.services.clients.client(
-      integration: place.integration, organizationID: place.use.organizationID)
+    let client = try await context.services.clients.client(of: place.installation)
     let workItem = try await client.workItem(key)
     let link = IssueLink(
       LinkedWorkItem(workItem), in: place, title: workItem.title, description: workItem.description,

@@ -106,8 +106,7 @@ struct SyncStatusInbound: IntegrationTask {
   ) async -> DoneStates.Answer {
     let installation = plan.installation
     let states = DoneStates(askedFor: context.store, now: context.now) { _ in
-      try await context.services.clients.client(
-        integration: installation.integration, organizationID: installation.organizationID)
+      try await context.services.clients.client(of: installation)
     }
     return await states.answer(
       to: plan.change.doneStates(inCollection: installation.integration.externalID),
