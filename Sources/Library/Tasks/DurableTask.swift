@@ -32,3 +32,19 @@ extension DurableTask {
 
   package mutating func prepare() {}
 }
+
+extension TaskCall {
+  package init<Task: DurableTask>(_ task: Task) {
+    self.init(Task.name, task.arguments)
+  }
+}
+
+extension NewTask {
+  /// Takes a task, and the record that it came in; without one it gets a record of its own.
+  package init<Task: DurableTask>(_ task: Task, record: String? = nil) {
+    let call = TaskCall(task)
+    self.init(
+      task: call.name, record: record ?? JSONValue.object(call.json).serialized,
+      lane: Task.lane?.name(for: call.kwargs), mostAttempts: Task.retryPolicy.mostAttempts)
+  }
+}

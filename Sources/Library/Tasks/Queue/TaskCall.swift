@@ -10,10 +10,6 @@ package struct TaskCall: Sendable, Equatable {
     self.kwargs = kwargs
   }
 
-  package init<Task: DurableTask>(_ task: Task) {
-    self.init(Task.name, task.arguments)
-  }
-
   /// The members `task` and `kwargs` of a record.
   package var json: JSONObject { ["task": .string(name), "kwargs": .object(kwargs)] }
 }

@@ -1,4 +1,3 @@
-import JSON
 package import SQLite
 
 /// A task to be put on the queue.
@@ -17,14 +16,6 @@ package struct NewTask: Sendable, Equatable {
   package var delay: Double = 0
   /// The seconds after which it is no longer run.
   package var lifetime: Double?
-
-  /// Takes a task, and the record that it came in; without one it gets a record of its own.
-  package init<Task: DurableTask>(_ task: Task, record: String? = nil) {
-    let call = TaskCall(task)
-    self.init(
-      task: call.name, record: record ?? JSONValue.object(call.json).serialized,
-      lane: Task.lane?.name(for: call.kwargs), mostAttempts: Task.retryPolicy.mostAttempts)
-  }
 
   init(task: String, record: String, lane: String?, mostAttempts: Int) {
     self.task = task
