@@ -43,6 +43,18 @@ struct BatchTaskTests {
     #expect(try await world.tasks() == [])
   }
 
+  @Test("are run one after another where one of them finds a damaged row")
+  func damagedRow() async throws {
+    let runs = try await world.runner.run([1, 100, 2].map { Sum(number: $0) }, deferring: true)
+    #expect(
+      runs.map(\.outcome) == [
+        .succeeded(1), .failed(Failure(.invalidInput, "a row is damaged")), .succeeded(2),
+      ])
+    #expect(runs.map { $0.log.map(\.fields) } == [[["number": 1]], [], [["number": 2]]])
+    #expect(runs.map(\.emitted.count) == [1, 0, 1])
+    #expect(try await world.tasks().count == 2)
+  }
+
   @Test("fail together where a result is missing, and have written nothing", arguments: [2, 3])
   func missingResult(count: Int) async throws {
     let tasks = (1..<count).map { Sum(number: $0) } + [Sum(number: nil)]

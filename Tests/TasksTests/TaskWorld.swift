@@ -128,7 +128,7 @@ struct Waiting: TestTask {
 }
 
 /// Adds up what the tasks of its batch so far have; a number below 0 fails, one above 9 is too much
-/// for the whole batch, and without a number it loses its result.
+/// for the whole batch, one above 99 finds a damaged row, and without a number it loses its result.
 struct Sum: BatchTask, TestTask {
   static let name = "sum"
 
@@ -141,6 +141,7 @@ struct Sum: BatchTask, TestTask {
     var results: [Result<JSONValue, any Error>] = []
     for item in batch {
       guard let number = item.task.number else { continue }
+      if number > 99 { throw Failure(.invalidInput, "a row is damaged") }
       if number > 9 { throw Failure(.notFound, "too much") }
       guard number >= 0 else {
         results.append(.failure(Failure(.invalidInput, "below 0")))

@@ -35,7 +35,7 @@ extension BatchTask {
   }
 
   /// Runs tasks in one transaction, and returns what became of each; where it is rolled back, all
-  /// have failed.
+  /// have failed, unless it was for a row that is damaged: then each is run in one of its own.
   static func run(
     _ batch: [(task: Self, context: TaskContext<Services>)]
   ) async -> [Result<JSONValue, any Error>] {
@@ -55,7 +55,15 @@ extension BatchTask {
       for (index, emitted) in emitted.enumerated() { batch[index].context.note(emitted) }
       return results
     } catch {
-      return batch.map { _ in .failure(error) }
+      guard batch.count > 1, Failure(error).kind == .invalidInput else {
+        return batch.map { _ in .failure(error) }
+      }
+      var results: [Result<JSONValue, any Error>] = []
+      for (task, context) in batch {
+        context.startAgain()
+        results += await run([(task, context)])
+      }
+      return results
     }
   }
 }

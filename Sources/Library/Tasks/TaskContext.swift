@@ -71,6 +71,11 @@ package struct TaskContext<Services: Sendable>: Sendable {
     TaskEmitter(in: database, queueingAt: isDeferring ? now() : nil)
   }
 
+  /// Forgets what was logged and caused, before the task is run from its beginning.
+  func startAgain() {
+    attempt.withLock { $0 = Attempt() }
+  }
+
   /// Takes the tasks that a committed transaction has caused.
   func note(_ emitted: [EmittedTask<Services>]) {
     attempt.withLock { $0.emitted += emitted }

@@ -127,6 +127,36 @@ struct StoreToolTests {
     }
   }
 
+  @Test("with a row that is damaged fails the task of that row alone")
+  func damagedRow() async throws {
+    let store = sandbox.file("state.db")
+    let state = """
+      {"model":"sentry.organization","pk":1,"fields":{"slug":"acme"}}
+      {"model":"sentry.project","pk":1,"fields":{"organization":1,"slug":"shop"}}
+      {"model":"sentry.project","pk":2,"fields":{"organization":1,"slug":"desk"}}
+      {"model":"sentry.group","pk":1,"fields":{"project":1,"short_id":9223372036854775807}}
+      """
+    _ = try await runProgram("sentry-task", ["load", "-q", "--store", store], input: state)
+    let tasks = [2, 1, 2].enumerated().map { index, project in
+      """
+      {"task":"save_event","kwargs":{"project_id":\(project),"event":\
+      {"event_id":"\(String(repeating: "\(index + 1)", count: 32))","message":"boom"}}}
+      """
+    }
+    let result = try await runProgram(
+      "sentry-task", ["run", "--store", store], input: tasks.joined(separator: "\n"))
+    let runs = try result.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+    #expect(runs.map { $0["state"]?.string } == ["succeeded", "failed", "succeeded"])
+    #expect(
+      runs[1]["error"] == [
+        "kind": "invalid_input",
+        "message": .string(
+          "store '\(store)' is damaged: a group of project 1 has the last short_id that there is"),
+        "hint": "'sentry-task check' says what is wrong with it",
+      ])
+    #expect(result.status == 65)
+  }
+
   @Test(
     "that is removed or replaced gets no tasks that are said to be put", arguments: [true, false])
   func lost(isReplaced: Bool) async throws {
