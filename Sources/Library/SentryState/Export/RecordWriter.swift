@@ -71,15 +71,13 @@ struct RecordWriter {
     case .json:
       try write(json: row, position, to: &line)
     case .option:
-      try writeOption(row, position, to: &line)
+      let value = try json(row, position)
+      Self.write(option: secrets?.removing(from: value) ?? value, to: &line)
     }
   }
 
   /// Writes a string that is itself JSON text as a string of it, or reading would take it for that.
-  private func writeOption(
-    _ row: Row, _ position: Int, to line: inout [UInt8]
-  ) throws(DatabaseError) {
-    let value = try json(row, position)
+  private static func write(option value: JSONValue, to line: inout [UInt8]) {
     if case .string(let text) = value, Array(text.utf8).isJSON {
       JSONValue.write(value.serialized, to: &line)
     } else {

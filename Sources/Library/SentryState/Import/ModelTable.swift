@@ -142,11 +142,8 @@ final class ModelTable {
     else { return }
     let position = row.fields.lowerBound + column
     let kept: String
-    if case .keyOptions = secrets {
-      guard row.given & 1 << UInt64(column) == 0,
-        let name = definition.columns.firstIndex(where: { $0.name == "key" }),
-        SecretFilter.isSecretOption(batch.string(row.fields.lowerBound + name))
-      else { return }
+    if isSecretOption(row, of: batch) {
+      guard row.given & 1 << UInt64(column) == 0 else { return }
       kept = stored.serialized
     } else {
       guard let given = try? JSONValue(parsing: batch.string(position)) else { return }
@@ -155,6 +152,13 @@ final class ModelTable {
     let start = batch.text.count
     batch.text.append(contentsOf: kept.utf8)
     batch.fields[position] = .text(start..<batch.text.count)
+  }
+
+  private func isSecretOption(_ row: RowBatch.Row, of batch: RowBatch) -> Bool {
+    guard case .keyOptions = definition.secrets,
+      let key = definition.columns.firstIndex(where: { $0.name == "key" })
+    else { return false }
+    return SecretFilter.isSecretOption(batch.string(row.fields.lowerBound + key))
   }
 }
 

@@ -1,6 +1,6 @@
 import JSON
 
-/// The members of a JSON column that are secrets.
+/// The members of a JSON column that are secrets: by their names, wherever in the value they are.
 package enum SecretFilter: Sendable {
   /// `metadata.subscription.secret` of an integration.
   case subscription
@@ -8,7 +8,7 @@ package enum SecretFilter: Sendable {
   case tokens
   /// `integration_key` of each team in `config.team_table`.
   case teamKeys
-  /// The whole value of an `api_key` option.
+  /// The whole value of an `api_key` option, and members of this name in the value of another.
   case keyOptions
 
   /// The column that holds them.
@@ -26,80 +26,100 @@ package enum SecretFilter: Sendable {
     key == "api_key" || key.hasSuffix(":api_key")
   }
 
-  /// The value of the column without its secrets; the value of an option is left out as a whole.
-  func removing(from value: JSONValue) -> JSONValue {
-    guard case .object(var object) = value else { return value }
+  private func isSecret(_ name: String) -> Bool {
     switch self {
-    case .subscription:
-      if case .object(var subscription) = object["subscription"] {
-        subscription["secret"] = nil
-        object["subscription"] = .object(subscription)
-      }
-    case .tokens:
-      object.members.removeAll { Self.isToken($0.name) }
-    case .teamKeys:
-      if case .array(let teams) = object["team_table"] {
-        object["team_table"] = .array(
-          teams.map { team in
-            guard case .object(var members) = team else { return team }
-            members["integration_key"] = nil
-            return .object(members)
-          })
-      }
-    case .keyOptions: break
+    case .subscription: name == "secret"
+    case .tokens: name.hasSuffix("token") || name.hasSuffix("secret")
+    case .teamKeys: name == "integration_key"
+    case .keyOptions: Self.isSecretOption(name)
     }
-    return .object(object)
+  }
+
+  /// The value of the column without its secrets.
+  func removing(from value: JSONValue) -> JSONValue {
+    switch value {
+    case .array(let elements): return .array(elements.map(removing))
+    case .object(let object):
+      var rest = object
+      rest.members.removeAll { isSecret($0.name) }
+      for index in rest.members.indices {
+        rest.members[index].value = removing(from: rest.members[index].value)
+      }
+      return .object(rest)
+    case .string:
+      guard let inner = value.inner else { return value }
+      let rest = removing(from: inner)
+      return rest == inner ? value : .string(rest.serialized)
+    case .null, .bool, .number: return value
+    }
   }
 
   /// The value of the column with those secrets of the stored one that it comes without.
   func keeping(_ stored: JSONValue, in value: JSONValue) -> JSONValue {
-    guard case .object(let old) = stored, case .object(var new) = value else { return value }
-    switch self {
-    case .subscription:
-      guard case .object(let old) = old["subscription"],
-        case .object(var subscription) = new["subscription"]
-      else { return value }
-      subscription.keep(from: old) { $0 == "secret" }
-      new["subscription"] = .object(subscription)
-    case .tokens:
-      new.keep(from: old, where: Self.isToken)
-    case .teamKeys:
-      guard case .array(let old) = old["team_table"], case .array(let teams) = new["team_table"]
-      else { return value }
-      new["team_table"] = .array(
-        teams.enumerated().map { index, team in
-          guard case .object(var members) = team,
-            let before = Self.team(members["id"], at: index, in: old)
-          else { return team }
-          members.keep(from: before) { $0 == "integration_key" }
-          return .object(members)
-        })
-    case .keyOptions: break
+    switch (stored, value) {
+    case (.array(let old), .array(let new)): return .array(keeping(old, in: new))
+    case (.object(let old), .object(let new)): return .object(keeping(old, in: new))
+    case (.string, .string):
+      guard let old = stored.inner, let new = value.inner else { return value }
+      let whole = keeping(old, in: new)
+      return whole == new ? value : .string(whole.serialized)
+    default: return value
     }
-    return .object(new)
   }
 
-  /// The stored team of an id, or at a place if the teams have none.
-  private static func team(_ id: JSONValue?, at index: Int, in teams: [JSONValue]) -> JSONObject? {
-    guard let id else { return index < teams.count ? teams[index].object : nil }
-    return teams.first { $0["id"] == id }?.object
+  /// Elements with the secrets of those that have the same `id`, or, without one, the same place.
+  private func keeping(_ stored: [JSONValue], in elements: [JSONValue]) -> [JSONValue] {
+    var places = Places<JSONValue>(stored.map { $0["id"] })
+    return elements.enumerated().map { index, element in
+      let place = element["id"].map { places.take($0) } ?? index
+      guard let place, place < stored.count else { return element }
+      return keeping(stored[place], in: element)
+    }
   }
 
-  private static func isToken(_ name: String) -> Bool {
-    name.hasSuffix("token") || name.hasSuffix("secret")
+  /// An object with the secrets of the stored one, behind what they stood behind.
+  private func keeping(_ stored: JSONObject, in object: JSONObject) -> JSONObject {
+    let names = Set(object.members.map(\.name))
+    var places = Places<String>(object.members.map(\.name))
+    var members = object.members
+    // What is kept in front of each place.
+    var kept: [Int: [JSONObject.Member]] = [:]
+    var next = 0
+    for member in stored.members {
+      if isSecret(member.name) {
+        if !names.contains(member.name) { kept[next, default: []].append(member) }
+      } else if let place = places.take(member.name) {
+        members[place].value = keeping(member.value, in: members[place].value)
+        next = place + 1
+      }
+    }
+    return JSONObject(
+      members: members.indices.flatMap { (kept[$0] ?? []) + [members[$0]] }
+        + (kept[members.count] ?? []))
   }
 }
 
-extension JSONObject {
-  /// Puts those members of another object that this one has not behind what they stood behind.
-  fileprivate mutating func keep(from other: JSONObject, where isWanted: (String) -> Bool) {
-    for (index, member) in other.members.enumerated()
-    where isWanted(member.name) && self[member.name] == nil {
-      let known = members.map(\.name)
-      let place = other.members[..<index].reversed().lazy.compactMap { before in
-        known.lastIndex(of: before.name)
-      }
-      members.insert(member, at: place.first.map { $0 + 1 } ?? 0)
+/// Where keys are; one that is there more than once has its places in turn.
+private struct Places<Key: Hashable> {
+  private var places: [Key: ArraySlice<Int>] = [:]
+
+  init(_ keys: [Key?]) {
+    for (index, key) in keys.enumerated() {
+      if let key { places[key, default: []].append(index) }
     }
+  }
+
+  mutating func take(_ key: Key) -> Int? {
+    places[key]?.popFirst()
+  }
+}
+
+extension JSONValue {
+  /// The object or array that a string is the text of.
+  fileprivate var inner: JSONValue? {
+    guard let text = string, let first = text.utf8.first(where: { $0 > UInt8(ascii: " ") }),
+      first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    else { return nil }
+    return try? JSONValue(parsing: text)
   }
 }
