@@ -66,6 +66,15 @@ extension Program {
     }
   }
 
+  /// Has libdispatch open what it waits for signals and times with, before the run takes what
+  /// descriptors there are: it traps where it gets none.
+  private static func openEventDescriptors() async {
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().asyncAfter(deadline: .now()) { continuation.resume() }
+    }
+    try? await Task.sleep(for: .nanoseconds(1))
+  }
+
   /// Ends the process: what it printed has been written, and `exit` would take libraries down in
   /// which other threads may be at work.
   private static func end(_ status: Int32) -> Never { _exit(status) }
@@ -99,9 +108,10 @@ extension Program {
 
   private static func run(_ command: any ToolCommand) async -> Int32 {
     let interruption = Interruption()
-    interruption.takeSignals()
     let commandType = type(of: command)
     let console = Console(name: toolName, options: command.output, interruption: interruption)
+    interruption.takeSignals()
+    await openEventDescriptors()
     let work = Task { try await command.run(on: console) }
     interruption.onInterrupt { endSoon(work, on: console) }
     let result = await work.result
