@@ -29,7 +29,7 @@ extension SentryTask {
     @OptionGroup(title: "Output options") var output: OutputOptions
 
     func run(on console: Console) async throws {
-      let store = try Store(reading: store.path(console.environment))
+      let store = try await Store(reading: store.path(console.environment))
       let tasks = QueueOutput(console: console)
       // What is put from now on is not listed, so that 'list | put' has an end.
       let last = try await store.read { try TaskQueue.lastID(in: $0) }

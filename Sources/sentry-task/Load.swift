@@ -1,7 +1,7 @@
 import ArgumentParser
 import Connections
 import Basics
-import Glibc
+import JSON
 import SentryState
 import ToolSupport
 
@@ -28,21 +28,32 @@ extension SentryTask {
 
     func run(on console: Console) async throws {
       try console.requireInput(files)
-      if let file = files.first, !files.contains(where: { $0 == "-" || access($0, R_OK) == 0 }) {
-        throw Failure(.noInput, "cannot open '\(file)': \(String(cString: strerror(errno)))")
-      }
-      let store = try Store(creating: store.path(console.environment))
-      let loading = StateLoading(
-        store: store, maximumRecordBytes: input.maxRecordBytes, console: console)
-      for file in files.isEmpty ? ["-"] : files {
+      var loading: StateLoading?
+      for name in files.isEmpty ? ["-"] : files {
+        let file: InputFile
+        do throws(ReadError) {
+          file = try InputFile(opening: name)
+        } catch {
+          console.report(error.failure)
+          continue
+        }
+        // The store is created only when there is something to load.
+        let ready = if let loading { loading } else { try await self.loading(console) }
+        loading = ready
         do {
-          let summary = try await loading.load(file)
+          let summary = try await ready.load(file)
           let records = summary.loaded == 1 ? "1 record" : "\(summary.loaded) records"
-          console.messages.note("\(file): \(records) loaded")
+          console.messages.note("\(name): \(records) loaded")
         } catch {
           console.report(Failure(error))
         }
       }
+    }
+
+    private func loading(_ console: Console) async throws -> StateLoading {
+      StateLoading(
+        store: try await Store(creating: store.path(console.environment)),
+        maximumRecordBytes: input.maxRecordBytes, console: console)
     }
   }
 }

@@ -50,7 +50,7 @@ extension SentryTask {
 
     func run(on console: Console) async throws {
       var tasks = try TaskInput(operands, options: input, console: console)
-      let store = try Store(creating: store.path(console.environment))
+      let store = try await Store(creating: store.path(console.environment))
       let placements = PlacementOutput(console: console)
       while let batch = await tasks.nextBatch(atMost: Self.groupSize) {
         let new = batch.map(newTask)

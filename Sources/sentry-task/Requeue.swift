@@ -33,7 +33,7 @@ extension SentryTask {
     }
 
     func run(on console: Console) async throws {
-      let store = try Store(opening: store.path(console.environment))
+      let store = try await Store(opening: store.path(console.environment))
       let tasks = QueueOutput(console: console)
       var remaining = dead ? try await Self.deadTasks(of: store)[...] : ids[...]
       while !remaining.isEmpty, !console.interruption.isInterrupted {

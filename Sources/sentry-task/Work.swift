@@ -39,7 +39,7 @@ extension SentryTask {
     }
 
     func run(on console: Console) async throws {
-      let store = try Store(opening: store.path(console.environment))
+      let store = try await Store(opening: store.path(console.environment))
       let results = WorkResults(console: console)
       let runner = TaskSetup(connection: connection, sentry: sentry)
         .runner(store: store, console: console)

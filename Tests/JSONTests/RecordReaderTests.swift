@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import TestSupport
 import Testing
 
 @Suite("A record reader")
@@ -176,27 +177,30 @@ struct RecordReaderTests {
 
   @Test("is ready when a whole value has arrived, a broken one is over, or the input has ended")
   func readiness() throws {
-    var ends: [Int32] = [0, 0]
-    try #require(pipe(&ends) == 0)
-    defer { close(ends[0]) }
-    let reader = RecordReader(descriptor: ends[0])
+    let ends = try makePipe()
+    let reader = RecordReader(InputFile(descriptor: ends.reading, name: "pipe"))
     var readiness: [Bool] = []
     for part in ["", "{\"a\"", ":1", "}", "\n{\"b\":", "\n", "{\"c\":3", "}", "}", "\nx", "\n{"] {
-      write(ends[1], part, part.utf8.count)
+      write(ends.writing, part, part.utf8.count)
       readiness.append(reader.isReady())
       if part == "}", readiness.last == true { _ = try reader.next() }
     }
     #expect(
       readiness == [false, false, false, true, false, false, false, false, true, false, true])
-    close(ends[1])
+    close(ends.writing)
     #expect(reader.isReady())
   }
 
-  @Test("reports a descriptor that cannot be read")
+  @Test("names a file that cannot be opened, or read")
   func unreadable() {
-    let reader = RecordReader(descriptor: -1)
-    #expect(throws: ReadError(code: EBADF)) { try reader.next() }
-    #expect(ReadError(code: EBADF).description == "Bad file descriptor")
+    let missing = ReadError(
+      .unreadable, "cannot open '/nonexistent/x': No such file or directory")
+    #expect(throws: missing) { try InputFile(opening: "/nonexistent/x") }
+    let directory = ReadError(.unreadable, "cannot read '/tmp': Is a directory")
+    #expect(throws: directory) { try InputFile(opening: "/tmp") }
+    let reader = RecordReader(InputFile(descriptor: -1, name: "x"))
+    let closed = ReadError(.unreadable, "cannot read 'x': Bad file descriptor")
+    #expect(throws: closed) { try reader.next() }
   }
 
   @Test("gives each record with what its picker finds")

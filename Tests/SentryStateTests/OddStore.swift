@@ -21,7 +21,7 @@ struct OddStore {
     directory = try TemporaryDirectory()
     path = directory.file("state.db")
     do {
-      let store = try Store(creating: path)
+      let store = try await Store(creating: path)
       try await store.load(text: everyModel)
       version = try await store.check().version
     }
@@ -60,7 +60,7 @@ struct OddStore {
   func use(withLoad: Bool = true) async throws -> [Failure] {
     let store: Store
     do {
-      store = try Store(opening: path)
+      store = try await Store(opening: path)
     } catch {
       return [Failure(error)]
     }

@@ -65,7 +65,7 @@ struct OddStoreTests {
   func dangling(table: String) async throws {
     let odd = try await OddStore()
     try odd.run("DELETE FROM \(table)")
-    let store = try Store(opening: odd.path)
+    let store = try await Store(opening: odd.path)
     let check = try await store.check()
     #expect(!check.isSound && !check.danglingKeys.isEmpty)
     odd.expect(try await odd.use(withLoad: false), of: table)
@@ -138,7 +138,7 @@ struct OddStoreTests {
   func extremes(model: String) async throws {
     struct Enough: Error {}
     let odd = try await OddStore()
-    let store = try Store(opening: odd.path)
+    let store = try await Store(opening: odd.path)
     let definition = try #require(ModelDefinition.named(model))
     let columns = definition.columns.filter { column in
       switch column.kind {

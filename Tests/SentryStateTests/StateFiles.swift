@@ -1,25 +1,18 @@
 import Glibc
+import JSON
 import SentryState
-
-struct SystemError: Error {
-  let code: Int32
-}
+import TestSupport
+import Testing
 
 extension Store {
   /// Loads a text as the file `state.ndjson`.
   @discardableResult
   func load(text: String) throws -> ImportSummary {
-    var name = Array("/tmp/sentry-state-XXXXXX".utf8CString)
-    let descriptor = mkstemp(&name)
-    guard descriptor >= 0 else { throw SystemError(code: errno) }
-    defer { close(descriptor) }
-    unlink(name)
-    let bytes = Array(text.utf8)
-    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
-      throw SystemError(code: errno)
-    }
-    lseek(descriptor, 0, SEEK_SET)
-    return try load(from: descriptor, source: "state.ndjson")
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(Array(text.utf8), to: "state.ndjson")
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    try #require(descriptor >= 0)
+    return try load(InputFile(descriptor: descriptor, name: "state.ndjson"))
   }
 
   /// The store's records, a line each.

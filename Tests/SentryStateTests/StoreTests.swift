@@ -1,6 +1,8 @@
 import SQLite
 import Basics
+import Dispatch
 import Glibc
+import JSON
 import SentryState
 import TestSupport
 import Testing
@@ -18,9 +20,9 @@ struct StoreTests {
     return stat(path, &status) == 0 ? status.st_mode & 0o7777 : nil
   }
 
-  private func failure(_ body: () throws -> Store) -> Failure? {
+  private func failure(_ body: () async throws -> Store) async -> Failure? {
     do {
-      _ = try body()
+      _ = try await body()
       return nil
     } catch {
       return Failure(error)
@@ -30,47 +32,47 @@ struct StoreTests {
   @Test("is made for its owner alone, with the directories above it")
   func created() async throws {
     let path = directory.file("a/b/state.db")
-    let store = try Store(creating: path)
+    let store = try await Store(creating: path)
     try await store.write { try $0.run("DELETE FROM sentry_event") }
     #expect(mode(path) == 0o600)
     #expect(mode(path + "-wal") == 0o600)
     #expect(mode(directory.file("a/b")) == 0o700)
     #expect(mode(directory.file("a")) == 0o700)
-    #expect(failure { try Store(opening: path) } == nil)
-    #expect(failure { try Store(creating: path) } == nil)
+    #expect(await failure { try await Store(opening: path) } == nil)
+    #expect(await failure { try await Store(creating: path) } == nil)
   }
 
   @Test("that does not exist is said to be missing")
-  func missing() {
+  func missing() async {
     let path = directory.file("a/state.db")
     let expected = Failure(
       .noInput, "no store '\(path)'",
       hint: "'sentry-task load' and 'sentry-task put' create a store")
-    #expect(failure { try Store(opening: path) } == expected)
-    #expect(failure { try Store(copying: path) } == expected)
+    #expect(await failure { try await Store(opening: path) } == expected)
+    #expect(await failure { try await Store(copying: path) } == expected)
     #expect(mode(directory.file("a")) == nil)
   }
 
   @Test("that others may write is refused", arguments: [0o620, 0o602, 0o666])
-  func writableByOthers(mode: mode_t) throws {
+  func writableByOthers(mode: mode_t) async throws {
     let path = directory.file("state.db")
-    _ = try Store(creating: path)
+    _ = try await Store(creating: path)
     chmod(path, mode)
     let expected = Failure(
       .config, "store '\(path)' may be written by group or others", hint: "chmod go-w '\(path)'")
-    for open in [Store.init(opening:), Store.init(creating:), Store.init(copying:)] {
-      #expect(failure { try open(path) } == expected)
-    }
+    #expect(await failure { try await Store(opening: path) } == expected)
+    #expect(await failure { try await Store(creating: path) } == expected)
+    #expect(await failure { try await Store(copying: path) } == expected)
     chmod(path, 0o644)
-    #expect(failure { try Store(opening: path) } == nil)
+    #expect(await failure { try await Store(opening: path) } == nil)
   }
 
   @Test("cannot be made where there is no directory for it")
-  func cannotCreate() throws {
+  func cannotCreate() async throws {
     try directory.write([], to: "file")
     let path = directory.file("file/state.db")
     #expect(
-      failure { try Store(creating: path) }
+      await failure { try await Store(creating: path) }
         == Failure(.io, "cannot create '\(path)': Not a directory"))
   }
 
@@ -78,14 +80,14 @@ struct StoreTests {
   func unfit() async throws {
     let text = try directory.write(Array("hello".utf8), to: "text")
     #expect(
-      failure { try Store(opening: text) }
+      await failure { try await Store(opening: text) }
         == Failure(.invalidInput, "'\(text)' is no store: it is not a database"))
     let path = directory.file("state.db")
-    let store = try Store(creating: path)
+    let store = try await Store(creating: path)
     let version = try await store.check().version
     try await store.write { try $0.run(SQL("PRAGMA user_version=\(version + 1)")) }
     #expect(
-      failure { try Store(opening: path) }
+      await failure { try await Store(opening: path) }
         == Failure(
           .config, "store '\(path)' has version \(version + 1), this program knows \(version)"))
   }
@@ -93,9 +95,9 @@ struct StoreTests {
   @Test("is copied for a run that writes nothing")
   func copied() async throws {
     let path = directory.file("state.db")
-    let store = try Store(creating: path)
+    let store = try await Store(creating: path)
     try await store.load(text: base)
-    let copy = try Store(copying: path)
+    let copy = try await Store(copying: path)
     try await copy.write { try $0.run("UPDATE sentry_organization SET slug = 'copy'") }
     #expect(try await copy.read { try Organization.find(id: 1, in: $0)?.slug } == "copy")
     #expect(try await store.read { try Organization.find(id: 1, in: $0)?.slug } == "acme")
@@ -104,12 +106,11 @@ struct StoreTests {
   @Test("is not locked while its input is waited for")
   func waitingInput() async throws {
     let path = directory.file("state.db")
-    let store = try Store(creating: path)
-    let other = try Store(opening: path)
-    var ends: [Int32] = [0, 0]
-    try #require(pipe(&ends) == 0)
-    let (output, input) = (ends[0], ends[1])
-    let load = Task { try await store.load(from: output, source: "-") }
+    let store = try await Store(creating: path)
+    let other = try await Store(opening: path)
+    let (output, input) = try makePipe()
+    let file = InputFile(descriptor: output, name: "-")
+    let load = Task { try await store.load(file) }
     let lines = Array(base.utf8)
     #expect(write(input, lines, 40) == 40)
     try await other.write { database in
@@ -119,9 +120,42 @@ struct StoreTests {
     #expect(write(input, rest, rest.count) == rest.count)
     close(input)
     #expect(try await load.value.loaded == 3)
-    close(output)
     #expect(
       try await other.read { try Organization.all(in: $0).map(\.slug) } == ["acme", "other"])
+  }
+
+  @Test("keeps no task from going on that does not need it, while it waits for others or for input")
+  func waitingElsewhere() async throws {
+    let path = directory.file("state.db")
+    let holder = try await Store(creating: path)
+    let isReleased = Guarded(false)
+    // The lock is given up some time in any case.
+    DispatchQueue.global().asyncAfter(deadline: .now() + 10) {
+      isReleased.withLock { $0 = true }
+    }
+    let isHeld = Guarded(false)
+    let holding = Task {
+      try await holder.write { _ in
+        isHeld.withLock { $0 = true }
+        while !isReleased.withLock({ $0 }) { usleep(1000) }
+      }
+    }
+    while !isHeld.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(1)) }
+    let (output, input) = try makePipe()
+    let (loading, file) = (try Store.inMemory(), InputFile(descriptor: output, name: "-"))
+    let load = Task { try await loading.load(file) }
+    var writes: [Task<Void, any Error>] = []
+    for _ in 0..<8 * sysconf(Int32(_SC_NPROCESSORS_ONLN)) {
+      let store = try await Store(opening: path)
+      writes.append(Task { try await store.write { try $0.run("DELETE FROM sentry_event") } })
+    }
+    for _ in 0..<10 { await Task.detached { await Task.yield() }.value }
+    #expect(!isReleased.withLock { $0 })
+    isReleased.withLock { $0 = true }
+    close(input)
+    try await holding.value
+    #expect(try await load.value.loaded == 0)
+    for write in writes { try await write.value }
   }
 
   @Test("is checked for damage and dangling references")
@@ -129,7 +163,7 @@ struct StoreTests {
     let path = directory.file("state.db")
     let version: Int
     do {
-      let store = try Store(creating: path)
+      let store = try await Store(creating: path)
       try await store.load(text: everyModel)
       let check = try await store.check()
       #expect(check.isSound)
@@ -145,7 +179,7 @@ struct StoreTests {
     }
     let page: Int?
     do {
-      let store = try Store(opening: path)
+      let store = try await Store(opening: path)
       let check = try await store.check()
       #expect(check.danglingKeys == ["sentry_rule 1 → sentry_environment"])
       page = try await store.read { database in
@@ -157,7 +191,7 @@ struct StoreTests {
     let offset = (try #require(page) - 1) * 4_096
     bytes.replaceSubrange(offset..<offset + 64, with: repeatElement(0xA5, count: 64))
     try directory.write(bytes, to: "state.db")
-    let store = try Store(opening: path)
+    let store = try await Store(opening: path)
     let check = try await store.check()
     #expect(!check.isSound && !check.damage.isEmpty)
   }

@@ -104,5 +104,5 @@ private struct Everything: TestTask {
   let flag: Bool
   let object: JSONObject
 
-  func run(in context: TaskContext<NoServices>) async throws -> JSONValue { nil }
+  func run(in context: TaskContext<TestServices>) async throws -> JSONValue { nil }
 }

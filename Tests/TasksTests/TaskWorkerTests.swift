@@ -49,7 +49,7 @@ struct TaskWorkerTests {
   /// Waits until tasks are leased.
   private func untilLeased(_ count: Int) async throws {
     while try await world.tasks().count(where: { $0.state == .leased }) < count {
-      await Task.yield()
+      try await Task.sleep(for: .milliseconds(1))
     }
   }
 
@@ -165,13 +165,16 @@ struct TaskWorkerTests {
     try await world.put(Waiting())
     let worker = worker(lease: 0.3, isDraining: false)
     let work = Task { try await worker.run() }
-    try await untilLeased(1)
+    // One that has not begun would only be forgotten.
+    while world.services.waiting.withLock({ $0 }) < 1 {
+      try await Task.sleep(for: .milliseconds(1))
+    }
     let taken = try await world.store.write { database in
       let late = TaskWorld.start.advanced(bySeconds: 10)
       return try TaskQueue(in: database, at: late).claim(atMost: 1, owner: "other", lease: 60)
     }
     #expect(taken.tasks.map(\.attempts) == [2])
-    while reports.states != [1: ["lost"]] { await Task.yield() }
+    while reports.states != [1: ["lost"]] { try await Task.sleep(for: .milliseconds(1)) }
     await worker.stop()
     try await work.value
     #expect(try await world.tasks().map(\.state) == [.leased])
@@ -204,7 +207,7 @@ struct TaskWorkerTests {
     let work = Task { try await worker.run() }
     for number in 1...3 {
       try await world.put(Noop())
-      while reports.states[number] == nil { await Task.yield() }
+      while reports.states[number] == nil { try await Task.sleep(for: .milliseconds(1)) }
     }
     await worker.stop()
     try await work.value

@@ -7,18 +7,20 @@ import SentryState
 
 /// A store, and tasks to try the running of tasks with.
 struct TaskWorld {
-  static let registry = TaskRegistry<NoServices>([
+  static let registry = TaskRegistry<TestServices>([
     Noop.self, Echo.self, Failing.self, Emitting.self, Waiting.self, Sum.self,
   ])
   static let start = Timestamp(unixSeconds: 1_700_000_000)
 
   let store: Store
-  let runner: TaskRunner<NoServices>
+  let services: TestServices
+  let runner: TaskRunner<TestServices>
 
   init() throws {
     store = try Store.inMemory()
+    services = TestServices()
     runner = TaskRunner(
-      TaskContext(store: store, services: NoServices(), now: { Self.start }),
+      TaskContext(store: store, services: services, now: { Self.start }),
       redacting: { failure in
         var failure = failure
         failure.message = failure.message
@@ -28,7 +30,7 @@ struct TaskWorld {
   }
 
   @discardableResult
-  func put(_ task: any DurableTask<NoServices>) async throws -> Int {
+  func put(_ task: any DurableTask<TestServices>) async throws -> Int {
     try await store.write { try TaskQueue(in: $0, at: Self.start).put(NewTask(task)).id }
   }
 
@@ -37,11 +39,14 @@ struct TaskWorld {
   }
 }
 
-/// Nothing but the store.
-struct NoServices: Sendable {}
+/// What tasks have beside the store.
+struct TestServices: Sendable {
+  /// How many tasks have begun to wait.
+  let waiting = Guarded(0)
+}
 
 /// Retries whatever it is.
-protocol TestTask: DurableTask where Services == NoServices {}
+protocol TestTask: DurableTask where Services == TestServices {}
 
 extension TestTask {
   static var summary: String { "is tried" }
@@ -54,7 +59,7 @@ extension TestTask {
 struct Noop: TestTask {
   static let name = "noop"
 
-  func run(in context: TaskContext<NoServices>) async throws -> JSONValue { nil }
+  func run(in context: TaskContext<TestServices>) async throws -> JSONValue { nil }
 }
 
 /// Returns its arguments.
@@ -72,7 +77,7 @@ struct Echo: TestTask {
     case number, text, flag, object, more
   }
 
-  func run(in context: TaskContext<NoServices>) async throws -> JSONValue {
+  func run(in context: TaskContext<TestServices>) async throws -> JSONValue {
     context.log("echo", ["number": .number(number)])
     return [
       "number": .number(number), "text": .string(text), "flag": flag.map { .bool($0) } ?? .null,
@@ -90,7 +95,7 @@ struct Failing: TestTask {
   let kind: String
   var wait: Int?
 
-  func run(in context: TaskContext<NoServices>) async throws -> JSONValue {
+  func run(in context: TaskContext<TestServices>) async throws -> JSONValue {
     throw Failure(
       FailureKind(rawValue: kind) ?? .internal, "it failed with the secret",
       retryAfter: wait.map { Double($0) })
@@ -103,7 +108,7 @@ struct Emitting: TestTask {
 
   var fails: Bool?
 
-  func run(in context: TaskContext<NoServices>) async throws -> JSONValue {
+  func run(in context: TaskContext<TestServices>) async throws -> JSONValue {
     try await context.write { _, emitter in
       try emitter.emit(Echo(number: 1, text: "a"))
       try emitter.emit(Failing(kind: "timeout"))
@@ -121,7 +126,8 @@ struct Emitting: TestTask {
 struct Waiting: TestTask {
   static let name = "waiting"
 
-  func run(in context: TaskContext<NoServices>) async throws -> JSONValue {
+  func run(in context: TaskContext<TestServices>) async throws -> JSONValue {
+    context.services.waiting.withLock { $0 += 1 }
     try await Task.sleep(for: .seconds(3600))
     return nil
   }

@@ -1,5 +1,4 @@
-import Basics
-import Glibc
+package import JSON
 package import SentryState
 package import ToolSupport
 
@@ -15,19 +14,13 @@ package struct StateLoading {
     self.console = console
   }
 
-  /// Loads a file, `-` for stdin, whole or not at all, and warns of what there is no table for.
-  package func load(_ file: String) async throws -> ImportSummary {
-    let descriptor = file == "-" ? 0 : open(file, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw Failure(.noInput, "cannot open '\(file)': \(String(cString: strerror(errno)))")
-    }
-    defer { if descriptor != 0 { close(descriptor) } }
-    let summary = try await store.load(
-      from: descriptor, source: file, maximumRecordBytes: maximumRecordBytes)
+  /// Loads a file whole or not at all, and warns of what there is no table for.
+  package func load(_ file: InputFile) async throws -> ImportSummary {
+    let summary = try await store.load(file, maximumRecordBytes: maximumRecordBytes)
     for skipped in summary.skipped {
       let records = skipped.count == 1 ? "1 record" : "\(skipped.count) records"
       console.messages.warning(
-        "\(file):\(skipped.line): \(records) of unknown model '\(skipped.model)' skipped")
+        "\(file.name):\(skipped.line): \(records) of unknown model '\(skipped.model)' skipped")
     }
     return summary
   }

@@ -1,3 +1,4 @@
+import JSON
 package import SentryState
 package import ToolSupport
 
@@ -24,14 +25,14 @@ package struct StoreSource {
   package func open(_ console: Console) async throws -> Store {
     if let file = options.state {
       let store = try Store.inMemory()
-      _ = try await StateLoading(store: store, console: console).load(file)
+      _ = try await StateLoading(store: store, console: console).load(InputFile(opening: file))
       return store
     }
     let path = try options.store.path(console.environment)
     return switch use {
-    case .readAndWrite: try Store(opening: path)
-    case .read: try Store(reading: path)
-    case .privately: try Store(copying: path)
+    case .readAndWrite: try await Store(opening: path)
+    case .read: try await Store(reading: path)
+    case .privately: try await Store(copying: path)
     }
   }
 }

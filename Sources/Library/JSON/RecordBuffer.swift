@@ -1,11 +1,9 @@
-import Glibc
-
-/// The bytes that were read from a descriptor and not yet used.
+/// The bytes that were read from a file and not yet used.
 struct RecordBuffer {
   /// How much is asked for at once, and the size that the buffer has while the records are small.
   static let chunk = 256 << 10
 
-  private let descriptor: Int32
+  private let file: InputFile
   private let maximumSize: Int
   private(set) var storage: [UInt8]
   /// Where in `storage` the unused bytes lie.
@@ -15,9 +13,9 @@ struct RecordBuffer {
   /// Whether the input has ended.
   private(set) var isAtEnd = false
 
-  /// Takes a descriptor, and how large a record may be that the buffer grows for.
-  init(descriptor: Int32, maximumRecordBytes: Int) {
-    self.descriptor = descriptor
+  /// Takes a file, and how large a record may be that the buffer grows for.
+  init(_ file: InputFile, maximumRecordBytes: Int) {
+    self.file = file
     maximumSize = min(maximumRecordBytes, Int.max - Self.chunk) + Self.chunk
     storage = [UInt8](repeating: 0, count: Self.chunk)
   }
@@ -32,32 +30,14 @@ struct RecordBuffer {
   /// Adds to the unused bytes what can be read at once, after waiting for it if need be.
   mutating func fill() throws(ReadError) {
     makeRoom()
-    while true {
-      let end = unused.upperBound
-      let count = storage.withUnsafeMutableBytes { bytes in
-        read(descriptor, bytes.baseAddress.map { $0 + end }, bytes.count - end)
-      }
-      guard count < 0 else {
-        unused = unused.lowerBound..<end + count
-        isAtEnd = count == 0
-        return
-      }
-      switch errno {
-      case EINTR: continue
-      case EAGAIN: _ = isReadable(timeout: -1)
-      case let code: throw ReadError(code: code)
-      }
-    }
+    let end = unused.upperBound
+    let count = try file.read(into: &storage, at: end)
+    unused = unused.lowerBound..<end + count
+    isAtEnd = count == 0
   }
 
-  /// Whether a read would not wait.
-  func isReadable(timeout: Int32 = 0) -> Bool {
-    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    while true {
-      let count = poll(&request, 1, timeout)
-      if count >= 0 || errno != EINTR { return count != 0 }
-    }
-  }
+  /// Whether `fill` would not wait.
+  var isReadable: Bool { file.isReadable() }
 
   /// Makes sure that there is room behind the unused bytes; the buffer doubles for a record that
   /// fills it, and goes back to its first size after that.

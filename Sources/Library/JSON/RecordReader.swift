@@ -1,4 +1,4 @@
-/// Reads a stream of JSON values from a file descriptor, in bounded memory.
+/// Reads a stream of JSON values from a file, in bounded memory.
 ///
 /// The values stand one per line, or one after the other, or are the elements of one array. A
 /// broken value ends before the next line, after the one it began on, that begins with `{`, and
@@ -45,13 +45,13 @@ package final class RecordReader {
   private var broken: (line: Int, error: JSONError)?
   private var upcoming: Result<Record?, ReadError>?
 
-  /// Reads from a descriptor that stays open; with a picker every record comes with its members.
+  /// Reads a file from where it stands; with a picker every record comes with its members.
   package init(
-    descriptor: Int32, maximumRecordBytes: Int = 64 << 20, picking picker: MemberPicker? = nil
+    _ file: InputFile, maximumRecordBytes: Int = 64 << 20, picking picker: MemberPicker? = nil
   ) {
     self.maximumRecordBytes = maximumRecordBytes
     self.picker = picker
-    buffer = RecordBuffer(descriptor: descriptor, maximumRecordBytes: maximumRecordBytes)
+    buffer = RecordBuffer(file, maximumRecordBytes: maximumRecordBytes)
   }
 
   /// Takes the next record, waiting for it if need be; `nil` at the end of the input.
@@ -76,7 +76,7 @@ package final class RecordReader {
       case .record(let record): upcoming = .success(record)
       case .end: upcoming = .success(nil)
       case .needsInput:
-        guard buffer.isReadable() else { return false }
+        guard buffer.isReadable else { return false }
         do throws(ReadError) {
           try buffer.fill()
         } catch {

@@ -6,6 +6,7 @@ import Glibc
 /// The bodies of `read` and `write` are synchronous, so that no transaction is open while anything
 /// waits. The failures of SQLite are thrown as `DatabaseError`.
 package actor Store {
+  private nonisolated let thread: StoreThread
   private let database: Database
   /// The store's file; `nil` for one that ends with this value.
   package nonisolated let path: String?
@@ -14,48 +15,64 @@ package actor Store {
   ///
   /// Throws a `StoreError` for a file that is missing or that others may write, and a
   /// `DatabaseError` for one that is no store, or of a newer version; both are left as they are.
-  package init(opening path: String) throws {
-    try StoreFile.check(path)
-    database = try Database(.existing(path), schema: StoreSchema.schema)
-    self.path = path
+  package init(opening path: String) async throws {
+    try await self.init(at: path) {
+      try StoreFile.check(path)
+      return try Database(.existing(path), schema: StoreSchema.schema)
+    }
   }
 
   /// Opens a store, and first creates it, and the directories above it, for the user alone if it
   /// is not there.
-  package init(creating path: String) throws {
-    if try StoreFile.create(path) {
-      database = try Database(.created(path), schema: StoreSchema.schema)
-    } else {
-      try StoreFile.check(path)
-      StoreFile.protectIfEmpty(path)
-      database = try Database(.created(path), schema: StoreSchema.schema)
+  package init(creating path: String) async throws {
+    try await self.init(at: path) {
+      if try !StoreFile.create(path) {
+        try StoreFile.check(path)
+        StoreFile.protectIfEmpty(path)
+      }
+      return try Database(.created(path), schema: StoreSchema.schema)
     }
-    self.path = path
   }
 
   /// Opens a private copy of a store as it is now; what is written is lost with it, and the file is
   /// neither written nor kept locked.
-  package init(copying path: String) throws {
-    try StoreFile.check(path)
-    database = try Database(.copy(of: path), schema: StoreSchema.schema)
-    self.path = nil
+  package init(copying path: String) async throws {
+    try await self.init(at: nil) {
+      try StoreFile.check(path)
+      return try Database(.copy(of: path), schema: StoreSchema.schema)
+    }
   }
 
   /// Opens a store only to look at it: where nothing can be written beside its file, a private copy.
-  package init(reading path: String) throws {
-    try StoreFile.check(path)
-    database = try Database.reading(path, schema: StoreSchema.schema)
-    self.path = nil
+  package init(reading path: String) async throws {
+    try await self.init(at: nil) {
+      try StoreFile.check(path)
+      return try Database.reading(path, schema: StoreSchema.schema)
+    }
   }
 
-  private init(memory: Void) throws {
-    database = try Database(.memory, schema: StoreSchema.schema)
+  private init(
+    at path: String?, _ open: @escaping @Sendable () throws -> sending Database
+  ) async throws {
+    let thread = StoreThread()
+    database = try await thread.run(open)
+    self.thread = thread
+    self.path = path
+  }
+
+  private init(memory database: sending Database) {
+    self.database = database
+    thread = StoreThread()
     path = nil
   }
 
   /// Makes an empty store that lives as long as this value.
   package static func inMemory() throws -> Store {
-    try Store(memory: ())
+    try Store(memory: Database(.memory, schema: StoreSchema.schema))
+  }
+
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    thread.asUnownedSerialExecutor()
   }
 
   /// Whether others can use the store too.

@@ -69,9 +69,8 @@ struct JSONBenchmark {
   }
 
   private func read() throws -> Int {
-    let descriptor = open(path, O_RDONLY)
-    defer { close(descriptor) }
-    let reader = RecordReader(descriptor: descriptor, picking: MemberPicker(paths: routingPaths))
+    let reader = RecordReader(
+      try InputFile(opening: path), picking: MemberPicker(paths: routingPaths))
     var digest = 0
     while let record = try reader.next() {
       if let members = record.members { digest &+= Routing(members).digest }
@@ -80,9 +79,7 @@ struct JSONBenchmark {
   }
 
   private func frame() throws -> Int {
-    let descriptor = open(path, O_RDONLY)
-    defer { close(descriptor) }
-    let reader = RecordReader(descriptor: descriptor)
+    let reader = RecordReader(try InputFile(opening: path))
     var bytes = 0
     while let record = try reader.next() { bytes += try record.content.get().count }
     return bytes

@@ -76,6 +76,49 @@ struct LoadToolTests {
     #expect(keys == [1, 2, 3, 4, 6])
   }
 
+  @Test("of a long file with an error ends with that, and takes the next file whole")
+  func earlyError() async throws {
+    let store = try await store()
+    let good = try sandbox.write(Self.projects(10...5000), to: "good.ndjson")
+    for position in [0, 2500, 4999] {
+      var lines = Self.projects(10...5008).split(separator: "\n").map(String.init)
+      lines.insert(Self.projects(1...1) + Self.projects(1...1).dropLast(), at: position)
+      let bad = try sandbox.write(lines.joined(separator: "\n"), to: "bad.ndjson")
+      for _ in 0..<5 {
+        let result = try await runProgram("sentry-task", ["load", "--store", store, bad, good])
+        #expect(
+          result
+            == ToolResult(
+              status: 65,
+              error: """
+                sentry-task: \(bad):\(position + 2): pk 1 of sentry.project is there twice
+                sentry-task: \(good): 4991 records loaded
+
+                """))
+      }
+    }
+  }
+
+  @Test(
+    "of state for a run ends with the first error in it, however long it is",
+    arguments: [
+      ["sentry-task", "dump"], ["sentry-task", "run", "noop"], ["sentry-task", "check"],
+      ["vsts-webhook-replay", "--offline"], ["vsts-lookup-base-url", "--integration", "1"],
+      ["vsts-repo-access", "--base-url=http://127.0.0.1:9/", "--integration=1", "--all"],
+      ["vsts-work-item-types", "--form", "--integration", "1"],
+    ])
+  func stateError(command: [String]) async throws {
+    let lines = Self.organization + Self.organization + Self.projects(1...8000)
+    let state = try sandbox.write(lines, to: "state.ndjson")
+    for _ in 0..<10 {
+      #expect(
+        try await runProgram(command[0], command.dropFirst() + ["--state", state])
+          == ToolResult(
+            status: 65,
+            error: "\(command[0]): \(state):2: pk 1 of sentry.organization is there twice\n"))
+    }
+  }
+
   @Test("that is killed leaves the store as it was")
   func killed() async throws {
     let store = try await store()

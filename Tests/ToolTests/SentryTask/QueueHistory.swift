@@ -20,7 +20,7 @@ struct QueueHistory {
 
   /// Creates a store with tasks that do nothing, in turn in each of the lanes, and begins to note.
   init(creating path: String, tasks: Int, lanes: Int) async throws {
-    let store = try Store(creating: path)
+    let store = try await Store(creating: path)
     try await store.write { database in
       try database.execute(
         """

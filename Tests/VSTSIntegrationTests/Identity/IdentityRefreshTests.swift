@@ -122,7 +122,7 @@ struct IdentityRefreshTests {
   @Test("is asked for anew, however late somebody hears of an earlier failure")
   func lateWaiter() async throws {
     let world = try await World(data: World.expired)
-    let store = try Store(opening: world.path)
+    let store = try await Store(opening: world.path)
     let service = GatedService()
     let time = Guarded(World.now)
     let identity = IdentityRefresh(
@@ -220,7 +220,7 @@ struct IdentityRefreshTests {
   @Test("is not refreshed in a store that is not kept, and used to its end there")
   func unkeptStore() async throws {
     let world = try await World(data: World.expired)
-    let copy = try Store(copying: world.path)
+    let copy = try await Store(copying: world.path)
     let expired = await failure { try await world.identity(in: copy).token() }
     #expect(expired?.kind == .config)
     #expect(expired?.hint?.contains("--store") == true)

@@ -30,7 +30,7 @@ final class IdentityWorld: Sendable {
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true)
     server = try LoopbackServer(answer)
-    let store = try Store(creating: directory + "/state.db")
+    let store = try await Store(creating: directory + "/state.db")
     try await Self.fill(store, data: data, metadata: metadata)
   }
 
@@ -79,7 +79,7 @@ final class IdentityWorld: Sendable {
     in store: Store? = nil, settings: OAuthSettings? = nil,
     now: @escaping @Sendable () -> Timestamp = { IdentityWorld.now }
   ) async throws -> IdentityRefresh {
-    let store = try store ?? Store(opening: path)
+    let store = if let store { store } else { try await Store(opening: path) }
     let integration = try await store.read { try Integration.find(id: 1, in: $0) }
     guard let integration else { throw Failure(.internal, "no integration") }
     return IdentityRefresh(

@@ -215,7 +215,7 @@ struct SubscriptionTaskTests {
   @Test("makes one hook where two check at once")
   func twoAtOnce() async throws {
     let directory = try TemporaryDirectory()
-    let store = try Store(creating: directory.file("state.db"))
+    let store = try await Store(creating: directory.file("state.db"))
     let world = try await SyncWorld(
       [
         "POST \(Self.hooks)": Self.created,

@@ -1,4 +1,3 @@
-import Glibc
 import Basics
 import JSON
 
@@ -7,15 +6,9 @@ struct RecordSource<Element: Sendable> {
   /// The bytes after which a batch is full, so that large records do not pile up.
   private let batchBytes: Int
 
-  /// A file that is being read.
-  private struct File {
-    let name: String
-    let descriptor: Int32
-    let reader: RecordReader
-  }
-
   private var remaining: ArraySlice<String>
-  private var file: File?
+  /// The file that is being read, and its name.
+  private var current: (name: String, reader: RecordReader)?
   private let maximumRecordBytes: Int
   private let picker: MemberPicker?
   private let map: @Sendable (InputRecord) -> Element
@@ -39,66 +32,48 @@ struct RecordSource<Element: Sendable> {
     var records: [Element] = []
     var bytes = 0
     while records.count < limit, bytes < batchBytes {
-      guard let current = file ?? openNext() else { break }
-      if !records.isEmpty, !current.reader.isReady() {
+      guard let (name, reader) = current ?? openNext() else { break }
+      if !records.isEmpty, !reader.isReady() {
         return MappedRecordBatch(records: records, isMoreWaiting: false)
       }
-      guard let record = next(of: current) else {
-        close(current)
+      guard let record = next(of: reader) else {
+        current = nil
         continue
       }
       if case .success(let text) = record.content { bytes += text.count }
       records.append(
         map(
           InputRecord(
-            source: "\(current.name):\(record.line)", content: record.content,
-            members: record.members)))
+            source: "\(name):\(record.line)", content: record.content, members: record.members)))
     }
     guard !records.isEmpty else { return nil }
     return MappedRecordBatch(records: records, isMoreWaiting: isMoreWaiting)
   }
 
   private var isMoreWaiting: Bool {
-    file?.reader.isReady() ?? !remaining.isEmpty
+    current?.reader.isReady() ?? !remaining.isEmpty
   }
 
-  private func next(of current: File) -> RecordReader.Record? {
-    do {
-      return try current.reader.next()
+  private func next(of reader: RecordReader) -> RecordReader.Record? {
+    do throws(ReadError) {
+      return try reader.next()
     } catch {
-      report(Failure(.noInput, "cannot read '\(current.name)': \(error)"))
+      report(error.failure)
       return nil
     }
   }
 
-  private mutating func openNext() -> File? {
+  private mutating func openNext() -> (name: String, reader: RecordReader)? {
     while let name = remaining.popFirst() {
-      do {
-        let descriptor = try Self.open(name)
-        let opened = File(
-          name: name, descriptor: descriptor,
-          reader: RecordReader(
-            descriptor: descriptor, maximumRecordBytes: maximumRecordBytes, picking: picker))
-        file = opened
-        return opened
+      do throws(ReadError) {
+        let reader = RecordReader(
+          try InputFile(opening: name), maximumRecordBytes: maximumRecordBytes, picking: picker)
+        current = (name, reader)
+        return current
       } catch {
-        report(error)
+        report(error.failure)
       }
     }
     return nil
-  }
-
-  private mutating func close(_ current: File) {
-    if current.descriptor != 0 { Glibc.close(current.descriptor) }
-    file = nil
-  }
-
-  private static func open(_ name: String) throws(Failure) -> Int32 {
-    if name == "-" { return 0 }
-    let descriptor = Glibc.open(name, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw Failure(.noInput, "cannot open '\(name)': \(String(cString: strerror(errno)))")
-    }
-    return descriptor
   }
 }

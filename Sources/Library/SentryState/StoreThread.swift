@@ -1,0 +1,27 @@
+import Dispatch
+
+/// Runs what a store does, one thing after another, on a thread that may block: SQLite waits for
+/// the locks of others, and a thread of Swift's own pool is one of as many as there are cores.
+final class StoreThread: SerialExecutor {
+  private let queue = DispatchQueue(label: "store")
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+  }
+
+  /// Runs a closure there, before there is a store.
+  func run<Result>(
+    _ body: @escaping @Sendable () throws -> sending Result
+  ) async throws -> sending Result {
+    try await withCheckedThrowingContinuation { continuation in
+      queue.async {
+        do {
+          continuation.resume(returning: try body())
+        } catch {
+          continuation.resume(throwing: error)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import TestSupport
+import Testing
+
+/// What no tool can read, shown with each that reads.
+@Suite("Input that cannot be read")
+struct InputTests {
+  /// A tool that reads records from stdin, or from a file where it takes one as operand.
+  struct Reader: Sendable, CustomTestStringConvertible {
+    let tool: String
+    let arguments: [String]
+
+    init(_ tool: String, _ arguments: String...) {
+      self.tool = tool
+      self.arguments = arguments
+    }
+
+    var testDescription: String { ([tool] + arguments).joined(separator: " ") }
+  }
+
+  private static let fixture = "\(Tools.root)/Tests/Fixtures/state.ndjson"
+  private static let service = "--base-url=http://127.0.0.1:9/"
+  /// `STORE` stands for a store that does not exist yet.
+  private static let readers = [
+    Reader("sentry-task", "load", "--store", "STORE"),
+    Reader("sentry-task", "put", "--store", "STORE"),
+    Reader("sentry-task", "run", "--state", fixture),
+    Reader("vsts-webhook-replay", "--offline", "--state", fixture),
+    Reader("vsts-lookup-base-url"),
+    Reader("vsts-repo-access", service),
+    Reader("vsts-work-item-types", service),
+  ]
+  private static let stateReaders = [
+    Reader("sentry-task", "dump"), Reader("sentry-task", "check"),
+    Reader("sentry-task", "run", "noop"), Reader("vsts-webhook-replay", "--offline"),
+    Reader("vsts-lookup-base-url", "--integration", "1"),
+    Reader("vsts-repo-access", service, "--integration", "1", "--all"),
+    Reader("vsts-work-item-types", "--form", "--integration", "1"),
+  ]
+
+  private let sandbox: Sandbox
+
+  init() throws {
+    sandbox = try Sandbox()
+  }
+
+  /// Runs a tool after a shell has set up what only it can.
+  private func run(
+    _ reader: Reader, _ more: [String] = [], shell: String, _ input: ProgramInput = .empty
+  ) async throws -> ToolResult {
+    let arguments = reader.arguments.map { $0 == "STORE" ? sandbox.file("state.db") : $0 }
+    return try await runProgram(
+      "/bin/sh", ["-c", shell, builtProgram(reader.tool)] + arguments + more,
+      ProgramSetup(environment: ["TMPDIR": sandbox.path], input: input))
+  }
+
+  @Test("is named, and no answer", arguments: readers)
+  func stdin(reader: Reader) async throws {
+    for (shell, cause) in [
+      (#"exec "$0" "$@" <&-"#, "Bad file descriptor"), (#"exec "$0" "$@" </"#, "Is a directory"),
+    ] {
+      let result = try await run(reader, shell: shell)
+      #expect(result.status == 66)
+      #expect(result.error == "\(reader.tool): cannot read '-': \(cause)\n")
+    }
+  }
+
+  @Test("is named where it is the state", arguments: stateReaders)
+  func state(reader: Reader) async throws {
+    for (file, message) in [
+      ("/", "cannot read '/': Is a directory"),
+      (sandbox.file("none"), "cannot open '\(sandbox.file("none"))': No such file or directory"),
+    ] {
+      let result = try await run(reader, ["--state", file], shell: #"exec "$0" "$@""#)
+      #expect(result == ToolResult(status: 66, error: "\(reader.tool): \(message)\n"))
+    }
+  }
+
+  @Test("creates no store")
+  func load() async throws {
+    let load = Self.readers[0]
+    let result = try await run(
+      load, ["/", sandbox.file("none")], shell: #"exec "$0" "$@""#)
+    #expect(
+      result
+        == ToolResult(
+          status: 66,
+          error: """
+            sentry-task: cannot read '/': Is a directory
+            sentry-task: cannot open '\(sandbox.file("none"))': No such file or directory
+
+            """))
+    let check = try await runProgram("sentry-task", ["check", "--store", sandbox.file("state.db")])
+    #expect(check.status == 66)
+  }
+
+  @Test("for lack of descriptors is a fault of the system, at once", arguments: readers)
+  func descriptors(reader: Reader) async throws {
+    // From where the system can hardly start a program to where there is enough.
+    for limit in [4, 6, 8, 9, 10, 12, 16, 24] {
+      let result = try await run(
+        reader, shell: "ulimit -n \(limit); " + #"exec "$0" "$@""#, .text("{}"))
+      let isEnough = limit > 8 && [0, 65, 66, 69, 78].contains(result.status)
+      #expect(isEnough || result.status == 74, "\(limit): \(result)")
+    }
+  }
+
+  @Test("for lack of room for its copy is a fault of the system, and named")
+  func copy() async throws {
+    let lines = (1...30_000).map { #"{"model":"sentry.organization","pk":\#($0),"fields":{}}"# }
+    let load = Self.readers[0]
+    let result = try await run(
+      load, shell: #"ulimit -f 2000; exec "$0" "$@""#, .text(lines.joined(separator: "\n")))
+    #expect(
+      result
+        == ToolResult(
+          status: 74,
+          error: """
+            sentry-task: cannot copy '-' to '\(sandbox.path)': File too large
+            sentry-task: hint: set TMPDIR to a directory that has room for the input
+
+            """))
+  }
+}
