@@ -40,7 +40,7 @@ package final class Database {
   private let name: String?
   private var literals: [UInt: Statement] = [:]
   private var texts: [String: Statement] = [:]
-  private var composed = ComposedStatements()
+  private var composed: [StatementKey: Statement] = [:]
 
   /// Opens a database, and brings its schema up to date.
   ///
@@ -118,7 +118,7 @@ package final class Database {
   deinit {
     literals.removeAll()
     texts.removeAll()
-    composed = ComposedStatements()
+    composed.removeAll()
     sqlite3_close_v2(handle)
   }
 
@@ -305,15 +305,14 @@ package final class Database {
     }
   }
 
-  /// The statement of a text that is put together from parts, which the key and the columns tell
-  /// apart: it is put together and prepared once.
+  /// The statement that the key stands for: its text is put together and prepared once.
   package func statement(
-    _ key: StatementKey, writing columns: Assignments = [:], text: () -> String
+    _ key: StatementKey, text: () -> String
   ) throws(DatabaseError) -> Statement {
-    let cached = composed.find(key, columns)
+    let cached = composed[key]
     if let cached, !cached.isBusy { return cached }
     let statement = try prepare(text())
-    if cached == nil { composed.add(statement, key, columns) }
+    if cached == nil { composed[key] = statement }
     return statement
   }
 

@@ -27,12 +27,8 @@ package final class Statement {
 
   /// Binds the values of columns to the parameters, in their order, and then another.
   package func bind(_ columns: Assignments, _ last: SQLValue? = nil) {
-    var position = 1
-    for column in columns {
-      bind(column.value, at: position)
-      position += 1
-    }
-    if let last { bind(last, at: position) }
+    for index in columns.indices { bind(columns[index].value, at: index + 1) }
+    if let last { bind(last, at: columns.count + 1) }
   }
 
   /// Binds a value to a parameter; these count from 1.

@@ -20,9 +20,7 @@ package struct Activity: StoredModel {
     columns.skip("datetime", .timestamp, .optional)
     data = columns.read("data", .json, .optional)
   }
-}
 
-extension Activity {
   /// Adds an entry to a group's activity, and returns its primary key.
   @discardableResult
   package static func insert(

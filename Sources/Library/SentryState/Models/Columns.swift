@@ -39,41 +39,20 @@ package struct Columns {
     return list
   }
 
-  /// Reads an expression of the query, such as a column of a joined table.
+  /// Reads an expression of the query, such as a column of a joined table; NULL as the empty value.
   @inline(__always)
-  package mutating func read<Value: ColumnValue>(_ expression: String) -> Value? {
+  package mutating func read<Value: ColumnValue>(_ expression: String) -> Value {
     guard let row else {
       list?.selected.append(expression)
-      return nil
+      return .empty
     }
     defer { position += 1 }
-    return row.isNull(position) ? nil : Value.read(row, position)
+    return Value.read(row, position) ?? .empty
   }
 
-  /// Reads an expression of the query; NULL as the type's empty value.
-  @inline(__always)
-  package mutating func read<Value: DefaultedValue>(_ expression: String) -> Value {
-    guard let row else {
-      list?.selected.append(expression)
-      return Value()
-    }
-    defer { position += 1 }
-    return Value.read(row, position) ?? Value()
-  }
-
-  /// Reads a column of the model's table.
+  /// Reads a column of the model's table; NULL as the empty value.
   @inline(__always)
   package mutating func read<Value: ColumnValue>(
-    _ name: String, _ kind: Column.Kind, _ presence: Column.Presence = .defaulted,
-    otherwise number: Int? = nil
-  ) -> Value? {
-    skip(name, kind, presence, otherwise: number)
-    return read(name)
-  }
-
-  /// Reads a column of the model's table; NULL as the type's empty value.
-  @inline(__always)
-  package mutating func read<Value: DefaultedValue>(
     _ name: String, _ kind: Column.Kind, _ presence: Column.Presence = .defaulted,
     otherwise number: Int? = nil
   ) -> Value {

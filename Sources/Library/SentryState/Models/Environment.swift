@@ -9,9 +9,7 @@ package enum Environment: Model {
       Column("name", .text),
     ],
     uniqueKeys: [["organization_id", "name"]])
-}
 
-extension Environment {
   /// The primary key of an organization's environment, which is added if it is new.
   package static func findOrInsert(
     named name: String, organization organizationID: Int, in database: Database

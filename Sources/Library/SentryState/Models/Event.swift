@@ -26,9 +26,7 @@ package struct Event: StoredModel {
     columns.skip("datetime", .timestamp, .optional)
     columns.skip("data", .json)
   }
-}
 
-extension Event {
   /// The `data` of the event of a group that happened last, if there is one.
   package static func latestData(
     ofGroup groupID: Int, in database: Database

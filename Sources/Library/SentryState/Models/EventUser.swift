@@ -14,9 +14,7 @@ package enum EventUser: Model {
       Column("name", .text, .optional),
     ],
     uniqueKeys: [["project_id", "hash"]])
-}
 
-extension EventUser {
   /// Adds a user to a project, or brings what is known of them up to date.
   package static func upsert(
     hash: String, id: String?, email: String?, username: String?, ipAddress: String?,

@@ -26,9 +26,7 @@ package struct ExternalIssue: StoredModel {
     providerStatusUpdatedAt = columns.read("provider_status_updated_at", .timestamp, .optional)
     columns.skip("provider_assignee_updated_at", .timestamp, .optional)
   }
-}
 
-extension ExternalIssue {
   /// The external issue of this key, if the organization has one.
   package static func find(
     key: String, integrationID: Int, organizationID: Int, in database: Database

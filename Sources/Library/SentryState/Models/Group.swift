@@ -36,9 +36,7 @@ package struct Group: StoredModel {
     level = columns.read("level", .integer)
     columns.skip("times_seen", .integer)
   }
-}
 
-extension Group {
   /// Sets the columns `status` and `substatus`, and nothing else.
   package static func setStatus(
     _ status: GroupStatus, _ substatus: GroupSubstatus?, ofGroup id: Int, in database: Database

@@ -12,9 +12,7 @@ package enum GroupAssignee: Model {
       Column("date_added", .timestamp, .optional),
     ],
     uniqueKeys: [["group_id"]])
-}
 
-extension GroupAssignee {
   /// Assigns a group to a user, whomever it was assigned to.
   package static func assign(
     group groupID: Int, project projectID: Int, toUser userID: Int, at time: Timestamp,

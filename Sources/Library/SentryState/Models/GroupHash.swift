@@ -10,9 +10,7 @@ package enum GroupHash: Model {
       Column("group_id", .reference("sentry_groupedmessage"), .optional),
     ],
     uniqueKeys: [["project_id", "hash"]])
-}
 
-extension GroupHash {
   /// The group that a hash belongs to, if it belongs to one.
   package static func group(
     of hash: String, project projectID: Int, in database: Database

@@ -14,9 +14,7 @@ package enum GroupHistory: Model {
       Column("team_id", .reference("sentry_team"), .optional),
       Column("date_added", .timestamp, .optional),
     ])
-}
 
-extension GroupHistory {
   /// Adds a change of a group, linked to the one before it: the one with the greatest primary key.
   package static func insert(
     _ status: GroupHistoryStatus, group groupID: Int, project projectID: Int, at time: Timestamp,

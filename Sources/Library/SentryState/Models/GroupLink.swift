@@ -21,9 +21,7 @@ package struct GroupLink: StoredModel {
     columns.skip("data", .json)
     columns.skip("datetime", .timestamp, .optional)
   }
-}
 
-extension GroupLink {
   /// What a link leads to.
   package enum LinkedType: Int, Sendable {
     case unknown = 0

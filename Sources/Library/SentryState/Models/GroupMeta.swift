@@ -16,9 +16,7 @@ package struct GroupMeta: StoredModel {
     columns.skip("key", .text, .required)
     value = columns.read("value", .text)
   }
-}
 
-extension GroupMeta {
   /// The values that the groups of a project have under a key, by primary key.
   package static func ofProject(
     _ projectID: Int, key: String, in database: Database

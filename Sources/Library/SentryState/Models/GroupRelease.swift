@@ -13,9 +13,7 @@ package enum GroupRelease: Model {
       Column("last_seen", .timestamp, .optional),
     ],
     uniqueKeys: [["group_id", "release_id", "environment"]])
-}
 
-extension GroupRelease {
   /// Notes when a group was first and last seen in a release and an environment.
   package static func upsert(
     group groupID: Int, project projectID: Int, release releaseID: Int, environment: String,

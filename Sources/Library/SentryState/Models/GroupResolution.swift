@@ -21,9 +21,7 @@ package struct GroupResolution: StoredModel {
     columns.skip("datetime", .timestamp, .optional)
     columns.skip("status", .integer)
   }
-}
 
-extension GroupResolution {
   /// When a group is resolved.
   package enum Kind: Int, Sendable {
     case inRelease = 0

@@ -13,9 +13,7 @@ package enum GroupSubscription: Model {
       Column("date_added", .timestamp, .optional),
     ],
     uniqueKeys: [["group_id", "user_id"]])
-}
 
-extension GroupSubscription {
   /// Why a user hears about a group.
   package enum Reason: Int, Sendable {
     case comment = 1

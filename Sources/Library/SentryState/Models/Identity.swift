@@ -23,9 +23,7 @@ package struct Identity: StoredModel {
     columns.skip("date_verified", .timestamp, .optional)
     columns.skip("date_added", .timestamp, .optional)
   }
-}
 
-extension Identity {
   /// Writes `data` as it is now.
   package func saveData(in database: Database) throws(DatabaseError) {
     try Self.update(id, ["data": .json(data)], in: database)

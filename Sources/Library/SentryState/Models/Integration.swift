@@ -23,9 +23,7 @@ package struct Integration: StoredModel {
     metadata = columns.read("metadata", .json)
     status = columns.read("status", .integer, .optional, otherwise: 0)
   }
-}
 
-extension Integration {
   /// Whether the integration is in use; a row without a status is.
   package var isActive: Bool { (status ?? 0) == ObjectStatus.active.rawValue }
 

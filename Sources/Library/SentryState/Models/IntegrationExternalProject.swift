@@ -22,9 +22,7 @@ package struct IntegrationExternalProject: StoredModel {
     unresolvedStatus = columns.read("unresolved_status", .text)
     columns.skip("date_added", .timestamp, .optional)
   }
-}
 
-extension IntegrationExternalProject {
   /// The mappings of an organization's use of an integration, by primary key.
   package static func ofOrganizationIntegration(
     _ organizationIntegrationID: Int, in database: Database

@@ -77,7 +77,7 @@ extension Model {
     _ columns: Assignments, _ last: SQLValue? = nil, in database: Database, _ verb: StaticString,
     text: ([String]) -> String
   ) throws(DatabaseError) {
-    let statement = try database.statement(StatementKey(self, verb), writing: columns) {
+    let statement = try database.statement(StatementKey(self, verb, writing: columns)) {
       text(columns.map(\.key.description))
     }
     statement.bind(columns, last)

@@ -24,9 +24,7 @@ package struct OrganizationIntegration: StoredModel {
     status = columns.read("status", .integer)
     columns.skip("grace_period_end", .timestamp, .optional)
   }
-}
 
-extension OrganizationIntegration {
   /// The uses of an integration, by primary key, whatever their status.
   package static func ofIntegration(
     _ integrationID: Int, in database: Database

@@ -23,9 +23,7 @@ package struct Project: StoredModel {
     firstEvent = columns.read("first_event", .timestamp, .optional)
     flags = columns.read("flags", .integer)
   }
-}
 
-extension Project {
   /// The projects of an organization, by primary key.
   package static func ofOrganization(
     _ organizationID: Int, in database: Database

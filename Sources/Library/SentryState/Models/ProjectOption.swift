@@ -16,11 +16,9 @@ package struct ProjectOption: StoredModel {
     id = columns.read("id")
     projectID = columns.read("project_id", .reference("sentry_project"), .required)
     columns.skip("key", .text, .required)
-    value = columns.read("value", .option) ?? .null
+    value = columns.read("value", .option)
   }
-}
 
-extension ProjectOption {
   /// The value of an option, if the project has it.
   package static func value(
     of key: String, project projectID: Int, in database: Database

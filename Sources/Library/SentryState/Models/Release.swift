@@ -20,9 +20,7 @@ extension Release: StoredModel {
     columns.skip("date_released", .timestamp, .optional)
     columns.skip("status", .integer, .optional)
   }
-}
 
-extension Release {
   /// The open releases of a project, the latest first by `date_released`, else `date_added`.
   package static func openReleases(
     ofProject projectID: Int, in database: Database

@@ -9,9 +9,7 @@ package enum ReleaseProject: Model {
       Column("project_id", .reference("sentry_project"), .required),
     ],
     uniqueKeys: [["project_id", "release_id"]])
-}
 
-extension ReleaseProject {
   /// Makes a release one of a project, and returns `false` if it is already.
   package static func link(
     release releaseID: Int, project projectID: Int, in database: Database

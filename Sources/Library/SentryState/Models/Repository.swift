@@ -30,9 +30,7 @@ package struct Repository: StoredModel {
     integrationID = columns.read("integration_id", .reference("sentry_integration"), .optional)
     dateAdded = columns.read("date_added", .timestamp, .optional)
   }
-}
 
-extension Repository {
   /// The repositories of an integration, by primary key.
   package static func ofIntegration(
     _ integrationID: Int, in database: Database

@@ -18,9 +18,7 @@ package struct Rule: StoredModel {
     columns.skip("environment_id", .reference("sentry_environment"), .optional)
     columns.skip("owner", .scalar, .optional)
   }
-}
 
-extension Rule {
   /// The rules of a project, by primary key, whatever their status.
   package static func ofProject(
     _ projectID: Int, in database: Database

@@ -16,9 +16,7 @@ package struct User: StoredModel {
     email = columns.read("email", .text)
     isActive = columns.read("is_active", .boolean)
   }
-}
 
-extension User {
   /// The active users who have verified this e-mail address, ignoring case;
   /// one for each address row that matches, in the order of these.
   package static func withVerifiedEmail(

@@ -16,9 +16,7 @@ package struct UserEmail: StoredModel {
     email = columns.read("email", .text, .required)
     isVerified = columns.read("is_verified", .boolean)
   }
-}
 
-extension UserEmail {
   /// The addresses of a user, by primary key.
   package static func ofUser(
     _ userID: Int, in database: Database
