@@ -140,7 +140,8 @@ struct StoreToolTests {
     let tasks = [2, 1, 2].enumerated().map { index, project in
       """
       {"task":"save_event","kwargs":{"project_id":\(project),"event":\
-      {"event_id":"\(String(repeating: "\(index + 1)", count: 32))","message":"boom"}}}
+      {"event_id":"\(String(repeating: "\(index + 1)", count: 32))",\
+      "timestamp":1700000000,"message":"boom"}}}
       """
     }
     let result = try await runProgram(
