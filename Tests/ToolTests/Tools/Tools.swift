@@ -2,11 +2,11 @@ import Foundation
 
 /// The five tools and what belongs to them in the repository.
 enum Tools {
-  /// The tools that have a manual page.
+  /// All tools.
   static let all = [
     "vsts-lookup-base-url", "vsts-repo-access", "vsts-work-item-types", "vsts-webhook-replay",
     "sentry-task",
-  ].filter { FileManager.default.fileExists(atPath: page($0)) }
+  ]
 
   /// A command of each tool that would ask the service.
   static let running = [
