@@ -34,7 +34,7 @@ struct AccessSetup: Sendable {
     let clients = try connection.installationClients(
       store: store, override: try connection.credential(), sentryURL: sentryURL)
     credential = try await clients.credential(of: installation)
-    var domain: BaseURL?
+    var domain: WebURL?
     var failure: Failure?
     if !hasBaseURLOption {
       do {
@@ -52,7 +52,7 @@ struct AccessSetup: Sendable {
   /// The base URL for a record.
   ///
   /// Where a lookup did not find the record's, another organization's is not asked instead.
-  func baseURL(forRecord url: RecordBaseURL) throws(Failure) -> BaseURL {
+  func baseURL(forRecord url: RecordBaseURL) throws(Failure) -> WebURL {
     switch url {
     case .url(let text): return try baseURLs.baseURL(forRecord: text)
     case .unsaid:

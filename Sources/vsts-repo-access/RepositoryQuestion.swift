@@ -40,7 +40,7 @@ enum RepositoryQuestion: Sendable {
   }
 
   /// Where the repository is asked for.
-  var baseURL: BaseURL? {
+  var baseURL: WebURL? {
     if case .repository(_, let place, _) = self { place.baseURL } else { nil }
   }
 

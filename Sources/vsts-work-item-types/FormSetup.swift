@@ -52,7 +52,7 @@ struct FormSetup: Sendable {
   /// The base URL for a record that names this one, or none.
   ///
   /// Where a lookup did not find the record's, another organization's is not asked instead.
-  func baseURL(forRecord url: JSONValue?) throws(Failure) -> BaseURL {
+  func baseURL(forRecord url: JSONValue?) throws(Failure) -> WebURL {
     guard let url, !hasBaseURL else { return try baseURLs.baseURL() }
     guard !url.isNull else {
       throw Failure(

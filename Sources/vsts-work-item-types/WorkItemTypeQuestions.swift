@@ -43,7 +43,7 @@ final class WorkItemTypeQuestions: Sendable {
   private let mode: WorkItemTypeMode
   private let setup: FormSetup
   private let connection: ServiceConnection
-  private let catalogs = Guarded<[BaseURL: ProjectCatalog]>([:])
+  private let catalogs = Guarded<[WebURL: ProjectCatalog]>([:])
 
   init(_ mode: WorkItemTypeMode, setup: FormSetup, connection: ServiceConnection) {
     self.mode = mode

@@ -198,7 +198,7 @@ struct APIErrorTests {
   func emptyUnauthorized(probe: Response, hint: String) async throws {
     let service = FakeService { request in
       .success(
-        request.url.hasSuffix("/_apis/connectionData")
+        request.url.text.hasSuffix("/_apis/connectionData")
           ? probe
           : Response(
             status: 401, headers: [Header("WWW-Authenticate", #"Basic realm="https://x/""#)]))

@@ -9,7 +9,7 @@ extension AzureDevOpsClient {
     _ service: FakeService, base: String = "https://dev.azure.com/contoso/",
     mostPages: Int = 10_000
   ) throws {
-    self.init(baseURL: try BaseURL(base), http: service, mostPages: mostPages) {
+    self.init(baseURL: try WebURL(base: base), http: service, mostPages: mostPages) {
       Credential(azureDevOpsToken: Self.token)
     }
   }

@@ -44,7 +44,7 @@ struct BaseURLSourceTests {
   func trust() throws {
     let source = try BaseURLSource(
       integrationDomain: "https://domain.example/", environment: Self.environment,
-      lookupURL: BaseURL("http://127.0.0.1:7000/"), allowedHosts: ["allowed.example:81"])
+      lookupURL: WebURL(base: "http://127.0.0.1:7000/"), allowedHosts: ["allowed.example:81"])
     for text in [
       "https://tfs.corp/x/", "https://domain.example/x/", "http://127.0.0.1:7000/x/",
       "https://allowed.example:81/x/", "https://dev.azure.com/x/",

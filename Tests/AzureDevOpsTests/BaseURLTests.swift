@@ -28,7 +28,7 @@ struct BaseURLTests {
       ("https://[2001:DB8::1]/", "https://[2001:DB8::1]/"),
     ])
   func normalForm(text: String, expected: String) throws {
-    #expect(try BaseURL(text).description == expected)
+    #expect(try WebURL(base: text).description == expected)
   }
 
   @Test(
@@ -49,17 +49,17 @@ struct BaseURLTests {
       "https://[fe80::1%25eth0]/", " https://dev.azure.com/",
     ])
   func refusal(text: String) {
-    let failure = #expect(throws: Failure.self) { try BaseURL(text) }
+    let failure = #expect(throws: Failure.self) { try WebURL(base: text) }
     #expect(failure?.kind == .config)
     #expect(failure?.message.contains("pw") == false)
   }
 
   @Test("is equal to one that differs in case of the host and the default port")
   func equality() throws {
-    let url = try BaseURL("https://DEV.azure.com:443/contoso")
-    #expect(try url == BaseURL("https://dev.azure.com/contoso/"))
-    #expect(try url != BaseURL("https://dev.azure.com/Contoso/"))
-    #expect(try Set([url, BaseURL("https://dev.azure.com/contoso")]).count == 1)
+    let url = try WebURL(base: "https://DEV.azure.com:443/contoso")
+    #expect(try url == WebURL(base: "https://dev.azure.com/contoso/"))
+    #expect(try url != WebURL(base: "https://dev.azure.com/Contoso/"))
+    #expect(try Set([url, WebURL(base: "https://dev.azure.com/contoso")]).count == 1)
   }
 
   @Test(
@@ -95,34 +95,35 @@ struct BaseURLTests {
       ),
     ])
   func services(base: String, graph: String, search: String) throws {
-    let url = try BaseURL(base)
+    let url = try WebURL(base: base)
     #expect([url.graph.description, url.workItemSearch.description] == [graph, search])
   }
 
   @Test("encodes every interpolated part of a route")
   func routes() throws {
-    let base = try BaseURL("https://dev.azure.com/contoso")
+    let base = try WebURL(base: "https://dev.azure.com/contoso")
     let project = "a b/#%?é&+$"
     let none: String? = nil
     #expect(
       try base.url(
-        "\(in: project)_apis/x/$\(encoded: "User%20Story")/\(7)", query: ["$top": "a b&="])
+        "\(in: project)_apis/x/$\(encoded: "User%20Story")/\(7)", query: ["$top": "a b&="]
+      ).text
         == "https://dev.azure.com/contoso/a%20b%2F%23%25%3F%C3%A9%26%2B%24/_apis/x/$User%20Story/7"
         + "?%24top=a%20b%26%3D")
-    #expect(try base.url("\(in: none)_apis/x") == "https://dev.azure.com/contoso/_apis/x")
+    #expect(try base.url("\(in: none)_apis/x").text == "https://dev.azure.com/contoso/_apis/x")
     #expect(
-      try base.url("\(encoded: "100%/a b%2Fé")")
+      try base.url("\(encoded: "100%/a b%2Fé")").text
         == "https://dev.azure.com/contoso/100%25%2Fa%20b%2F%C3%A9")
   }
 
   @Test("refuses parts that lead elsewhere", arguments: ["", ".", ".."])
   func unfitParts(part: String) throws {
-    let base = try BaseURL("https://dev.azure.com/contoso")
-    #expect(throws: Failure.self) { try base.url("\(part)/_apis/x") }
-    #expect(throws: Failure.self) { try base.url("\(in: part)_apis/x") }
-    #expect(throws: Failure.self) { try base.url("_apis/$\(encoded: part)") }
-    let failure = #expect(throws: Failure.self) { try base.url("_apis/\(encoded: "%2E%2e")") }
-    #expect(failure?.kind == .invalidInput)
+    let base = try WebURL(base: "https://dev.azure.com/contoso")
+    #expect(throws: APIError.self) { try base.url("\(part)/_apis/x") }
+    #expect(throws: APIError.self) { try base.url("\(in: part)_apis/x") }
+    #expect(throws: APIError.self) { try base.url("_apis/$\(encoded: part)") }
+    let error = #expect(throws: APIError.self) { try base.url("_apis/\(encoded: "%2E%2e")") }
+    #expect(error?.failure.kind == .invalidInput)
   }
 }
 
@@ -136,7 +137,7 @@ struct HostAllowListTests {
       "https://contoso.visualstudio.com/", "https://a.b.visualstudio.com/",
     ])
   func services(text: String) throws {
-    #expect(try HostAllowList.azureDevOpsServices.baseURL(fromData: text) == BaseURL(text))
+    #expect(try HostAllowList.azureDevOpsServices.baseURL(fromData: text) == WebURL(base: text))
   }
 
   @Test(
@@ -153,7 +154,7 @@ struct HostAllowListTests {
     ])
   func others(text: String) throws {
     var list = HostAllowList.azureDevOpsServices
-    list.allow(try BaseURL("https://trusted.example/tfs/"))
+    list.allow(try WebURL(base: "https://trusted.example/tfs/"))
     try list.allow(named: "other.example:8000")
     let failure = #expect(throws: Failure.self) { try list.baseURL(fromData: text) }
     #expect(failure?.kind == .untrustedHost)
@@ -169,10 +170,10 @@ struct HostAllowListTests {
     ])
   func named(text: String) throws {
     var list = HostAllowList.azureDevOpsServices
-    list.allow(try BaseURL("https://trusted.example/tfs/"))
-    list.allow(try BaseURL("http://127.0.0.1:9000/"))
+    list.allow(try WebURL(base: "https://trusted.example/tfs/"))
+    list.allow(try WebURL(base: "http://127.0.0.1:9000/"))
     for name in ["Other.example:8000", "any.example", "[::1]:9001"] { try list.allow(named: name) }
-    #expect(try list.baseURL(fromData: text) == BaseURL(text))
+    #expect(try list.baseURL(fromData: text) == WebURL(base: text))
   }
 
   @Test(

@@ -14,7 +14,7 @@ struct ClientTests {
     #expect(try await client.project("a b/c") == Project(id: "1", name: "Web"))
     let request = try #require(service.requests.first)
     #expect(
-      request.url
+      request.url.text
         == "https://dev.azure.com/contoso/_apis/projects/a%20b%2Fc?stateFilter=WellFormed")
     #expect(
       request.headers == [
@@ -37,7 +37,8 @@ struct ClientTests {
     let service = FakeService(
       always: .json(#"{"id":"1","name":"x","authenticatedUser":{"id":"1"}}"#))
     let client = AzureDevOpsClient(
-      baseURL: try BaseURL("https://dev.azure.com/contoso/"), http: service, apiVersion: version,
+      baseURL: try WebURL(base: "https://dev.azure.com/contoso/"), http: service,
+      apiVersion: version,
       credential: Credential("t", scheme: .bearer))
     _ = try await client.project("x")
     _ = try await client.connectionData()
@@ -52,7 +53,7 @@ struct ClientTests {
     let count = Guarded(0)
     let service = FakeService(always: .json(#"{"id":"1","name":"x"}"#))
     let client = AzureDevOpsClient(
-      baseURL: try BaseURL("https://dev.azure.com/contoso/"), http: service
+      baseURL: try WebURL(base: "https://dev.azure.com/contoso/"), http: service
     ) {
       let next = count.withLock { count in
         count += 1
@@ -70,7 +71,7 @@ struct ClientTests {
   func noCredential() async throws {
     let service = FakeService(always: .json("{}"))
     let client = AzureDevOpsClient(
-      baseURL: try BaseURL("https://dev.azure.com/contoso/"), http: service
+      baseURL: try WebURL(base: "https://dev.azure.com/contoso/"), http: service
     ) { throw CredentialSource.missing }
     let error = await thrown(APIError.self) { try await client.projects() }
     #expect(error?.failure == CredentialSource.missing)
@@ -81,7 +82,7 @@ struct ClientTests {
   @Test("lists all pages of projects", arguments: [0, 1, 99, 100, 101, 1500])
   func projectPages(count: Int) async throws {
     let service = FakeService { request in
-      let skip = request.url.split(separator: "&").first { $0.hasPrefix("%24skip=") }
+      let skip = request.url.text.split(separator: "&").first { $0.hasPrefix("%24skip=") }
       let start = skip.flatMap { Int($0.dropFirst(8)) } ?? 0
       let page = (start..<max(start, min(start + 100, count))).map {
         #"{"id":"\#($0)","name":"Project \#($0)"}"#
@@ -94,7 +95,7 @@ struct ClientTests {
     #expect(projects == (0..<count).map { Project(id: "\($0)", name: "Project \($0)") })
     #expect(service.requests.count == count / 100 + 1)
     #expect(
-      service.requests.first?.url
+      service.requests.first?.url.text
         == "https://dev.azure.com/contoso/_apis/projects"
         + "?stateFilter=WellFormed&%24skip=0&%24top=100")
   }
@@ -133,7 +134,7 @@ struct ClientTests {
       ])
     _ = try await client.repositories(inProject: "a #b")
     #expect(
-      service.requests.map(\.url) == [
+      service.requests.map(\.url.text) == [
         "https://dev.azure.com/contoso/_apis/git/repositories",
         "https://dev.azure.com/contoso/a%20%23b/_apis/git/repositories",
       ])
@@ -146,7 +147,7 @@ struct ClientTests {
     #expect(try await client.repository("c4d1").name == "api")
     #expect(try await client.repository("ä%", inProject: "W/x").id == "c4d1")
     #expect(
-      service.requests.map(\.url) == [
+      service.requests.map(\.url.text) == [
         "https://tfs.corp/tfs/Coll/_apis/git/repositories/c4d1",
         "https://tfs.corp/tfs/Coll/W%2Fx/_apis/git/repositories/%C3%A4%25",
       ])
@@ -184,7 +185,7 @@ struct AccountLookupTests {
   private func lookup(_ service: FakeService, _ token: String?) throws -> AccountLookup {
     let credential = token.map { Credential(azureDevOpsToken: $0) }
     return AccountLookup(
-      url: try BaseURL(Self.lookupURL), http: service,
+      url: try WebURL(base: Self.lookupURL), http: service,
       credential: credential.map { credential in { @Sendable in credential } })
   }
 
@@ -199,7 +200,7 @@ struct AccountLookupTests {
       try await lookup(service, nil).baseURL(of: account) == "https://dev.azure.com/c/")
     let request = try #require(service.requests.first)
     #expect(
-      request.url
+      request.url.text
         == Self.lookupURL + "_apis/resourceareas/79134C72-4A58-4B42-976C-04E7115F32BF?\(query)"
         + "&api-preview=5.0-preview.1")
     #expect(!request.headers.contains { $0.name == "Authorization" })

@@ -24,7 +24,7 @@ struct CommitTests {
     #expect(try await client.commits(of: "r", from: "s", to: "e") == commits)
     let repository = "https://dev.azure.com/contoso/_apis/git/repositories/r"
     #expect(
-      service.requests.map(\.url) == [
+      service.requests.map(\.url.text) == [
         repository + "/commits?commit=a1&%24top=10", repository + "/commitsBatch",
       ])
     #expect(service.requests.map(\.method) == [.get, .post])
@@ -47,7 +47,7 @@ struct CommitTests {
     #expect(changes.map(\.sourcePath) == ["/a", nil])
     #expect(changes.map(\.objectType) == ["blob", nil])
     #expect(
-      service.requests.map(\.url) == [
+      service.requests.map(\.url.text) == [
         "https://dev.azure.com/contoso/_apis/git/repositories/r/commits/a1/changes"
       ])
   }
@@ -89,7 +89,7 @@ struct HookTests {
     try await client.deleteHookSubscription("h1")
     #expect(service.requests.map(\.method) == [.get, .delete])
     #expect(
-      Set(service.requests.map(\.url))
+      Set(service.requests.map(\.url.text))
         == ["https://dev.azure.com/contoso/_apis/hooks/subscriptions/h1"])
   }
 
@@ -110,7 +110,7 @@ struct HookTests {
 struct UserTests {
   private static func service(pages: Int) -> FakeService {
     FakeService { request in
-      let page = request.url.split(separator: "=").last.flatMap { Int($0) } ?? 0
+      let page = request.url.text.split(separator: "=").last.flatMap { Int($0) } ?? 0
       var response = Response.json(
         #"{"count":2,"value":[{"mailAddress":"u\#(page)@x","displayName":"U"},{"mailAddress":""}]}"#
       )
@@ -128,7 +128,7 @@ struct UserTests {
     let user = try await client.firstUser { $0.mailAddress == "u1@x" }
     #expect(user?.mailAddress == "u1@x")
     #expect(
-      service.requests.map(\.url) == [
+      service.requests.map(\.url.text) == [
         "https://vssps.dev.azure.com/contoso/_apis/graph/users",
         "https://vssps.dev.azure.com/contoso/_apis/graph/users?continuationToken=1",
       ])
@@ -177,7 +177,7 @@ struct OAuthTests {
       url: "http://127.0.0.1:1/oauth2/token"
     ).send(through: service)
     #expect(
-      service.requests.map(\.url) == [
+      service.requests.map(\.url.text) == [
         "https://app.vssps.visualstudio.com/oauth2/token",
         "https://login.microsoftonline.com/common/oauth2/v2.0/token",
         "http://127.0.0.1:1/oauth2/token",

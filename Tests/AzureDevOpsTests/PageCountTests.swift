@@ -67,7 +67,7 @@ struct PageCountTests {
     let users = try #require(Self.lists.first { $0.name == "users" })
     let service = Self.service(users)
     let client = AzureDevOpsClient(
-      baseURL: try BaseURL("https://dev.azure.com/contoso/"), http: service,
+      baseURL: try WebURL(base: "https://dev.azure.com/contoso/"), http: service,
       credential: Credential("t", scheme: .bearer))
     await #expect(throws: APIError.self) { try await users.ask(client) }
     #expect(service.requests.count == 10_000)

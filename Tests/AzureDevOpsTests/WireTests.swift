@@ -11,7 +11,7 @@ struct WireTests {
     var settings = TransferSettings()
     settings.retries = 0
     return AzureDevOpsClient(
-      baseURL: try BaseURL(server.url + "tfs/My Collection"), http: TransferPool(settings),
+      baseURL: try WebURL(base: server.url + "tfs/My Collection"), http: TransferPool(settings),
       credential: Credential(azureDevOpsToken: AzureDevOpsClient.token))
   }
 

@@ -55,7 +55,7 @@ struct WorkItemTests {
     let request = try #require(service.requests.first)
     #expect(request.method == .patch)
     #expect(
-      request.url == "https://dev.azure.com/contoso/a%20b/_apis/wit/workitems/$User%20Story")
+      request.url.text == "https://dev.azure.com/contoso/a%20b/_apis/wit/workitems/$User%20Story")
     #expect(request.headers.contains(Header("Content-Type", "application/json-patch+json")))
     #expect(request.headers.contains(Header("X-HTTP-Method-Override", "PATCH")))
     #expect(request.retrying == .unaccepted)
@@ -72,7 +72,7 @@ struct WorkItemTests {
     #expect(try await client.updateWorkItem("31", .update(state: .replaced("Done"))) == 31)
     #expect(service.requests.map(\.method) == [.get, .patch])
     for request in service.requests {
-      #expect(request.url == "https://dev.azure.com/contoso/_apis/wit/workitems/31")
+      #expect(request.url.text == "https://dev.azure.com/contoso/_apis/wit/workitems/31")
     }
   }
 
@@ -97,7 +97,7 @@ struct WorkItemTests {
     #expect(categories.flatMap(\.workItemTypes).map(\.key) == ["Bug", "User%20Story"])
     #expect(categories.flatMap(\.workItemTypes).map(\.name) == ["Bug", "User Story"])
     #expect(
-      service.requests.map(\.url)
+      service.requests.map(\.url.text)
         == ["https://dev.azure.com/contoso/P/_apis/wit/workitemtypecategories"])
   }
 
@@ -106,7 +106,7 @@ struct WorkItemTests {
     let service = FakeService { request in
       .success(
         .json(
-          request.url.hasSuffix("/states")
+          request.url.text.hasSuffix("/states")
             ? #"{"count":2,"value":[{"name":"Done","category":"Completed"},{"name":"New"}]}"#
             : #"{"value":[{"name":"Bug","isDisabled":true},{"name":"Task","referenceName":"T"}]}"#))
     }
@@ -122,7 +122,7 @@ struct WorkItemTests {
       ])
     let request = try #require(service.requests.last)
     #expect(
-      request.url
+      request.url.text
         == "https://dev.azure.com/contoso/P/_apis/wit/workitemtypes/User%20Story/states")
     #expect(request.headers.first?.value == "application/json; api-version=4.1-preview.1")
   }
@@ -164,7 +164,8 @@ struct SearchTests {
     #expect(service.requests.count == total / 1000 + 1)
     let request = try #require(service.requests.first)
     #expect(
-      request.url == "https://almsearch.dev.azure.com/contoso/_apis/search/workitemsearchresults")
+      request.url.text
+        == "https://almsearch.dev.azure.com/contoso/_apis/search/workitemsearchresults")
     #expect(
       request.body.map { String(decoding: $0, as: UTF8.self) }
         == #"{"searchText":"checkout fails","$top":1000}"#)
@@ -180,7 +181,7 @@ struct SearchTests {
     let matches = try await AzureDevOpsClient(service).searchWorkItems("x", inProject: "a b")
     #expect(matches.count == 500)
     #expect(
-      service.requests.map(\.url)
+      service.requests.map(\.url.text)
         == Array(
           repeating:
             "https://almsearch.dev.azure.com/contoso/a%20b/_apis/search/workitemsearchresults",

@@ -1,5 +1,6 @@
 import Basics
-import Web
+
+@testable import Web
 
 /// What an observer was told, with the time of the clock.
 final class Events: Sendable {
@@ -45,5 +46,21 @@ extension Result {
   /// The error of a failure.
   var failure: Failure? {
     if case .failure(let error) = self { error } else { nil }
+  }
+}
+
+extension Request {
+  /// Makes a request to a URL, which has to be one.
+  init(
+    _ method: Method, _ text: String, headers: [Header] = [], body: [UInt8]? = nil,
+    retrying: Retrying? = nil, timeout: Double? = nil, policy: ServicePolicy = ServicePolicy()
+  ) {
+    guard var url = try? URLReader(parsing: text).url else {
+      preconditionFailure("'\(text)' is no URL")
+    }
+    if let mark = text.firstIndex(of: "?") { url.query = String(text[mark...].dropFirst()) }
+    self.init(
+      method, url, headers: headers, body: body, retrying: retrying, timeout: timeout,
+      policy: policy)
   }
 }

@@ -5,13 +5,18 @@ import Testing
 @Suite("A retry policy")
 struct RetryPolicyTests {
   private let policy = RetryPolicy(retries: 3, maxTime: 120)
+  private static let service: ServicePolicy = {
+    var policy = ServicePolicy()
+    policy.pauseHeader = "X-RateLimit-Delay"
+    return policy
+  }()
 
   private func decision(
-    _ status: Int, _ retrying: Request.Retrying, body: String = "", retry: Int = 0,
-    elapsed: Double = 0, pause: Double? = nil, random: Double = 0.5
+    _ status: Int, _ retrying: Request.Retrying, retry: Int = 0, elapsed: Double = 0,
+    pause: Double? = nil, random: Double = 0.5
   ) -> RetryPolicy.Decision {
     policy.decision(
-      after: Response(status: status, body: Array(body.utf8)), retrying: retrying, retry: retry,
+      after: Response(status: status), retrying: retrying, retry: retry,
       elapsed: elapsed, pause: pause, random: random)
   }
 
@@ -81,15 +86,6 @@ struct RetryPolicyTests {
     #expect(decision(503, .idempotent, elapsed: 119.9, random: 1) == .stop)
   }
 
-  @Test("does not wait for an organization that was deactivated")
-  func deactivated() {
-    let body = #"{"message":"TF24668: The following team project collection is stopped: c."}"#
-    #expect(decision(503, .idempotent, body: body) == .stop)
-    #expect(decision(503, .idempotent, body: "TF2466") == .retry(after: 0.25))
-    #expect(decision(503, .idempotent, body: "xTTF24668") == .stop)
-    #expect(decision(429, .idempotent, body: body) == .retry(after: 0.25))
-  }
-
   @Test(
     "reads the pause that an answer asks for",
     arguments: [
@@ -107,7 +103,7 @@ struct RetryPolicyTests {
     ] as [(Int, [String: String], Double?)])
   func requestedPause(status: Int, headers: [String: String], pause: Double?) {
     let response = Response(status: status, headers: headers.map { Header($0, $1) })
-    #expect(response.requestedPause(unixTime: 1_700_000_000) == pause)
+    #expect(response.requestedPause(Self.service, unixTime: 1_700_000_000) == pause)
   }
 
   @Test(
@@ -126,7 +122,7 @@ struct RetryPolicyTests {
   func boundaries(value: String, pause: Double?) {
     for name in ["Retry-After", "X-RateLimit-Delay"] where !value.contains("GMT") {
       let response = Response(status: 200, headers: [Header(name, value)])
-      #expect(response.requestedPause(unixTime: 1_700_000_000) == pause)
+      #expect(response.requestedPause(Self.service, unixTime: 1_700_000_000) == pause)
     }
     #expect(Web.retryAfter(value, unixTime: 1_700_000_000) == pause)
   }

@@ -141,19 +141,10 @@ struct TransferPoolTests {
     #expect(second.connectionCount == 0)
   }
 
-  @Test(
-    "refuses URLs that would carry a credential in the clear",
-    arguments: [
-      ("http://dev.azure.com/contoso", "http is only for loopback, not for 'dev.azure.com'"),
-      ("http://127.0.0.1.example/", "http is only for loopback, not for '127.0.0.1.example'"),
-      ("http://u:secret@127.0.0.1:1/", "URL of '127.0.0.1:1' contains user information"),
-      ("ftp://127.0.0.1/", "URL is neither https nor http"),
-      ("file:///etc/passwd", "cannot parse the URL: no host"),
-      ("/_apis", "cannot parse the URL: bad scheme"),
-      ("", "cannot parse the URL: bad scheme"),
-    ])
-  func refusedURLs(url: String, message: String) async {
-    let answer = await result(TransferPool(), Request(.get, url))
+  @Test("sends nothing in the clear", arguments: ["dev.azure.com", "127.0.0.1.example"])
+  func clear(host: String) async {
+    let answer = await result(TransferPool(), Request(.get, "http://\(host)/contoso"))
+    let message = "http is only for loopback, not for '\(host)'"
     #expect(answer == .failure(HTTPError(.unsupportedURL, message)))
   }
 

@@ -6,6 +6,13 @@ import Testing
 
 @Suite("Retries and pauses")
 struct TransferRetryTests {
+  private static let policy: ServicePolicy = {
+    var policy = ServicePolicy()
+    policy.pauseHeader = "X-RateLimit-Delay"
+    policy.hopelessMark = "TF24668"
+    return policy
+  }()
+
   /// A server that gives these answers in turn, and the last one again and again.
   private func server(_ replies: Reply...) throws -> LoopbackServer {
     let count = Atomic<Int>(0)
@@ -119,16 +126,18 @@ struct TransferRetryTests {
     #expect(server.requestCount == 2)
   }
 
-  @Test("asks a deactivated organization once")
-  func deactivated() async throws {
+  @Test(
+    "asks once where the service says that no wait helps",
+    arguments: [
+      ("TF24668: stopped", 1), ("xTTF24668", 1), ("TF2466", 2), ("", 2),
+    ])
+  func hopeless(message: String, requests: Int) async throws {
     let server = try server(
-      .json(503, ["message": "TF24668: The following team project collection is stopped"]),
-      Reply())
-    let clock = TestClock()
-    let response = try await TransferPool(.immediate(clock, retries: 3)).send(
-      Request(.get, server.url))
-    #expect(response.status == 503)
-    #expect(clock.sleeps == [])
+      .json(503, ["message": .string(message)], headers: ["Retry-After": "1"]), Reply())
+    let response = try await TransferPool(.immediate(retries: 3)).send(
+      Request(.get, server.url, policy: Self.policy))
+    #expect(response.status == (requests == 1 ? 503 : 200))
+    #expect(server.requestCount == requests)
   }
 
   @Test(
@@ -143,7 +152,8 @@ struct TransferRetryTests {
     settings.concurrency = 2
     settings.observer = { events.record($0, at: clock.now) }
     let pool = TransferPool(settings)
-    #expect(try await pool.send(Request(.get, busy.url)).status == 200)
+    let first = Request(.get, busy.url, policy: Self.policy)
+    #expect(try await pool.send(first).status == 200)
     #expect(
       events.all.last
         == .paused(host: HostAndPort(host: "127.0.0.1", port: busy.port), seconds: 7))

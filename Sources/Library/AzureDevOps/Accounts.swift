@@ -14,13 +14,13 @@ package final class AccountLookup: Sendable {
   /// The resource area that lies at an organization's base URL.
   private static let coreArea = "79134C72-4A58-4B42-976C-04E7115F32BF"
 
-  private let url: BaseURL
+  private let url: WebURL
   private let http: any HTTPClient
   private let credential: AzureDevOpsClient.CredentialProvider?
   private let isCredentialRefused = Atomic(false)
 
   package init(
-    url: BaseURL, http: any HTTPClient, credential: AzureDevOpsClient.CredentialProvider?
+    url: WebURL, http: any HTTPClient, credential: AzureDevOpsClient.CredentialProvider?
   ) {
     self.url = url
     self.http = http
@@ -30,9 +30,9 @@ package final class AccountLookup: Sendable {
   /// The URL of the lookup: the option's, else `VSTS_LOOKUP_URL`, else that of the service.
   package static func url(
     option: String?, environment: [String: String]
-  ) throws(Failure) -> BaseURL {
+  ) throws(Failure) -> WebURL {
     let variable = try Environment(environment).value(of: "VSTS_LOOKUP_URL")
-    return try BaseURL(option ?? variable ?? "https://app.vssps.visualstudio.com/")
+    return try WebURL(base: option ?? variable ?? "https://app.vssps.visualstudio.com/")
   }
 
   /// The base URL of an organization as the service spells it.
@@ -43,12 +43,7 @@ package final class AccountLookup: Sendable {
     guard let credential, !isCredentialRefused.load(ordering: .relaxed) else {
       return try await ask(account, nil)
     }
-    let current: Credential
-    do {
-      current = try await credential()
-    } catch {
-      throw APIError(preparing: Failure(error))
-    }
+    let current = try await Credential(from: credential)
     do {
       return try await ask(account, current)
     } catch  where error.failure.kind == .unauthorized {
@@ -60,22 +55,16 @@ package final class AccountLookup: Sendable {
   private func ask(
     _ account: Account, _ credential: Credential?
   ) async throws(APIError) -> String {
-    let url: String
-    do {
-      url = try self.url.url("_apis/resourceareas/\(Self.coreArea)", query: Self.query(account))
-    } catch {
-      throw APIError(preparing: error)
-    }
-    let headers = [
-      Header("Accept", "application/json"), Header("Content-Type", "application/json"),
-      Header("X-TFS-FedAuthRedirect", "Suppress"),
-    ]
     let request = Request(
-      .get, url, headers: headers + [credential?.authorization].compactMap { $0 })
-    let redaction = credential?.redaction ?? Redaction()
+      .get,
+      try url.url("_apis/resourceareas/\(Self.coreArea)", query: Self.query(account)),
+      headers: [
+        Header("Accept", "application/json"), Header("Content-Type", "application/json"),
+        Header("X-TFS-FedAuthRedirect", "Suppress"),
+      ], credential: credential, policy: .azureDevOps)
     let answer: Answer
     do {
-      answer = try await http.answer(to: request, redaction: redaction)
+      answer = try await http.answer(to: request)
     } catch {
       throw error.classifiedByAzureDevOps
     }
@@ -86,7 +75,7 @@ package final class AccountLookup: Sendable {
       throw APIError(
         preparing: Failure(
           .notFound, "the service knows no such account", status: answer.response.status,
-          url: url, activityID: answer.response.header("ActivityId")))
+          url: request.url.text, activityID: answer.response.header("ActivityId")))
     }
     return location
   }

@@ -9,16 +9,16 @@ package final class AzureDevOpsClient: Sendable {
   /// Gives the credential for the next request, refreshed if it has to be.
   package typealias CredentialProvider = @Sendable () async throws -> Credential
 
-  package let baseURL: BaseURL
+  package let baseURL: WebURL
   let apiVersion: String
   /// How many pages of one list are asked for before it is taken for endless.
   let mostPages: Int
   private let http: any HTTPClient
   private let credential: CredentialProvider
-  private let verdict = Guarded<Task<CredentialVerdict, Never>?>(nil)
+  private let verdicts = AskedOnce<String, CredentialVerdict, Never>()
 
   package init(
-    baseURL: BaseURL, http: any HTTPClient, apiVersion: String = "4.1", mostPages: Int = 10_000,
+    baseURL: WebURL, http: any HTTPClient, apiVersion: String = "4.1", mostPages: Int = 10_000,
     credential: @escaping CredentialProvider
   ) {
     self.baseURL = baseURL
@@ -30,7 +30,7 @@ package final class AzureDevOpsClient: Sendable {
 
   /// Makes a client whose credential stays the same.
   package convenience init(
-    baseURL: BaseURL, http: any HTTPClient, apiVersion: String = "4.1", credential: Credential
+    baseURL: WebURL, http: any HTTPClient, apiVersion: String = "4.1", credential: Credential
   ) {
     self.init(baseURL: baseURL, http: http, apiVersion: apiVersion) { credential }
   }
@@ -40,9 +40,9 @@ package final class AzureDevOpsClient: Sendable {
 
   /// Makes a call, and returns the answer's JSON.
   func answer(to call: Call) async throws(APIError) -> Answer {
-    let (request, redaction) = try await request(for: call)
+    let request = try await request(for: call)
     do {
-      return try await http.answer(to: request, redaction: redaction)
+      return try await http.answer(to: request)
     } catch {
       throw await explained(error, call)
     }
@@ -50,29 +50,21 @@ package final class AzureDevOpsClient: Sendable {
 
   /// Makes a call whose answer has nothing to read.
   func perform(_ call: Call) async throws(APIError) {
-    let (request, redaction) = try await request(for: call)
+    let request = try await request(for: call)
     do {
-      _ = try await http.response(to: request, redaction: redaction)
+      _ = try await http.response(to: request)
     } catch {
       throw await explained(error, call)
     }
   }
 
-  private func request(for call: Call) async throws(APIError) -> (Request, Redaction) {
-    let credential: Credential
-    let url: String
-    do {
-      credential = try await self.credential()
-      url = try (call.base ?? baseURL).url(call.route, query: call.query)
-    } catch {
-      throw APIError(preparing: Failure(error))
-    }
-    let request = Request(
-      call.method, url, headers: call.headers(apiVersion: apiVersion) + [credential.authorization],
-      body: call.body.map { Array($0.serialized.utf8) }, retrying: call.retrying)
-    var redaction = credential.redaction
-    if let secret = call.secret { redaction.add(secret) }
-    return (request, redaction)
+  private func request(for call: Call) async throws(APIError) -> Request {
+    let credential = try await Credential(from: credential)
+    return Request(
+      call.method, try (call.base ?? baseURL).url(call.route, query: call.query),
+      headers: call.headers(apiVersion: apiVersion),
+      body: call.body.map { Array($0.serialized.utf8) }, credential: credential,
+      secrets: call.secret.map { [$0] } ?? [], retrying: call.retrying, policy: .azureDevOps)
   }
 
   private func explained(_ error: APIError, _ call: Call) async -> APIError {
@@ -81,30 +73,32 @@ package final class AzureDevOpsClient: Sendable {
     if let identity = error.signedInAs {
       error.failure.hint = "the credential is that of '\(identity)', who is not a member here"
     } else if error.failure.status == 401, error.serviceMessage == nil, call.probesCredential {
-      error.failure.hint = await credentialVerdict().hint(scope: call.scope)
+      let verdict = await verdicts.answer(to: "credential") { await self.probeCredential() }
+      error.failure.hint = verdict.hint(scope: call.scope)
     } else {
       error.failure.hint = CredentialVerdict.refused.hint(scope: nil)
     }
     return error
   }
 
-  /// What the service says of the credential, asked once.
-  private func credentialVerdict() async -> CredentialVerdict {
-    let task = verdict.withLock { task in
-      if let task { return task }
-      let newTask = Task { await self.probeCredential() }
-      task = newTask
-      return newTask
-    }
-    return await task.value
-  }
-
+  /// Finds out what the service says of the credential.
   private func probeCredential() async -> CredentialVerdict {
     do throws(APIError) {
       let connection = try await connectionData(retrying: .never)
       return connection.isAnonymous ? .ignored : .accepted
     } catch {
       return error.failure.kind == .unauthorized ? .refused : .unknown
+    }
+  }
+}
+
+extension Credential {
+  /// Asks for the credential of the next request.
+  init(from provider: AzureDevOpsClient.CredentialProvider) async throws(APIError) {
+    do {
+      self = try await provider()
+    } catch {
+      throw APIError(preparing: Failure(error))
     }
   }
 }

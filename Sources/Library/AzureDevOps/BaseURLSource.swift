@@ -9,9 +9,9 @@ package struct BaseURLSource: Sendable {
     "VSTS_BASE_URL", "AZDO_ORG_SERVICE_URL", "SYSTEM_COLLECTIONURI",
   ]
 
-  private let option: BaseURL?
-  private let integration: BaseURL?
-  private let environment: BaseURL?
+  private let option: WebURL?
+  private let integration: WebURL?
+  private let environment: WebURL?
   /// The hosts that a URL from data may name.
   package let allowList: HostAllowList
 
@@ -21,13 +21,13 @@ package struct BaseURLSource: Sendable {
   /// kind `config`.
   package init(
     option: String? = nil, integrationDomain: String? = nil,
-    environment: [String: String] = [:], lookupURL: BaseURL? = nil, allowedHosts: [String] = []
+    environment: [String: String] = [:], lookupURL: WebURL? = nil, allowedHosts: [String] = []
   ) throws(Failure) {
     let environment = Environment(environment)
     self.option = try Self.baseURL(option)
     integration = try Self.baseURL(integrationDomain)
     var allowList = HostAllowList.azureDevOpsServices
-    var fromVariables: [BaseURL] = []
+    var fromVariables: [WebURL] = []
     for name in Self.variables {
       if let url = try Self.baseURL(try environment.value(of: name)) { fromVariables.append(url) }
     }
@@ -44,7 +44,7 @@ package struct BaseURLSource: Sendable {
   ///
   /// A URL in the record whose host is not allowed is `untrusted_host`, one that is none is
   /// `invalid_input`; that there is no base URL at all is `config`.
-  package func baseURL(forRecord text: String? = nil) throws(Failure) -> BaseURL {
+  package func baseURL(forRecord text: String? = nil) throws(Failure) -> WebURL {
     if let option { return option }
     if let text { return try allowList.baseURL(fromData: text) }
     if let url = integration ?? environment { return url }
@@ -52,8 +52,8 @@ package struct BaseURLSource: Sendable {
       .config, "there is no base URL", hint: "use --base-url, or set VSTS_BASE_URL")
   }
 
-  private static func baseURL(_ text: String?) throws(Failure) -> BaseURL? {
+  private static func baseURL(_ text: String?) throws(Failure) -> WebURL? {
     guard let text, !text.isEmpty else { return nil }
-    return try BaseURL(text)
+    return try WebURL(base: text)
   }
 }

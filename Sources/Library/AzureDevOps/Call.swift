@@ -5,7 +5,7 @@ import JSON
 struct Call {
   var method = Request.Method.get
   /// Where the route is, instead of under the organization's base URL.
-  var base: BaseURL?
+  var base: WebURL?
   var route: Route
   var query: Query = [:]
   var body: JSONValue?

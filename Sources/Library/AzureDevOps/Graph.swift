@@ -21,22 +21,20 @@ extension AzureDevOpsClient {
   package func firstUser(
     where condition: @Sendable (GraphUser) -> Bool
   ) async throws(APIError) -> GraphUser? {
-    var token: String?
-    var pages = PageCount(of: "users", atMost: mostPages)
-    while true {
+    var user: GraphUser?
+    try await forEachPage(of: "users", from: "") { (token) throws(APIError) in
       let answer = try await answer(
         to: Call(
           base: baseURL.graph, route: "_apis/graph/users",
-          query: token.map { ["continuationToken": $0] } ?? [:], isPreview: true, scope: .graph))
+          query: token.isEmpty ? [:] : ["continuationToken": token], isPreview: true, scope: .graph)
+      )
       let users = try answer.list { (json) throws(UnexpectedAnswer) in GraphUser(json) }
-      if let user = users.first(where: condition) { return user }
-      let next = answer.response.header("X-MS-ContinuationToken") ?? ""
-      if next.isEmpty { return nil }
-      guard next != token else {
-        throw answer.unexpected("the service gives the same page of users again")
-      }
-      try pages.goOn(after: answer)
-      token = next
+      let next = answer.response.header("X-MS-ContinuationToken").flatMap { $0.isEmpty ? nil : $0 }
+      return Page(answer: answer, elements: users, mark: next, next: next)
+    } _: { users in
+      user = users.first(where: condition)
+      return user == nil
     }
+    return user
   }
 }

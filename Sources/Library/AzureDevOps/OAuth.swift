@@ -19,17 +19,13 @@ package struct OAuthRefresh: Sendable {
     }
   }
 
-  private let url: BaseURL
-  private let form: Query
-  private let redaction: Redaction
+  private let request: Request
 
   /// Takes what the flow needs, and the token's URL if it is not the flow's own.
   package init(
     _ flow: Flow, clientSecret: String, refreshToken: String, url: String? = nil
   ) throws(Failure) {
-    self.url = try BaseURL(url ?? flow.url)
-    redaction = Redaction(secrets: [clientSecret, refreshToken])
-    form =
+    let form: Query =
       switch flow {
       case .legacy(let redirectURI):
         [
@@ -43,41 +39,41 @@ package struct OAuthRefresh: Sendable {
           "refresh_token": refreshToken,
         ]
       }
-  }
-
-  /// Sends the request, once: the refresh token may be spent by it.
-  package func send(through http: any HTTPClient) async throws(OAuthError) -> OAuthTokens {
-    let request = Request(
-      .post, url.exact,
+    request = Request(
+      .post, try WebURL(url ?? flow.url),
       headers: [
         Header("Content-Type", "application/x-www-form-urlencoded"),
         Header("Accept", "application/json"),
       ],
-      body: Array(form.encoded.utf8), retrying: .never)
+      body: Array(form.encoded.utf8), secrets: [clientSecret, refreshToken], retrying: .never,
+      policy: .azureDevOps)
+  }
+
+  /// Sends the request, once: the refresh token may be spent by it.
+  package func send(through http: any HTTPClient) async throws(OAuthError) -> OAuthTokens {
     let response: Response
     do {
       response = try await http.send(request)
     } catch {
-      let error = APIError(error, url: request.url, redaction: redaction)
-      throw OAuthError(failure: error.failure, isIdentityNotValid: false)
+      throw OAuthError(failure: APIError(error, of: request).failure, isIdentityNotValid: false)
     }
     guard response.status == 200 else { throw refusal(response) }
     do {
-      return try Answer(response, url: request.url, redaction: redaction)
-        .decoded(OAuthTokens.init)
+      return try Answer(response, to: request).decoded(OAuthTokens.init)
     } catch {
       throw OAuthError(failure: error.failure, isIdentityNotValid: false)
     }
   }
 
   private func refusal(_ response: Response) -> OAuthError {
-    let json = try? Answer(response, url: url.exact, redaction: redaction).json
+    let json = try? Answer(response, to: request).json
     let name = (json?["error"] ?? json?["Error"])?.string ?? "unknown_error"
     let description =
       (json?["error_description"] ?? json?["ErrorDescription"])?.string
       ?? "no description available"
-    var failure = APIError(answer: response, url: url.exact, redaction: redaction).failure
-    failure.message = redaction.redacted("HTTP \(response.status) (\(name)): \(description)")
+    var failure = APIError(answer: response, to: request).failure
+    failure.message = request.redaction.redacted(
+      "HTTP \(response.status) (\(name)): \(description)")
     let isIdentityNotValid =
       response.status == 401 || response.status == 400 && name == "invalid_grant"
     if isIdentityNotValid {

@@ -1,16 +1,16 @@
 package import Web
 
 /// The services that an organization has beside its base URL.
-extension BaseURL {
+extension WebURL {
   /// Where the organization's user graph is.
-  package var graph: BaseURL { service("vssps") }
+  package var graph: WebURL { service("vssps") }
 
   /// Where the organization's work-item search is.
-  package var workItemSearch: BaseURL { service("almsearch") }
+  package var workItemSearch: WebURL { service("almsearch") }
 
   /// The host of a service in Azure DevOps Services; on a server of one's own everything is under
   /// the base URL.
-  private func service(_ name: String) -> BaseURL {
+  private func service(_ name: String) -> WebURL {
     guard isHTTPS, hasDefaultPort else { return self }
     let suffix = ".visualstudio.com"
     let text: String
@@ -23,7 +23,7 @@ extension BaseURL {
     } else {
       return self
     }
-    return (try? BaseURL(text)) ?? self
+    return (try? WebURL(base: text)) ?? self
   }
 }
 

@@ -47,28 +47,21 @@ extension AzureDevOpsClient {
     return found
   }
 
-  /// Gives the pages of the list to `body`, until it returns `false`.
   private func forEachPage(_ body: ([Project]) -> Bool) async throws(APIError) {
-    var previous: [Project] = []
-    var skipped = 0
-    var pages = PageCount(of: "projects", atMost: mostPages)
-    while true {
+    try await forEachPage(of: "projects", from: 0) { (skipped) throws(APIError) in
       let call = Call(
         route: "_apis/projects",
         query: [
-          "stateFilter": "WellFormed", "$skip": "\(skipped)",
-          "$top": "\(Self.projectsPerPage)",
+          "stateFilter": "WellFormed", "$skip": "\(skipped)", "$top": "\(Self.projectsPerPage)",
         ],
         scope: .project)
       let answer = try await answer(to: call)
       let page = try answer.list(Project.init)
-      guard page.isEmpty || page.first != previous.first else {
-        throw answer.unexpected("the service gives the same page of projects again")
-      }
-      guard body(page), page.count >= Self.projectsPerPage else { return }
-      try pages.goOn(after: answer)
-      skipped += page.count
-      previous = page
+      return Page(
+        answer: answer, elements: page, mark: page.first?.id,
+        next: page.count < Self.projectsPerPage ? nil : skipped + page.count)
+    } _: {
+      body($0)
     }
   }
 

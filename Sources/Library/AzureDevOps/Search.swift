@@ -25,20 +25,20 @@ extension AzureDevOpsClient {
     _ text: String, inProject project: String? = nil
   ) async throws(APIError) -> [WorkItemMatch] {
     var matches: [WorkItemMatch] = []
-    var pages = PageCount(of: "work items", atMost: mostPages)
-    while true {
-      let answer = try await searchPage(text, project, skipping: matches.count)
+    try await forEachPage(of: "work items", from: 0) { (skipped) throws(APIError) in
+      let answer = try await searchPage(text, project, skipping: skipped)
       let page = try Self.matches(in: answer)
-      guard page.isEmpty || page.first != matches.first else {
-        throw answer.unexpected("the service gives the same page of work items again")
-      }
+      let found = skipped + page.count
+      let isLast =
+        page.isEmpty
+        || page.count < Self.matchesPerPage && found >= answer.json["count"]?.int ?? 0
+      return Page(
+        answer: answer, elements: page, mark: page.first?.id.serialized, next: isLast ? nil : found)
+    } _: { page in
       matches += page
-      let count = answer.json["count"]?.int ?? 0
-      if page.isEmpty || page.count < Self.matchesPerPage && matches.count >= count {
-        return matches
-      }
-      try pages.goOn(after: answer)
+      return true
     }
+    return matches
   }
 
   private static func matches(in answer: Answer) throws(APIError) -> [WorkItemMatch] {

@@ -21,7 +21,7 @@ package struct ServiceConnection: Sendable {
 
   package let pool: TransferPool
   package let progress: Progress
-  package let lookupURL: BaseURL
+  package let lookupURL: WebURL
   private let baseURLOption: String?
   private let apiVersion: String
   private let scheme: Credential.Scheme?
@@ -113,7 +113,7 @@ package struct ServiceConnection: Sendable {
 
   /// A client of the organization at a base URL.
   package func client(
-    at baseURL: BaseURL, credential: @escaping AzureDevOpsClient.CredentialProvider
+    at baseURL: WebURL, credential: @escaping AzureDevOpsClient.CredentialProvider
   ) -> AzureDevOpsClient {
     AzureDevOpsClient(
       baseURL: baseURL, http: pool, apiVersion: apiVersion, credential: credential)
@@ -151,7 +151,7 @@ package struct ServiceConnection: Sendable {
       clientSecret: environment["VSTS_OAUTH_CLIENT_SECRET"],
       sentryURL: sentryURL ?? environment["SENTRY_URL_PREFIX"])
     settings.hide = hide
-    let option = try baseURLOption.map { text throws(Failure) in try BaseURL(text) }
+    let option = try baseURLOption.map { text throws(Failure) in try WebURL(base: text) }
     settings.baseURL = option
     settings.jiraBaseURL = { [self] text in
       try baseURLs().allowList.baseURL(fromData: text, problem: .config)
@@ -167,9 +167,9 @@ package struct ServiceConnection: Sendable {
   package func domain(
     of integration: Integration, store: Store,
     credential: AzureDevOpsClient.CredentialProvider?
-  ) async throws -> BaseURL {
+  ) async throws -> WebURL {
     let outcome = try await domainCheck(store: store, credential: credential).check(integration)
-    if let url = outcome.baseURL { return try BaseURL(url) }
+    if let url = outcome.baseURL { return try WebURL(base: url) }
     throw outcome.failure ?? Failure(.config, "integration \(integration.id) has no base URL")
   }
 }

@@ -16,14 +16,14 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
 
   package var failure: Failure
   package let cause: Cause
-  /// The name of Azure DevOps' exception.
+  /// The name of the error's type, as the service has it.
   package let typeKey: String?
   /// The service's own message.
   package let serviceMessage: String?
   /// The beginning of the answer's body as text, without the credential.
   package let body: String
   package let contentType: String?
-  /// The identity that Azure DevOps says the credential belongs to.
+  /// The account that the service says the credential belongs to.
   package let signedInAs: String?
 
   /// Takes a failure that came before any request.
@@ -32,7 +32,7 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// Takes the failure of a request that got no whole answer.
-  package init(_ error: HTTPError, url: String, redaction: Redaction) {
+  package init(_ error: HTTPError, of request: Request) {
     let kind: FailureKind =
       switch error.kind {
       case .timeout: .timeout
@@ -42,7 +42,9 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
       case .unsupportedURL, .noLibrary: .config
       case .noResources: .io
       }
-    let failure = Failure(kind, redaction.redacted(error.message), url: redaction.redacted(url))
+    let redaction = request.redaction
+    let failure = Failure(
+      kind, redaction.redacted(error.message), url: redaction.redacted(request.url.text))
     self.init(failure, cause: .transport(error.kind))
   }
 

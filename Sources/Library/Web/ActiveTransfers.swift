@@ -68,7 +68,7 @@ struct ActiveTransfers {
 
   mutating func interrupt(_ id: UInt64) {
     guard let easy = handles[id] else { return }
-    end(easy) { .failure(.interrupted($0.submission.url)) }
+    end(easy) { .failure(.interrupted($0.submission.request)) }
   }
 
   mutating func interruptAll() {

@@ -4,21 +4,19 @@ package import JSON
 package struct Answer: Sendable {
   package let json: JSONValue
   package let response: Response
-  private let url: String
-  private let redaction: Redaction
+  private let request: Request
 
   /// Parses an answer's body; a body that is not JSON is a failure of kind `protocol`.
-  package init(_ response: Response, url: String, redaction: Redaction) throws(APIError) {
+  package init(_ response: Response, to request: Request) throws(APIError) {
     do {
       json = try JSONValue(parsing: response.body.withoutByteOrderMark)
     } catch {
       let reason =
         response.body.isEmpty ? "the answer is empty, not JSON" : "the answer is not JSON: \(error)"
-      throw APIError(unexpected: reason, in: response, url: url, redaction: redaction)
+      throw APIError(unexpected: reason, in: response, to: request)
     }
     self.response = response
-    self.url = url
-    self.redaction = redaction
+    self.request = request
   }
 
   /// Reads the answer; one that lacks what it must have is a failure of kind `protocol`.
@@ -44,7 +42,7 @@ package struct Answer: Sendable {
 
   /// The failure of an answer that is not what the API promises.
   package func unexpected(_ reason: String) -> APIError {
-    APIError(unexpected: reason, in: response, url: url, redaction: redaction)
+    APIError(unexpected: reason, in: response, to: request)
   }
 }
 

@@ -3,35 +3,33 @@ import Glibc
 
 extension APIError {
   /// Takes an answer that is no success, and maps it to the failure's kind.
-  package init(answer response: Response, url: String, redaction: Redaction) {
-    let contentType = response.header("Content-Type")
-    let body = ErrorBody(response.body, contentType: contentType, redaction: redaction)
-    let isSignIn = response.isSignIn(body)
-    let retryAfter = response.header("Retry-After")
-    let kind = Self.kind(response.status, isSignIn: isSignIn, saysToWait: retryAfter != nil)
+  package init(answer response: Response, to request: Request) {
+    let (policy, redaction) = (request.policy, request.redaction)
+    let body = ErrorBody(response, to: request)
+    let isSignIn = response.isSignIn(body, policy)
+    let kind = Self.kind(
+      response.status, isSignIn: isSignIn, saysToWait: response.header("Retry-After") != nil)
     let words = isSignIn ? Self.signInWords : Self.words(response.status, kind)
-    let message = isSignIn ? words : body.message ?? words
     let failure = Failure(
-      kind, message, status: response.status, url: redaction.redacted(url),
+      kind, isSignIn ? words : body.message ?? words, status: response.status,
+      url: redaction.redacted(request.url.text),
       retryAfter: kind == .rateLimited ? response.retryAfter : nil,
-      activityID: redaction.redacted(response.header("ActivityId")))
+      activityID: redaction.redacted(policy.activityID(response)))
     self.init(
-      failure, cause: .status, body: body, contentType: contentType,
-      signedInAs: redaction.redacted(response.signedInAs))
+      failure, cause: .status, body: body, contentType: response.header("Content-Type"),
+      signedInAs: redaction.redacted(policy.account(response)))
   }
 
   /// Takes an answer of a good status that is not what the API promises, and says why.
-  package init(
-    unexpected reason: String, in response: Response, url: String, redaction: Redaction
-  ) {
-    let contentType = response.header("Content-Type")
+  package init(unexpected reason: String, in response: Response, to request: Request) {
+    let redaction = request.redaction
     self.init(
       Failure(
         .protocolViolation, redaction.redacted(reason), status: response.status,
-        url: redaction.redacted(url), activityID: redaction.redacted(response.header("ActivityId"))),
-      cause: .content,
-      body: ErrorBody(response.body, contentType: contentType, redaction: redaction),
-      contentType: contentType)
+        url: redaction.redacted(request.url.text),
+        activityID: redaction.redacted(request.policy.activityID(response))),
+      cause: .content, body: ErrorBody(response, to: request),
+      contentType: response.header("Content-Type"))
   }
 
   private static let signInWords = "the service answered with a sign-in page"
@@ -70,13 +68,12 @@ extension APIError {
 
 extension Response {
   /// Whether a page to sign in stands in the place of an answer.
-  func isSignIn(_ body: ErrorBody) -> Bool {
+  func isSignIn(_ body: ErrorBody, _ policy: ServicePolicy) -> Bool {
     switch status {
-    case 203: true
+    case policy.signInStatus: true
     case 200..<300: body.isHTML
     case 300..<400:
-      ["_signin", "/signin", "login.microsoftonline.com", "login.live.com", "/oauth2/authorize"]
-        .contains { (header("Location") ?? body.text).lowercased().contains($0) }
+      policy.signInMarks.contains { (header("Location") ?? body.text).lowercased().contains($0) }
     default: false
     }
   }
@@ -84,14 +81,5 @@ extension Response {
   /// The seconds that the service asks to wait.
   fileprivate var retryAfter: Double? {
     header("Retry-After").flatMap { Web.retryAfter($0, unixTime: Double(time(nil))) }
-  }
-
-  /// The account of the header `x-vss-userdata: {id}:{account}`.
-  fileprivate var signedInAs: String? {
-    guard let data = header("X-VSS-UserData"), let colon = data.firstIndex(of: ":") else {
-      return nil
-    }
-    let account = data[data.index(after: colon)...]
-    return account.isEmpty ? nil : String(account)
   }
 }

@@ -8,23 +8,25 @@ package struct ErrorBody: Sendable {
   package let json: JSONValue?
   /// The service's own message, without the secrets.
   package let message: String?
-  /// The name of Azure DevOps' exception.
+  /// The name of the error's type.
   package let typeKey: String?
   package let isHTML: Bool
 
   /// The longest text that is taken for a message where the body is not JSON, in characters.
   private static let longestMessage = 200
 
-  init(_ body: [UInt8], contentType: String?, redaction: Redaction) {
-    let bytes = body.withoutByteOrderMark
+  init(_ response: Response, to request: Request) {
+    let redaction = request.redaction
+    let bytes = response.body.withoutByteOrderMark
     let json = try? JSONValue(parsing: bytes)
     let whole = String(decoding: bytes, as: UTF8.self)
-    let isHTML = json == nil && bytes.looksLikeHTML(contentType: contentType)
+    let isHTML = json == nil && bytes.looksLikeHTML(contentType: response.header("Content-Type"))
     self.json = json
     self.isHTML = isHTML
     text = redaction.redacted(whole)
-    typeKey = json?["typeKey"]?.string
-    let message = json.map(Self.message) ?? (isHTML ? nil : whole)
+    typeKey = request.policy.typeMember.flatMap { json?[$0]?.string }
+    let message =
+      json.map { Self.message(in: $0, request.policy.messagePaths) } ?? (isHTML ? nil : whole)
     self.message = redaction.redacted(message).flatMap { message in
       let trimmed = message.trimmed
       guard !trimmed.isEmpty else { return nil }
@@ -32,14 +34,13 @@ package struct ErrorBody: Sendable {
     }
   }
 
-  /// The message in a body of JSON: Azure DevOps' two shapes, OAuth's, and Jira's.
-  private static func message(in json: JSONValue) -> String? {
-    let candidates = [
-      json["message"]?.string, json["value"]?["Message"]?.string, json["Message"]?.string,
-      json["errorMessages"]?.array?.compactMap(\.string).joined(separator: ", "),
-      json["error_description"]?.string, json["ErrorDescription"]?.string,
-    ]
-    return candidates.lazy.compactMap { $0 }.first { !$0.isEmpty }
+  /// The first message that stands at one of the places: a text, or an array of texts.
+  private static func message(in json: JSONValue, _ paths: [[String]]) -> String? {
+    let candidates = paths.lazy.compactMap { path in
+      let value = path.reduce(json as JSONValue?) { value, name in value?[name] }
+      return value?.string ?? value?.array?.compactMap(\.string).joined(separator: ", ")
+    }
+    return candidates.first { !$0.isEmpty }
   }
 }
 

@@ -19,24 +19,34 @@ package struct Request: Sendable {
   }
 
   package var method: Method
-  /// An absolute http or https URL, percent-encoded.
-  package var url: String
+  package var url: WebURL
   package var headers: [Header]
   package var body: [UInt8]?
   package var retrying: Retrying
   /// The longest time in seconds from sending to the last byte, instead of the pool's.
   package var timeout: Double?
+  /// How the service that is asked answers.
+  package let policy: ServicePolicy
+  /// Replaces the request's secrets in texts that users may see.
+  package let redaction: Redaction
 
+  /// Makes a request with the credential that authorizes it and the other secrets that it has in
+  /// it, which the service might repeat.
   package init(
-    _ method: Method, _ url: String, headers: [Header] = [], body: [UInt8]? = nil,
-    retrying: Retrying? = nil, timeout: Double? = nil
+    _ method: Method = .get, _ url: WebURL, headers: [Header] = [], body: [UInt8]? = nil,
+    credential: Credential? = nil, secrets: [String] = [], retrying: Retrying? = nil,
+    timeout: Double? = nil, policy: ServicePolicy = ServicePolicy()
   ) {
     self.method = method
     self.url = url
-    self.headers = headers
+    self.headers = headers + (credential.map { [$0.authorization] } ?? [])
     self.body = body
     self.retrying = retrying ?? (method == .get ? .idempotent : .unaccepted)
     self.timeout = timeout
+    self.policy = policy
+    var redaction = credential?.redaction ?? Redaction()
+    for secret in secrets { redaction.add(secret) }
+    self.redaction = redaction
   }
 
   /// Whether the request changes something at the service for good, so that its answer must be

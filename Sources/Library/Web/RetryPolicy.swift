@@ -29,7 +29,7 @@ struct RetryPolicy: Sendable {
       switch (retrying, response.status) {
       case (.idempotent, 429), (.idempotent, 500), (.idempotent, 502), (.idempotent, 503),
         (.idempotent, 504), (.unaccepted, 429), (.unaccepted, 503):
-        !response.isOfDeactivatedOrganization
+        true
       default: false
       }
     guard isRetried, retry < retries else { return .stop }
@@ -63,27 +63,16 @@ struct RetryPolicy: Sendable {
 extension Response {
   /// The seconds that the server asks its clients to wait before they send the next request.
   ///
-  /// It asks by `Retry-After` on 429, 503 and successes, or by Azure DevOps' `X-RateLimit-Delay` on
+  /// It asks by `Retry-After` on 429, 503 and successes, or by the service's own header on
   /// successes.
-  func requestedPause(unixTime: Double) -> Double? {
+  func requestedPause(_ policy: ServicePolicy, unixTime: Double) -> Double? {
     let isSuccess = (200..<300).contains(status)
-    guard isSuccess || status == 429 || status == 503, !isOfDeactivatedOrganization else {
-      return nil
-    }
+    guard isSuccess || status == 429 || status == 503 else { return nil }
     if let pause = header("Retry-After").flatMap({ retryAfter($0, unixTime: unixTime) }) {
       return pause
     }
-    return isSuccess ? header("X-RateLimit-Delay").flatMap(delaySeconds) : nil
-  }
-
-  /// Whether this is Azure DevOps' 503 for an organization that somebody switched off, which no
-  /// wait changes.
-  var isOfDeactivatedOrganization: Bool {
-    guard status == 503 else { return false }
-    let name = Array("TF24668".utf8)
-    return body.indices.dropLast(name.count - 1).contains { start in
-      body[start] == name[0] && body[start..<start + name.count].elementsEqual(name)
-    }
+    guard isSuccess, let name = policy.pauseHeader else { return nil }
+    return header(name).flatMap(delaySeconds)
   }
 }
 

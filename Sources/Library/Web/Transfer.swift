@@ -5,7 +5,6 @@ import CCurl
 struct Submission: Sendable {
   var id: UInt64
   var request: Request
-  var url: ParsedURL
   /// Whether it goes on when the pool is interrupted.
   var isShielded: Bool
   var done: CheckedContinuation<Outcome, Never>
@@ -53,15 +52,15 @@ final class Transfer {
   }
 
   private func configureConnection(_ authorities: CertificateAuthorities) {
-    let url = submission.url
+    let url = submission.request.url
     easy.set(CURLOPT_URL, url.text)
-    easy.setOnlyScheme(url.scheme)
+    easy.setOnlyScheme(url.scheme.rawValue)
     easy.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
     easy.set(CURLOPT_FOLLOWLOCATION, 0)
     easy.set(CURLOPT_HEADEROPT, ccurl_header_separate())
     easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     if url.isLoopback { easy.set(CURLOPT_PROXY, "") }
-    if url.scheme == "https" {
+    if url.isHTTPS {
       easy.preferHTTP2()
       easy.set(CURLOPT_PIPEWAIT, 1)
     } else {
@@ -120,7 +119,7 @@ final class Transfer {
     }
     return .failure(
       TransferFailure(
-        code, url: submission.url,
+        code, url: submission.request.url,
         details: TransferFailure.Details(
           text: easy.errorText,
           systemError: Int32(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO)),

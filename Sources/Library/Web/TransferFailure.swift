@@ -35,7 +35,8 @@ struct TransferFailure: Error, Equatable, Sendable {
     func proxy(before host: String) -> String? {
       let words = text.split(separator: " ")
       guard words.starts(with: ["Failed", "to", "connect", "to"]), words.count > 6,
-        words[5] == "port", words[4].lowercased() != host
+        words[5] == "port",
+        ![host, String(host.dropFirst().dropLast())].contains(words[4].lowercased())
       else { return nil }
       return "\(words[4]):\(words[6])"
     }
@@ -49,8 +50,9 @@ struct TransferFailure: Error, Equatable, Sendable {
     self.phase = phase
   }
 
-  static func interrupted(_ url: ParsedURL) -> TransferFailure {
-    TransferFailure(.interrupted, "request to '\(url.displayHost)' interrupted", phase: .final)
+  static func interrupted(_ request: Request) -> TransferFailure {
+    TransferFailure(
+      .interrupted, "request to '\(request.url.displayHost)' interrupted", phase: .final)
   }
 
   /// libcurl is there, and cannot be used.
@@ -87,7 +89,7 @@ struct TransferFailure: Error, Equatable, Sendable {
   }
 
   /// Sorts a result of libcurl's by what it means to the caller.
-  init(_ code: CURLcode, url: ParsedURL, details: Details) {
+  init(_ code: CURLcode, url: WebURL, details: Details) {
     let host = "'\(url.displayHost)'"
     let general = lowercasedFirst(String(cString: ccurl_easy_strerror(code)))
     let specific = details.text.isEmpty ? general : lowercasedFirst(details.text)
@@ -158,4 +160,10 @@ struct TransferFailure: Error, Equatable, Sendable {
 private func seconds(_ value: Double) -> String {
   let number = Int(exactly: value).map(String.init) ?? "\(value)"
   return number == "1" ? "1 second" : "\(number) seconds"
+}
+
+/// The text with a small first letter, unless it begins with an abbreviation.
+private func lowercasedFirst(_ text: String) -> String {
+  guard let first = text.first, text.dropFirst().first?.isUppercase != true else { return text }
+  return first.lowercased() + text.dropFirst()
 }

@@ -28,7 +28,7 @@ final class TransferLoop: Sendable {
   func submit(_ submission: Submission) {
     let refusal: TransferFailure? = inbox.withLock { inbox in
       if let failure = inbox.failure { return failure }
-      guard !inbox.isStopped else { return .interrupted(submission.url) }
+      guard !inbox.isStopped else { return .interrupted(submission.request) }
       if inbox.thread == nil { inbox.thread = start() }
       guard inbox.thread != nil else { return .noMemory }
       inbox.submissions.append(submission)

@@ -44,9 +44,8 @@ package final class TransferPool: HTTPClient {
   }
 
   private func answer(to request: Request) async throws(HTTPError) -> Response {
-    let url = try ParsedURL(request.url)
-    try url.requireSendable()
-    try request.requireCleanHeaders()
+    let url = request.url
+    try request.requireSendable()
     let clock = settings.clock
     var start: Double?
     var last: Submission.Outcome?
@@ -61,24 +60,24 @@ package final class TransferPool: HTTPClient {
       case .interrupted:
         // Whoever changes something is told what the service said, even if that was not the end.
         guard let last, request.isChange || Shield.isUp else {
-          throw TransferFailure.interrupted(url).error
+          throw TransferFailure.interrupted(request).error
         }
-        return try finish(last, url)
+        return try finish(last)
       case .refused(let seconds):
         guard let last else { return .tooManyRequests(retryAfter: seconds) }
-        return try finish(last, url)
+        return try finish(last)
       }
       start = start ?? clock.now()
       settings.observer?(.sent(method: request.method, url: url.text))
       let outcome =
         await request.isChange
-        ? shield.run { await self.attempt(request, url) } : attempt(request, url)
+        ? shield.run { await self.attempt(request) } : attempt(request)
       let decision = judge(
-        outcome, request, url, retry: retry, elapsed: clock.now() - (start ?? clock.now()))
+        outcome, request, retry: retry, elapsed: clock.now() - (start ?? clock.now()))
       admission.leave()
       let wait: Double
       switch decision {
-      case .stop: return try finish(outcome, url)
+      case .stop: return try finish(outcome)
       case .retry(let seconds), .retryAfterPause(let seconds): wait = seconds
       }
       retry += 1
@@ -101,13 +100,13 @@ package final class TransferPool: HTTPClient {
 
   private func newID() -> UInt64 { nextID.add(1, ordering: .relaxed).newValue }
 
-  private func attempt(_ request: Request, _ url: ParsedURL) async -> Submission.Outcome {
+  private func attempt(_ request: Request) async -> Submission.Outcome {
     let id = newID()
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         loop.submit(
           Submission(
-            id: id, request: request, url: url, isShielded: Shield.isUp, done: continuation))
+            id: id, request: request, isShielded: Shield.isUp, done: continuation))
         // A cancellation before the submission found nothing to cancel.
         if Task.isCancelled { loop.cancel(id) }
       }
@@ -118,9 +117,9 @@ package final class TransferPool: HTTPClient {
 
   /// Tells the observer what came, pauses the host if it asked for that, and decides what next.
   private func judge(
-    _ outcome: Submission.Outcome, _ request: Request, _ url: ParsedURL, retry: Int,
-    elapsed: Double
+    _ outcome: Submission.Outcome, _ request: Request, retry: Int, elapsed: Double
   ) -> RetryPolicy.Decision {
+    let url = request.url
     switch outcome {
     case .success(let answer):
       let response = answer.response
@@ -128,7 +127,8 @@ package final class TransferPool: HTTPClient {
         .answered(
           url: url.text, status: response.status, bytes: response.body.count,
           seconds: answer.seconds))
-      let pause = response.requestedPause(unixTime: settings.clock.unixTime())
+      guard !request.policy.isHopeless(response) else { return .stop }
+      let pause = response.requestedPause(request.policy, unixTime: settings.clock.unixTime())
       if let pause, admission.pause(url.hostAndPort, seconds: pause) {
         settings.observer?(.paused(host: url.hostAndPort, seconds: pause))
       }
@@ -143,8 +143,7 @@ package final class TransferPool: HTTPClient {
     }
   }
 
-  private func finish(_ outcome: Submission.Outcome, _ url: ParsedURL) throws(HTTPError) -> Response
-  {
+  private func finish(_ outcome: Submission.Outcome) throws(HTTPError) -> Response {
     switch outcome {
     case .success(let answer): return answer.response
     case .failure(let failure): throw failure.error
@@ -168,8 +167,12 @@ extension Response {
 }
 
 extension Request {
-  /// Throws if a header could smuggle another line into the request.
-  fileprivate func requireCleanHeaders() throws(HTTPError) {
+  /// Throws if the request would go over http to another host than loopback, or if a header could
+  /// smuggle another line into it.
+  fileprivate func requireSendable() throws(HTTPError) {
+    guard url.isHTTPS || url.isLoopback else {
+      throw HTTPError(.unsupportedURL, "http is only for loopback, not for '\(url.displayHost)'")
+    }
     for header in headers {
       let isClean = (header.name + header.value).utf8.allSatisfy { $0 >= 0x20 || $0 == 0x09 }
       guard isClean, !header.name.isEmpty, !header.name.utf8.contains(UInt8(ascii: ":")) else {

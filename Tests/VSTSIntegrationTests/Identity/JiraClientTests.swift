@@ -10,7 +10,7 @@ import Web
 struct JiraClientTests {
   private func client(_ service: FakeService) throws -> JiraClient {
     JiraClient(
-      baseURL: try BaseURL("https://jira.example.com/jira"), http: service,
+      baseURL: try WebURL(base: "https://jira.example.com/jira"), http: service,
       credential: Credential("token", scheme: .basic, user: "me"))
   }
 
@@ -19,7 +19,7 @@ struct JiraClientTests {
     let service = FakeService { request in
       .success(
         .json(
-          request.url.hasSuffix("serverInfo")
+          request.url.text.hasSuffix("serverInfo")
             ? #"{"baseUrl":"https://j/","serverTitle":"Our Jira"}"#
             : #"[{"id":"1","key":"P","avatarUrls":{"48x48":"https://j/a.png"}}]"#))
     }
@@ -29,7 +29,7 @@ struct JiraClientTests {
     #expect(projects.map(\.key) == ["P"])
     #expect(projects.first?.avatarURLs == ["48x48": "https://j/a.png"])
     #expect(
-      service.requests.map(\.url) == [
+      service.requests.map(\.url.text) == [
         "https://jira.example.com/jira/rest/api/2/serverInfo",
         "https://jira.example.com/jira/rest/api/2/project",
       ])

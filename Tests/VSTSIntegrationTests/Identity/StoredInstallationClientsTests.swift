@@ -38,7 +38,7 @@ struct StoredInstallationClientsTests {
     return StoredInstallationClients(store: store, http: TransferPool(), settings: settings) {
       _, _ in
       checks.withLock { $0 += 1 }
-      return try BaseURL(server.url)
+      return try WebURL(base: server.url)
     }
   }
 
@@ -84,7 +84,7 @@ struct StoredInstallationClientsTests {
       }
       try await Task.sleep(for: .milliseconds(20))
       if isFirst { throw Failure(.unavailable, "down") }
-      return try BaseURL("http://127.0.0.1:1/")
+      return try WebURL(base: "http://127.0.0.1:1/")
     }
     func ask() async -> [Failure?] {
       await withTaskGroup(of: Failure?.self) { group in

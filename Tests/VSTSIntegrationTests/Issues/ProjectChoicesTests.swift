@@ -102,8 +102,11 @@ struct ProjectChoicesTests {
   /// A failure that the service answered.
   private static func answer(_ kind: FailureKind) -> APIError {
     let status = kind == .unauthorized ? 401 : 404
-    return APIError(
-      answer: .init(status: status), url: "https://dev.azure.com/contoso/",
-      redaction: Redaction())
+    do throws(Failure) {
+      let url = try WebURL("https://dev.azure.com/contoso/")
+      return APIError(answer: .init(status: status), to: Request(.get, url))
+    } catch {
+      return APIError(preparing: error)
+    }
   }
 }

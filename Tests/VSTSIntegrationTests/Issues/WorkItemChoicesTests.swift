@@ -37,7 +37,7 @@ struct WorkItemChoicesTests {
   private func categories(_ answer: JSONValue) async throws -> [WorkItemTypeCategory] {
     let server = try LoopbackServer { _ in .json(answer) }
     return try await AzureDevOpsClient(
-      baseURL: BaseURL(server.url), http: TransferPool(),
+      baseURL: WebURL(base: server.url), http: TransferPool(),
       credential: Credential("token", scheme: .bearer)
     ).workItemTypeCategories(ofProject: "Web")
   }

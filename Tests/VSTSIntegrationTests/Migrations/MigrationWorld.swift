@@ -98,14 +98,14 @@ private struct ServerClients: InstallationClients {
     integration: Integration, organizationID: Int
   ) async throws -> AzureDevOpsClient {
     AzureDevOpsClient(
-      baseURL: try BaseURL(url), http: pool, credential: Credential("token", scheme: .bearer))
+      baseURL: try WebURL(base: url), http: pool, credential: Credential("token", scheme: .bearer))
   }
 
   func jiraClient(
     integration: Integration, organization: OrganizationIntegration
   ) async throws -> JiraClient {
     JiraClient(
-      baseURL: try BaseURL(url), http: pool, credential: Credential("token", scheme: .bearer))
+      baseURL: try WebURL(base: url), http: pool, credential: Credential("token", scheme: .bearer))
   }
 }
 

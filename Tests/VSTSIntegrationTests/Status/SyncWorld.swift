@@ -165,7 +165,7 @@ private struct FixedClients: InstallationClients {
 
   init(url: String, pool: TransferPool) throws {
     made = AzureDevOpsClient(
-      baseURL: try BaseURL(url), http: pool, credential: Credential("t0ken", scheme: .bearer))
+      baseURL: try WebURL(base: url), http: pool, credential: Credential("t0ken", scheme: .bearer))
   }
 
   func client(integration: Integration, organizationID: Int) async throws -> AzureDevOpsClient {
@@ -182,7 +182,7 @@ struct FailingClients: InstallationClients {
     guard isLate else { throw error }
     let error = error
     return AzureDevOpsClient(
-      baseURL: try BaseURL("http://127.0.0.1:1/"), http: TransferPool(),
+      baseURL: try WebURL(base: "http://127.0.0.1:1/"), http: TransferPool(),
       credential: { throw error })
   }
 }

@@ -66,7 +66,7 @@ struct DoneStatesTests {
       }
       if isFirst { throw Failure(.unavailable, "down") }
       return AzureDevOpsClient(
-        baseURL: try BaseURL(server.url), http: pool,
+        baseURL: try WebURL(base: server.url), http: pool,
         credential: Credential("token", scheme: .bearer))
     }
     func ask(_ type: String) async -> DoneStates.Answer {

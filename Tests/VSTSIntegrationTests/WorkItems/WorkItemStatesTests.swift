@@ -20,7 +20,7 @@ struct WorkItemStatesTests {
   static func catalog(_ server: LoopbackServer) throws -> ProjectCatalog {
     ProjectCatalog(
       AzureDevOpsClient(
-        baseURL: try BaseURL(server.url), http: TransferPool(),
+        baseURL: try WebURL(base: server.url), http: TransferPool(),
         credential: Credential("token", scheme: .bearer)))
   }
 
@@ -73,7 +73,7 @@ struct WorkItemStatesTests {
     settings.retries = 0
     let catalog = ProjectCatalog(
       AzureDevOpsClient(
-        baseURL: try BaseURL(server.url), http: TransferPool(settings),
+        baseURL: try WebURL(base: server.url), http: TransferPool(settings),
         credential: Credential("token", scheme: .bearer)))
     let failure = await failure {
       try await catalog.states(ofFirst: DoneStates.standardTypes, inProject: "p1")

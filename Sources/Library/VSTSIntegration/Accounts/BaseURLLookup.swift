@@ -18,7 +18,7 @@ package struct BaseURLLookup: Sendable {
   package func baseURL(of account: AccountLookup.Account) async throws(APIError) -> String {
     let text = try await accounts.baseURL(of: account)
     do throws(Failure) {
-      _ = try BaseURL(text, problem: .protocolViolation)
+      _ = try WebURL(base: text, problem: .protocolViolation)
     } catch {
       // Whether a credential may go there is for those to find out who want to send one.
       if error.kind != .untrustedHost { throw APIError(preparing: error) }

@@ -87,7 +87,7 @@ extension Integration {
       domain.hasPrefix("https://") && domain.hasSuffix("/") && domain.utf8.count > 9
       && !domain.utf8.contains(UInt8(ascii: "\n"))
     if isWhole { return domain }
-    guard let url = try? BaseURL(domain), url.isLoopback else { return nil }
+    guard let url = try? WebURL(base: domain), url.isLoopback else { return nil }
     return url.description
   }
 }

@@ -4,11 +4,11 @@ import JSON
 
 /// Calls the REST API of a Jira site or server.
 package struct JiraClient: Sendable {
-  private let baseURL: BaseURL
+  private let baseURL: WebURL
   private let http: any HTTPClient
   private let credential: Credential
 
-  package init(baseURL: BaseURL, http: any HTTPClient, credential: Credential) {
+  package init(baseURL: WebURL, http: any HTTPClient, credential: Credential) {
     self.baseURL = baseURL
     self.http = http
     self.credential = credential
@@ -33,16 +33,17 @@ package struct JiraClient: Sendable {
   }
 
   private func answer(_ route: Route) async throws(APIError) -> Answer {
-    let url: String
-    do {
-      url = try baseURL.url(route)
-    } catch {
-      throw APIError(preparing: error)
-    }
-    let request = Request(
-      .get, url, headers: [Header("Accept", "application/json"), credential.authorization])
-    return try await http.answer(to: request, redaction: credential.redaction)
+    try await http.answer(
+      to: Request(
+        .get, try baseURL.url(route), headers: [Header("Accept", "application/json")],
+        credential: credential, policy: Self.policy))
   }
+
+  private static let policy: ServicePolicy = {
+    var policy = ServicePolicy()
+    policy.messagePaths = [["message"], ["errorMessages"]]
+    return policy
+  }()
 }
 
 /// What a Jira site says of itself.

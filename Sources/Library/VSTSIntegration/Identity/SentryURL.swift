@@ -10,13 +10,16 @@ package struct SentryURL: Sendable, Equatable {
   /// Throws a failure of kind `config` for what is no http or https URL.
   package init?(_ text: String?) throws(Failure) {
     guard var text, !text.isEmpty else { return nil }
-    do throws(HTTPError) {
-      let url = try ParsedURL(text)
-      guard !url.hasUserInformation, url.query == nil else {
-        throw HTTPError(.unsupportedURL, "it has more than a host and a path")
-      }
+    let problem: String?
+    do throws(URLProblem) {
+      let reader = try URLReader(parsing: text)
+      let isPlain = !reader.hasUserInformation && !reader.hasQueryOrFragment
+      problem = isPlain ? nil : "it has more than a host and a path"
     } catch {
-      throw Failure(.config, "bad URL of Sentry: \(error.message)", hint: Self.hint)
+      problem = error.reason
+    }
+    if let problem {
+      throw Failure(.config, "bad URL of Sentry: \(problem)", hint: Self.hint)
     }
     while text.hasSuffix("/") { text.removeLast() }
     prefix = text

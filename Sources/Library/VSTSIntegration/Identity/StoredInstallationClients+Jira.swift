@@ -12,7 +12,7 @@ extension StoredInstallationClients {
       credential: try await jiraCredential(of: organization))
   }
 
-  private func jiraBaseURL(of integration: Integration) throws -> BaseURL {
+  private func jiraBaseURL(of integration: Integration) throws -> WebURL {
     if let url = settings.baseURL { return url }
     guard let text = integration.metadata["base_url"]?.string else {
       throw Failure(.config, "integration \(integration.id) has no 'base_url' in its metadata")

@@ -10,7 +10,7 @@ import Synchronization
 package actor StoredInstallationClients: InstallationClients {
   /// Finds an integration's base URL, and repairs its domain if need be.
   package typealias BaseURLOfIntegration =
-    @Sendable (Integration, @escaping AzureDevOpsClient.CredentialProvider) async throws -> BaseURL
+    @Sendable (Integration, @escaping AzureDevOpsClient.CredentialProvider) async throws -> WebURL
 
   /// What all clients have in common.
   package struct Settings: Sendable {
@@ -20,11 +20,11 @@ package actor StoredInstallationClients: InstallationClients {
     /// How the identities' tokens are sent, where that was chosen.
     package var scheme: Credential.Scheme?
     /// Takes the URL that an integration of Jira has stored, where its host is allowed.
-    package var jiraBaseURL: @Sendable (String) throws -> BaseURL = { text in
+    package var jiraBaseURL: @Sendable (String) throws -> WebURL = { text in
       try HostAllowList().baseURL(fromData: text, problem: .config)
     }
     /// The base URL to use instead of the integrations' own.
-    package var baseURL: BaseURL?
+    package var baseURL: WebURL?
     package var oauth = OAuthSettings()
     /// Hides a secret in all messages from then on.
     package var hide: @Sendable (String) -> Void = { _ in }
@@ -91,7 +91,7 @@ package actor StoredInstallationClients: InstallationClients {
 
   /// The base URL of an installation: its domain, repaired if need be, unless another one is to be
   /// used for all.
-  package func baseURL(of installation: Installation) async throws -> BaseURL {
+  package func baseURL(of installation: Installation) async throws -> WebURL {
     try await baseURL(installation.integration, try credential(of: installation))
   }
 

@@ -14,13 +14,13 @@ final class OrganizationRepositories: Sendable {
 
   private struct State {
     var usesList: Bool
-    var listing: Task<Listing, Never>?
     /// Why the credential is refused, from the first answer that said so.
     var refusal: Failure?
   }
 
   private let client: AzureDevOpsClient
   private let state: Guarded<State>
+  private let listings = AskedOnce<String, Listing, Never>()
 
   init(_ client: AzureDevOpsClient, usingList usesList: Bool) {
     self.client = client
@@ -34,14 +34,9 @@ final class OrganizationRepositories: Sendable {
 
   /// Finds out about one repository; a list that is refused is the answer for the first of all.
   func answer(for reference: RepositoryReference, isFirst: Bool) async -> RepositoryAnswer {
-    let (refusal, listing) = state.withLock { state in
-      if state.usesList, state.listing == nil, state.refusal == nil {
-        state.listing = Task { await self.list() }
-      }
-      return (state.refusal, state.listing)
-    }
+    let (refusal, usesList) = state.withLock { ($0.refusal, $0.usesList) }
     if let refusal { return isFirst ? .failed(refusal) : .notAsked(refusal) }
-    switch await listing?.value {
+    switch usesList ? await listings.answer(to: "repositories", { await self.list() }) : nil {
     case .index(let index):
       // Data calls on a disabled repository fail: what the service says of it is for it to say.
       if let repository = index.find(reference), !repository.isDisabled {

@@ -20,19 +20,19 @@ package final class RepositoryAccess: Sendable {
   private static let mostAskedSingly = 16
 
   private let strategy: Strategy
-  private let client: @Sendable (BaseURL) -> AzureDevOpsClient
-  private let organizations = Guarded<[BaseURL: OrganizationRepositories]>([:])
-  private let placed = Guarded<Set<BaseURL>>([])
+  private let client: @Sendable (WebURL) -> AzureDevOpsClient
+  private let organizations = Guarded<[WebURL: OrganizationRepositories]>([:])
+  private let placed = Guarded<Set<WebURL>>([])
 
   package init(
-    strategy: Strategy, client: @escaping @Sendable (BaseURL) -> AzureDevOpsClient
+    strategy: Strategy, client: @escaping @Sendable (WebURL) -> AzureDevOpsClient
   ) {
     self.strategy = strategy
     self.client = client
   }
 
   /// Notes that repositories at these base URLs are going to be asked for at once.
-  package func expect(_ baseURLs: [BaseURL]) {
+  package func expect(_ baseURLs: [WebURL]) {
     guard strategy == .auto, baseURLs.count > Self.mostAskedSingly else { return }
     let counts = Dictionary(baseURLs.map { ($0, 1) }, uniquingKeysWith: +)
     for (baseURL, count) in counts where count > Self.mostAskedSingly {
@@ -41,7 +41,7 @@ package final class RepositoryAccess: Sendable {
   }
 
   /// The place of a repository among those of its organization, to be taken in their order.
-  package func place(at baseURL: BaseURL) -> OrganizationPlace {
+  package func place(at baseURL: WebURL) -> OrganizationPlace {
     OrganizationPlace(baseURL: baseURL, isFirst: placed.withLock { $0.insert(baseURL).inserted })
   }
 
@@ -52,7 +52,7 @@ package final class RepositoryAccess: Sendable {
     await organization(at: place.baseURL).answer(for: reference, isFirst: place.isFirst)
   }
 
-  private func organization(at baseURL: BaseURL) -> OrganizationRepositories {
+  private func organization(at baseURL: WebURL) -> OrganizationRepositories {
     organizations.withLock { organizations in
       if let known = organizations[baseURL] { return known }
       let new = OrganizationRepositories(client(baseURL), usingList: strategy == .list)
@@ -64,7 +64,7 @@ package final class RepositoryAccess: Sendable {
 
 /// Where a repository is asked for.
 package struct OrganizationPlace: Sendable {
-  package let baseURL: BaseURL
+  package let baseURL: WebURL
   /// Whether it is the first of its organization, which a refused list is the answer for.
   let isFirst: Bool
 }

@@ -10,7 +10,7 @@ package struct RepositoryData: Sendable, Equatable {
   /// The base URL of the organization that has it.
   package let instance: String
 
-  package init(_ repository: GitRepository, at baseURL: BaseURL) {
+  package init(_ repository: GitRepository, at baseURL: WebURL) {
     self.repository = repository
     instance = baseURL.description
   }

@@ -11,12 +11,12 @@ package final class ProjectCatalog: Sendable {
   }
 
   package let client: AzureDevOpsClient
-  private let lists = AskedOnce<Int, ProjectList>()
+  private let lists = AskedOnce<Int, ProjectList, APIError>()
   private let listing: ProjectListing
-  private let projects = AskedOnce<String, AzureDevOps.Project>()
-  private let categories = AskedOnce<String, [WorkItemTypeCategory]>()
-  private let types = AskedOnce<String, [WorkItemType]>()
-  private let states = AskedOnce<TypeKey, [WorkItemState]>()
+  private let projects = AskedOnce<String, AzureDevOps.Project, APIError>()
+  private let categories = AskedOnce<String, [WorkItemTypeCategory], APIError>()
+  private let types = AskedOnce<String, [WorkItemType], APIError>()
+  private let states = AskedOnce<TypeKey, [WorkItemState], APIError>()
 
   /// Takes a client that has so many connections.
   package init(_ client: AzureDevOpsClient, connections: Int = 1) {

@@ -1,0 +1,38 @@
+import Web
+
+/// A page of a list, and where the next one begins.
+struct Page<Element, Position> {
+  let answer: Answer
+  let elements: [Element]
+  /// What tells the page from others; `nil` where nothing does.
+  let mark: String?
+  /// `nil` on the last page.
+  let next: Position?
+}
+
+extension AzureDevOpsClient {
+  /// Gives the pages of a list to `body`, until it returns `false`.
+  ///
+  /// A service that gives the same page again, or never the last one, is a failure of kind
+  /// `protocol`.
+  func forEachPage<Element, Position>(
+    of things: String, from start: Position,
+    _ ask: (Position) async throws(APIError) -> Page<Element, Position>,
+    _ body: ([Element]) -> Bool
+  ) async throws(APIError) {
+    var page = try await ask(start)
+    var count = 1
+    while body(page.elements), let next = page.next {
+      guard count < mostPages else {
+        throw page.answer.unexpected(
+          "the list of \(things) does not end: \(mostPages) pages, and no last one")
+      }
+      count += 1
+      let mark = page.mark
+      page = try await ask(next)
+      guard mark == nil || page.mark != mark else {
+        throw page.answer.unexpected("the service gives the same page of \(things) again")
+      }
+    }
+  }
+}
