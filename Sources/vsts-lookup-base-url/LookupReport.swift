@@ -60,7 +60,7 @@ struct LookupReport {
     try output.flush()
   }
 
-  /// Shows the log event of a lookup that was answered with an error, §2.1.
+  /// Shows the log event of a lookup that was answered with an error.
   private func log(_ failure: Failure) {
     guard let status = failure.status, status != 200 else { return }
     let event = LogEvent("vsts.get_base_url", ["responseCode": .number(status)])

@@ -20,7 +20,7 @@ extension APIError {
     return error
   }
 
-  /// The name of the field that a work item must have and lacks (TF401320), §1.9.
+  /// The name of the field that a work item must have and lacks (TF401320).
   package var missingField: String? {
     guard let message = serviceMessage, message.contains("TF401320") else { return nil }
     let start = "Error for field "

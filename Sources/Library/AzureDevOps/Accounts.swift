@@ -3,7 +3,7 @@ package import Web
 import JSON
 import Synchronization
 
-/// Looks up the base URL of organizations (§2.1), with or without a credential.
+/// Looks up the base URL of organizations, with or without a credential.
 package final class AccountLookup: Sendable {
   /// What an organization is looked up by.
   package enum Account: Sendable, Hashable {

@@ -2,7 +2,7 @@ package import Basics
 package import Web
 import JSON
 
-/// Calls the REST API of one organization, with the headers of Sentry's client (§1.2).
+/// Calls the REST API of one organization, with the headers of Sentry's client.
 ///
 /// The calls are in extensions, a file for each area of the API.
 package final class AzureDevOpsClient: Sendable {

@@ -18,8 +18,7 @@ package struct HookSubscription: Sendable, Equatable {
 }
 
 extension AzureDevOpsClient {
-  /// Has the service post every update of a work item to a URL (§1.6), with a header that holds a
-  /// secret.
+  /// Has the service post every update of a work item to a URL, with a header that holds a secret.
   package func createWorkItemUpdatedHook(
     url: String, secretHeader name: String, secret: String
   ) async throws(APIError) -> HookSubscription {

@@ -2,7 +2,7 @@ package import Basics
 package import Web
 import JSON
 
-/// A request to renew an access token (§1.5).
+/// A request to renew an access token.
 package struct OAuthRefresh: Sendable {
   /// How tokens are renewed.
   package enum Flow: Sendable, Equatable {

@@ -20,7 +20,7 @@ package struct Project: Sendable, Equatable {
 extension AzureDevOpsClient {
   private static let projectsPerPage = 100
 
-  /// Lists the projects that the credential may see, all pages, in the service's order (§1.3).
+  /// Lists the projects that the credential may see, all pages, in the service's order.
   ///
   /// Each page is handed to `seePage` before the next is asked for.
   package func projects(

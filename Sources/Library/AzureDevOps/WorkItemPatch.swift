@@ -7,7 +7,7 @@ package enum FieldChange: Sendable, Equatable {
   case replaced(String)
 }
 
-/// A JSON patch of a work item's fields (§1.7).
+/// A JSON patch of a work item's fields.
 package struct WorkItemPatch: Sendable, Equatable {
   /// The array of operations.
   package let json: JSONValue

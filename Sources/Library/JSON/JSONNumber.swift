@@ -29,7 +29,7 @@ package struct JSONNumber: Sendable, Hashable {
   package var double: Double { Double(text) ?? .nan }
 }
 
-/// How much of a number has been read, by the grammar of RFC 8259 §6.
+/// How much of a number has been read, by the grammar of RFC 8259, section 6.
 enum JSONNumberState {
   case start, minus, zero, integer, point, fraction, exponent, exponentSign, power
 

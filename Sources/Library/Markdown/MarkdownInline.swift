@@ -184,7 +184,8 @@ struct MarkdownInline {
 extension MarkdownInline {
   /// Pairs the delimiters after a place, and forgets them.
   private mutating func pairDelimiters(from bottom: Int) {
-    // Below these no opener was found for a closer of the same kind.
+    // CommonMark's `openers_bottom`: below these no opener was found for a closer of the same kind,
+    // so that a text full of closers is not searched again for each, which would be quadratic.
     var bottoms: [Int: Int] = [:]
     var openers: [Int] = []
     for closer in delimiters.indices.dropFirst(bottom) {

@@ -404,8 +404,11 @@ extension Database {
     }
   }
 
-  /// Removes the empty write-ahead log that a reader leaves, which only a writer may; a log that
-  /// holds anything stays, so that the database's file is not written.
+  /// Removes the empty write-ahead log that a reader leaves, which only a writer may.
+  ///
+  /// A run that writes nothing is not to leave files behind, and SQLite removes a log only where the
+  /// last connection that closes may write. A log that holds anything stays: to remove it, its pages
+  /// would have to be written into the database's file.
   private static func removeEmptyLog(of path: String, schema: Schema) {
     var status = stat()
     guard stat("\(path)-wal", &status) == 0, status.st_size == 0,

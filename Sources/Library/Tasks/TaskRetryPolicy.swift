@@ -3,7 +3,7 @@ package import Basics
 /// What becomes of a task that throws: whether it has failed for good, is tried again, or ends
 /// quietly.
 ///
-/// Source: the decorator `retry` of sentry/tasks/base.py.
+/// Sentry: the decorator `retry` in `sentry/tasks/base.py`.
 package struct TaskRetryPolicy: Sendable {
   /// The seconds between an attempt and the next.
   package let delay: Double

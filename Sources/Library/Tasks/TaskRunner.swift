@@ -4,7 +4,7 @@ import SentryState
 
 /// Runs tasks, and judges how they end by their retry policies.
 ///
-/// Source: the decorator `retry` of sentry/tasks/base.py.
+/// Sentry: the decorator `retry` in `sentry/tasks/base.py`.
 package struct TaskRunner<Services: Sendable>: Sendable {
   private let context: TaskContext<Services>
   private let redacting: @Sendable (Failure) -> Failure

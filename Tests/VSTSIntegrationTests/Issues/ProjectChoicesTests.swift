@@ -9,7 +9,7 @@ import Testing
 struct ProjectChoicesTests {
   private typealias Project = AzureDevOps.Project
 
-  /// A row of §4.2: what is listed, remembered and asked for, and what comes out.
+  /// A row of the table of choices: what is listed, remembered and asked for, and what comes out.
   struct Row: Sendable, CustomTestStringConvertible {
     var listed: [String]
     var remembered: String?

@@ -6,6 +6,7 @@ import SQLite
 /// Foreign keys are checked at the commit, so that records can be loaded in any order.
 enum StoreSchema {
   static let schema = Schema(
+    // "VVST", by which SQLite and `file` can tell a store of ours.
     applicationID: 0x5656_5354,
     migrations: [
       firstOrganizations + firstIssues + firstIntegrations + firstReplay,

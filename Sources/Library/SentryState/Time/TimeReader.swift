@@ -64,7 +64,8 @@ struct TimeReader {
   /// The Monday of the week that holds January 4th, in days since 1970.
   private static func firstMonday(of year: Int) -> Int {
     let days = CalendarDate.daysSince1970(year: year, month: 1, day: 4)
-    // 1970-01-01 was a Thursday; the sum is positive for every year from 1 on.
+    // 1970-01-01 was a Thursday. The weeks that are added, more than 2,000 years of them, keep what
+    // `%` takes positive for every year from 1 on.
     return days - (days + 3 + 7 * 110_000) % 7
   }
 

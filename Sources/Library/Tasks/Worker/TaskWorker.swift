@@ -173,6 +173,8 @@ extension TaskWorker {
     }
     guard !isStopping, !leases.hasSuspect else { return 0 }
     if let foundEmptyAt, time - foundEmptyAt < Self.pollingInterval { return 0 }
+    // Short tasks would wait for the next commit, so a tenth of a second of them is held beside
+    // those that run; of long ones none is, so that another worker can take it.
     let reserve = min(Int(rate * Self.reserve.seconds), Self.reserve.tasks)
     return max(options.concurrency + reserve - leases.count, 0)
   }

@@ -4,7 +4,7 @@ package import Web
 
 /// Looks up where an account's API is.
 ///
-/// Source: `get_base_url`, §2.1.
+/// Sentry: `get_base_url` in `sentry/integrations/vsts/integration.py`.
 package struct BaseURLLookup: Sendable {
   private let accounts: AccountLookup
 

@@ -6,8 +6,8 @@ package import Web
 
 /// Checks the `domain_name` of a stored integration, and repairs one that is no base URL.
 ///
-/// Source: `check_domain_name`, §2.2. Unlike there, null is never stored, and what is stored must
-/// be on a host that the credential may be sent to.
+/// Sentry: `check_domain_name` in `sentry/integrations/vsts/integration.py`. Unlike there, null is
+/// never stored, and what is stored must be on a host that the credential may be sent to.
 package struct DomainCheck: Sendable {
   /// What a check found.
   package struct Outcome: Sendable, Equatable {

@@ -8,7 +8,8 @@ import Web
 /// Renews what is known of an integration: the name and icon of a Jira site, the domain of an
 /// organization of Azure DevOps.
 ///
-/// Source: `sync_metadata`, §6.14; `check_domain_name`, §2.2.
+/// Sentry: `sync_metadata` in `sentry/integrations/jira/tasks.py`; `check_domain_name` in
+/// `sentry/integrations/vsts/integration.py`.
 struct SyncMetadata: IntegrationTask {
   static let name = "sync_metadata"
   static let summary = "renews the name and icon of a Jira site, or checks the domain"

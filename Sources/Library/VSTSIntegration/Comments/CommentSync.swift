@@ -7,7 +7,7 @@ import Tasks
 
 /// A note on a group that becomes a comment of a work item.
 ///
-/// Source: `create_comment`, §4.9 and §6.1.
+/// Sentry: `create_comment` in `sentry/integrations/vsts/issues.py`.
 struct CommentSync: Sendable {
   let linked: LinkedIssue
   let note: Activity

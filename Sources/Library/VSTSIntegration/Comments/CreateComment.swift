@@ -7,7 +7,7 @@ import Web
 
 /// Writes a note on a group to a work item that is linked to it.
 ///
-/// Source: `create_comment`, §6.1.
+/// Sentry: `create_comment` in `sentry/integrations/tasks/create_comment.py`.
 struct CreateComment: IntegrationTask {
   static let name = "create_comment"
   static let summary = "writes a note on an issue to its work item"

@@ -4,7 +4,7 @@ import Tasks
 
 /// Does nothing with a note that was changed: Azure DevOps' comments are not changed.
 ///
-/// Source: `update_comment`, §6.2.
+/// Sentry: `update_comment` in `sentry/integrations/tasks/update_comment.py`.
 struct UpdateComment: IntegrationTask {
   static let name = "update_comment"
   static let summary = "does nothing: comments of work items are not changed"

@@ -2,8 +2,8 @@ import AzureDevOps
 
 /// The commits between two commits, with their whole messages and their patches.
 ///
-/// Source: `get_commits`, `zip_commit_data`, §3.3. Unlike there, the requests run in parallel: as
-/// many at once as the client's connections allow.
+/// Sentry: `get_commits`, `zip_commit_data` in `sentry/integrations/vsts/repository.py`. Unlike
+/// there, the requests run in parallel: as many at once as the client's connections allow.
 struct CommitComparison: Sendable {
   /// A commit, and what it changed if that was asked for.
   struct Entry: Sendable {

@@ -3,8 +3,8 @@ import JSON
 
 /// The files that a commit added, modified and deleted.
 ///
-/// Source: `transform_changes`, §3.3. Unlike there, renames are in it: as a deletion and an
-/// addition.
+/// Sentry: `transform_changes` in `sentry/integrations/vsts/repository.py`. Unlike there, renames
+/// are in it: as a deletion and an addition.
 struct CommitPatch: Equatable {
   enum ChangeType: String {
     case added = "A"

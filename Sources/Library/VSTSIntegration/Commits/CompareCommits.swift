@@ -6,7 +6,7 @@ import Tasks
 
 /// Lists the commits of a release: those between two commits, or the last ten.
 ///
-/// Source: `compare_commits`, §3.3.
+/// Sentry: `compare_commits` in `sentry/integrations/vsts/repository.py`.
 struct CompareCommits: IntegrationTask {
   static let name = "compare_commits"
   static let summary = "lists the commits between two, with their messages and files"
@@ -46,7 +46,7 @@ struct CompareCommits: IntegrationTask {
 extension CommitComparison.Entry {
   /// The commit as Sentry's releases keep it.
   ///
-  /// Source: `_format_commits`, §3.3.
+  /// Sentry: `_format_commits` in `sentry/integrations/vsts/repository.py`.
   fileprivate func json(repository: String) throws(IntegrationError) -> JSONValue {
     var timestamp: Timestamp?
     if let date = commit.authorDate, !date.isEmpty {

@@ -3,7 +3,7 @@ package import Web
 
 /// What a service would not do, in the words that Sentry shows for it.
 ///
-/// Source: `raise_error`, `message_from_error`, §1.9.
+/// Sentry: `raise_error`, `message_from_error` in `sentry/integrations/base.py`.
 package struct IntegrationError: FailureConvertible, Equatable {
   private static let unauthorized =
     "Unauthorized: either your access token was invalid or you do not have access"

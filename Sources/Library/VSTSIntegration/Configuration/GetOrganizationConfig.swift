@@ -7,7 +7,7 @@ import Web
 
 /// Makes the form of how an organization uses an integration.
 ///
-/// Source: `get_organization_config`, §2.6.
+/// Sentry: `get_organization_config` in `sentry/integrations/vsts/integration.py`.
 struct GetOrganizationConfig: IntegrationTask {
   static let name = "get_organization_config"
   static let summary = "makes the form of the organization's configuration"

@@ -5,7 +5,7 @@ import Tasks
 
 /// Changes how an organization uses an integration: all of it, or nothing.
 ///
-/// Source: `update_organization_config`, §2.6.
+/// Sentry: `update_organization_config` in `sentry/integrations/vsts/integration.py`.
 struct UpdateOrganizationConfig: IntegrationTask {
   static let name = "update_organization_config"
   static let summary = "changes how the organization uses the integration"

@@ -5,7 +5,7 @@ package import SentryState
 
 /// Saves events, all in one transaction; what they share is looked up and written once.
 ///
-/// Source: `EventManager.save`, §8.
+/// Sentry: `EventManager.save` in `sentry/event_manager.py`.
 package struct EventIntake {
   private let database: Database
   private let now: Timestamp
@@ -43,7 +43,7 @@ package struct EventIntake {
 
   /// Saves transactions of any projects.
   ///
-  /// Source: `save_transaction_events`, §8.
+  /// Sentry: `save_transaction_events` in `sentry/event_manager.py`.
   package mutating func saveTransactionEvents(
     _ jobs: some Sequence<EventJob>
   ) throws(DatabaseError) -> [SavedEvent?] {
@@ -54,7 +54,7 @@ package struct EventIntake {
 
   /// Saves generic events of any projects.
   ///
-  /// Source: `save_generic_events`, §8.
+  /// Sentry: `save_generic_events` in `sentry/event_manager.py`.
   package mutating func saveGenericEvents(
     _ jobs: some Sequence<EventJob>
   ) throws(DatabaseError) -> [SavedEvent?] {
@@ -63,7 +63,7 @@ package struct EventIntake {
 
   /// Saves errors of any projects, each in its group.
   ///
-  /// Source: `save_error_events`, §8.
+  /// Sentry: `save_error_events` in `sentry/event_manager.py`.
   package mutating func saveErrorEvents(
     _ jobs: some Sequence<EventJob>
   ) throws(DatabaseError) -> [SavedEvent?] {
@@ -140,8 +140,8 @@ package struct EventIntake {
 
   /// Finds or makes the group of an event, and reopens it if it was resolved.
   ///
-  /// An event that is there already changes neither count nor status. Source: `_save_aggregate`,
-  /// §8.
+  /// An event that is there already changes neither count nor status. Sentry: `_save_aggregate` in
+  /// `sentry/event_manager.py`.
   private mutating func assign(
     _ job: EventJob, release: Release?, in project: Project, replacing earlier: Event?,
     _ event: inout SavedEvent

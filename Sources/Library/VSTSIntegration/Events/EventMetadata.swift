@@ -2,7 +2,8 @@ import JSON
 
 /// What lists of events and groups show of an event.
 ///
-/// Source: `materialize_metadata`, `get_culprit` and `generate_culprit`, §8.
+/// Sentry: `materialize_metadata` and `get_culprit` in `sentry/event_manager.py`,
+/// `generate_culprit` in `sentry/culprit.py`.
 struct EventMetadata {
   /// How many characters are kept.
   private static let most = (culprit: 200, value: 1024, message: 8192)

@@ -5,7 +5,7 @@ import SentryState
 /// Brings an event, in whatever form it was sent, into the one form that is stored.
 ///
 /// What is not as it should be is left out, and noted in the event's `errors`; only without its id
-/// and its time an event is nothing. Source: `EventManager.normalize`, §8 step 1.
+/// and its time an event is nothing. Sentry: `EventManager.normalize` in `sentry/event_manager.py`.
 package struct EventNormalizer {
   private let source: JSONObject
   private var data = JSONObject()

@@ -4,7 +4,7 @@ import SentryState
 
 /// Reopens a resolved group that an event belongs to.
 ///
-/// Source: `_handle_regression`, §8.
+/// Sentry: `_handle_regression` in `sentry/event_manager.py`.
 struct Regression {
   let group: Group
   let eventID: String

@@ -3,7 +3,8 @@ import SentryState
 
 /// Whether what resolved a group still holds for an event of a release.
 ///
-/// Source: `GroupResolution.has_resolution` and `has_pending_commit_resolution`, §8.
+/// Sentry: `GroupResolution.has_resolution` in `sentry/models/groupresolution.py`, and
+/// `has_pending_commit_resolution` in `sentry/event_manager.py`.
 struct ResolutionCheck {
   let group: Int
   let organizationID: Int

@@ -6,7 +6,7 @@ import Tasks
 
 /// Takes an event in: normalizes it, finds its group, and reopens a group that was resolved.
 ///
-/// Source: `EventManager.save` of sentry/event_manager.py.
+/// Sentry: `EventManager.save` in `sentry/event_manager.py`.
 struct SaveEvent: BatchTask, IntegrationTask {
   static let name = "save_event"
   static let summary = "saves an event, in its group"

@@ -6,7 +6,7 @@ package import SentryState
 package protocol InstallationClients: Sendable {
   /// A client with the integration's base URL, repaired if need be, and its identity.
   ///
-  /// Source: `VstsIntegration.get_client` of sentry/integrations/vsts/integration.py.
+  /// Sentry: `VstsIntegration.get_client` in `sentry/integrations/vsts/integration.py`.
   func client(
     integration: Integration, organizationID: Int
   ) async throws -> AzureDevOpsClient

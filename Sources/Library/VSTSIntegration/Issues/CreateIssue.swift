@@ -6,10 +6,10 @@ import Tasks
 
 /// Creates a work item for a group, and links the two.
 ///
-/// Source: `GroupIntegrationDetailsEndpoint.post` of
-/// sentry/integrations/api/endpoints/group_integration_details.py, `create_issue` of
-/// sentry/integrations/vsts/issues.py. Unlike Sentry it makes sure that the link can be made before
-/// the work item is created.
+/// Sentry: `GroupIntegrationDetailsEndpoint.post` in
+/// `sentry/integrations/api/endpoints/group_integration_details.py`, `create_issue` in
+/// `sentry/integrations/vsts/issues.py`. Unlike Sentry it makes sure that the link can be made
+/// before the work item is created.
 struct CreateIssue: IntegrationTask {
   static let name = "create_issue"
   static let summary = "creates a work item for an issue"

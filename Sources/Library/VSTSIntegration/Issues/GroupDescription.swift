@@ -5,7 +5,7 @@ package import SentryState
 
 /// The title and description that a new work item for a group begins with.
 ///
-/// Source: `get_group_title`, `get_group_description`, §4.1.
+/// Sentry: `get_group_title`, `get_group_description` in `sentry/integrations/mixins/issues.py`.
 package struct GroupDescription: Sendable, Equatable {
   package let title: String
   /// Markdown.

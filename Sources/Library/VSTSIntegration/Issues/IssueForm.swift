@@ -5,7 +5,8 @@ package import JSON
 package enum IssueForm {
   /// The fields for a new work item: title and description with a group that has an event.
   ///
-  /// Source: `get_create_issue_config`, `get_create_issue_config_no_group`, §4.1.
+  /// Sentry: `get_create_issue_config`, `get_create_issue_config_no_group` in
+  /// `sentry/integrations/vsts/issues.py`.
   package static func creating(
     _ choices: IssueChoices, _ description: GroupDescription? = nil
   ) -> JSONValue {
@@ -40,7 +41,7 @@ package enum IssueForm {
 
   /// The field for a work item that is there.
   ///
-  /// Source: `get_link_issue_config`, §4.5.
+  /// Sentry: `get_link_issue_config` in `sentry/integrations/vsts/issues.py`.
   package static func linking(organization slug: String, integrationID: Int) -> JSONValue {
     [
       [

@@ -26,7 +26,8 @@ struct LinkedWorkItem: Sendable {
 
 /// The link of a group to a work item, as it is written to the store.
 ///
-/// Source: `GroupIntegrationDetailsEndpoint`, §4.6.
+/// Sentry: `GroupIntegrationDetailsEndpoint` in
+/// `sentry/integrations/api/endpoints/group_integration_details.py`.
 struct IssueLink: Sendable {
   let place: IssuePlace
   let key: String

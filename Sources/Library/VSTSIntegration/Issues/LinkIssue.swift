@@ -6,8 +6,8 @@ import Tasks
 
 /// Links a group to a work item that exists.
 ///
-/// Source: `GroupIntegrationDetailsEndpoint.put` of
-/// sentry/integrations/api/endpoints/group_integration_details.py.
+/// Sentry: `GroupIntegrationDetailsEndpoint.put` in
+/// `sentry/integrations/api/endpoints/group_integration_details.py`.
 struct LinkIssue: IntegrationTask {
   static let name = "link_issue"
   static let summary = "links an issue to a work item"

@@ -4,7 +4,7 @@ package import Web
 
 /// The projects that a form offers, and the one it has chosen.
 ///
-/// Source: `get_project_choices`, §4.2.
+/// Sentry: `get_project_choices` in `sentry/integrations/vsts/issues.py`.
 package struct ProjectChoices: Sendable, Equatable {
   /// Which project is asked for.
   package enum Request: Sendable, Equatable {

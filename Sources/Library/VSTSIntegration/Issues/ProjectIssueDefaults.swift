@@ -2,7 +2,7 @@ package import JSON
 
 /// What was chosen last for the issues of a Sentry project.
 ///
-/// Source: `get_project_defaults`, §4.4.
+/// Sentry: `get_project_defaults` in `sentry/integrations/mixins/issues.py`.
 package struct ProjectIssueDefaults: Sendable, Equatable {
   /// The id of an Azure DevOps project.
   package let project: String?

@@ -2,7 +2,7 @@ package import AzureDevOps
 
 /// The work-item types that a form offers, and the one it has chosen.
 ///
-/// Source: `get_work_item_choices`, §4.3.
+/// Sentry: `get_work_item_choices` in `sentry/integrations/vsts/issues.py`.
 package struct WorkItemChoices: Sendable, Equatable {
   /// The key of a type, or a remembered text that is none.
   package let defaultType: String?

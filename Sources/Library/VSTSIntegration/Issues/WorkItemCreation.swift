@@ -7,7 +7,7 @@ import Tasks
 
 /// A work item to be created, which no second attempt creates again.
 ///
-/// Source: `create_issue`, §4.6.
+/// Sentry: `create_issue` in `sentry/integrations/vsts/issues.py`.
 struct WorkItemCreation: Sendable {
   /// The longest title that Azure DevOps takes, in characters.
   private static let longestTitle = 128

@@ -6,8 +6,8 @@ import Tasks
 
 /// Turns the links of the Jira plugin into external issues of the integration.
 ///
-/// Source: `migrate_issues`, §6.12. Unlike there, the ignored fields go to the organization's own
-/// use of the integration.
+/// Sentry: `migrate_issues` in `sentry/integrations/jira/tasks.py`. Unlike there, the ignored
+/// fields go to the organization's own use of the integration.
 struct MigrateIssues: IntegrationTask {
   static let name = "migrate_issues"
   static let summary = "moves the issues of the Jira plugin to the integration"

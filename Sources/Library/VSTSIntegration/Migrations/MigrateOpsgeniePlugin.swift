@@ -6,7 +6,7 @@ import Tasks
 
 /// Moves the keys of the Opsgenie plugin to the integration's teams, and the rules that notify it.
 ///
-/// Source: `migrate_opsgenie_plugin` in its final form, §6.13.
+/// Sentry: `migrate_opsgenie_plugin` in its final form in `sentry/integrations/opsgenie/tasks.py`.
 struct MigrateOpsgeniePlugin: IntegrationTask {
   static let name = "migrate_opsgenie_plugin"
   static let summary = "moves keys and rules of the Opsgenie plugin to the integration"

@@ -6,7 +6,8 @@ import Tasks
 
 /// Moves a repository of the plugin to the integration, if the integration can reach it.
 ///
-/// Source: `migrate_repo`, §6.11. Unlike there, a service that could not say is asked again.
+/// Sentry: `migrate_repo` in `sentry/integrations/tasks/migrate_repo.py`. Unlike there, a service
+/// that could not say is asked again.
 struct MigrateRepo: IntegrationTask {
   static let name = "migrate_repo"
   static let summary = "moves a repository of the plugin to the integration"
@@ -44,7 +45,7 @@ struct MigrateRepo: IntegrationTask {
     return ["access": true]
   }
 
-  /// Source: `has_repo_access`, §3.1.
+  /// Sentry: `has_repo_access` in `sentry/integrations/vsts/integration.py`.
   private func answer(
     for repository: Repository, of integration: Integration, in context: IntegrationContext
   ) async throws -> RepositoryAnswer {

@@ -5,8 +5,8 @@ import SentryState
 
 /// Disables the plugin that an integration replaces, once every repository has moved.
 ///
-/// Source: `Migrator`, §6.11. Unlike there, repositories of the Azure DevOps plugin are known by
-/// the provider that they really have.
+/// Sentry: `Migrator` in `sentry/plugins/migrator.py`. Unlike there, repositories of the Azure
+/// DevOps plugin are known by the provider that they really have.
 struct PluginMigrator {
   let integration: Integration
   let organization: Organization

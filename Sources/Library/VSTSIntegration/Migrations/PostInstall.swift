@@ -4,8 +4,8 @@ import Tasks
 
 /// Queues the migration of every repository of the organization that no integration has.
 ///
-/// Source: `post_install`, §2.5. Unlike there, a repository that the integration has already is
-/// left out.
+/// Sentry: `post_install` in `sentry/integrations/vsts/integration.py`. Unlike there, a repository
+/// that the integration has already is left out.
 struct PostInstall: IntegrationTask {
   static let name = "post_install"
   static let summary = "migrates the repositories that no integration has"

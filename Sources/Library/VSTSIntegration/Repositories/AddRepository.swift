@@ -8,7 +8,9 @@ import Web
 
 /// Adds a repository of the service to an organization.
 ///
-/// Source: `get_repository_data`, `build_repository_config`, `IntegrationRepositoryProvider`, §3.2.
+/// Sentry: `get_repository_data` and `build_repository_config` in
+/// `sentry/integrations/vsts/repository.py`, `IntegrationRepositoryProvider` in
+/// `sentry/plugins/providers/integration_repository.py`.
 struct AddRepository: IntegrationTask {
   static let name = "add_repository"
   static let summary = "adds a repository of the service to the organization"

@@ -4,7 +4,8 @@ package import Web
 
 /// Finds out which repositories a credential can reach.
 ///
-/// Source: `has_repo_access`, `get_repo`, §3.1. Unlike there, what could not be found out is no no.
+/// Sentry: `has_repo_access` in `sentry/integrations/vsts/integration.py`, `get_repo` in
+/// `sentry/integrations/vsts/client.py`. Unlike there, an answer that could not be had is not a "no".
 package final class RepositoryAccess: Sendable {
   /// How the service is asked; the answers are the same.
   package enum Strategy: String, Sendable, CaseIterable {

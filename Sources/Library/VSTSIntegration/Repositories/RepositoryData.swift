@@ -4,7 +4,7 @@ package import Web
 
 /// What Sentry keeps of a repository, with its branch, its state and its size.
 ///
-/// Source: `get_repository_data`, §3.2.
+/// Sentry: `get_repository_data` in `sentry/integrations/vsts/repository.py`.
 package struct RepositoryData: Sendable, Equatable {
   package let repository: GitRepository
   /// The base URL of the organization that has it.

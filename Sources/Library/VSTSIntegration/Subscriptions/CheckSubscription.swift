@@ -4,7 +4,7 @@ import Web
 
 /// Checks the web hook of an integration.
 ///
-/// Source: `vsts_subscription_check`, §6.5.
+/// Sentry: `vsts_subscription_check` in `sentry/integrations/vsts/tasks/subscription_check.py`.
 struct CheckSubscription: IntegrationTask {
   static let name = "vsts_subscription_check"
   static let summary = "replaces an integration's web hook if it is gone or disabled"

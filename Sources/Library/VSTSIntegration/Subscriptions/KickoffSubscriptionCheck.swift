@@ -4,8 +4,9 @@ import Tasks
 
 /// Causes the check of each web hook that has not been checked for six hours.
 ///
-/// Source: `kickoff_vsts_subscription_check`, §6.4. An integration that several organizations use
-/// is checked for each of them.
+/// Sentry: `kickoff_vsts_subscription_check` in
+/// `sentry/integrations/vsts/tasks/kickoff_subscription_check.py`. An integration that several
+/// organizations use is checked for each of them.
 struct KickoffSubscriptionCheck: IntegrationTask {
   static let name = "kickoff_vsts_subscription_check"
   static let summary = "causes the checks of web hooks that are due"

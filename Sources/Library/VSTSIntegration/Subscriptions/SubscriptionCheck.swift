@@ -7,9 +7,9 @@ import Web
 
 /// Looks after the web hook of an integration, and replaces one that the service no longer serves.
 ///
-/// Source: `vsts_subscription_check`, §6.5. As its target says, a hook is replaced only where the
-/// service does not have it or has switched it off, and every completed check is noted. The new one
-/// is made before the old one is deleted.
+/// Sentry: `vsts_subscription_check` in `sentry/integrations/vsts/tasks/subscription_check.py`.
+/// Unlike there, a hook is replaced only where the service does not have it or has switched it off,
+/// and every completed check is noted. The new one is made before the old one is deleted.
 struct SubscriptionCheck {
   private static let step = "hook"
 

@@ -40,7 +40,7 @@ struct WebhookSubscription: Equatable {
   }
 }
 
-/// A new shared secret: 64 hexadecimal digits (§1.6), made of numbers from 0 up to 1.
+/// A new shared secret: 64 hexadecimal digits, made of numbers from 0 up to 1.
 func webhookSecret(random: () -> Double) -> String {
   let digits = Array("0123456789abcdef".utf8)
   var secret: [UInt8] = []
