@@ -61,6 +61,9 @@ enum TokenFile {
   }
 
   private static func unreadable(_ path: String) -> Failure {
-    Failure(.config, "cannot read token file '\(path)': \(String(cString: strerror(errno)))")
+    // For lack of descriptors it is not the file that is unfit.
+    Failure(
+      errno == EMFILE || errno == ENFILE ? .io : .config,
+      "cannot read token file '\(path)': \(String(cString: strerror(errno)))")
   }
 }

@@ -68,6 +68,7 @@ package final class MappedRecordStream<Element: Sendable>: Sendable {
       state.limit = limit
       if let batch = takePending(&state) { return batch }
       if state.isAtEnd { return .some(nil) }
+      precondition(state.waiting == nil, "two consumers of one stream")
       state.waiting = continuation
       startReading(&state)
       return nil
