@@ -1,5 +1,7 @@
 import Foundation
 import JSON
+import SQLite
+import SentryState
 import TestSupport
 import Testing
 
@@ -95,6 +97,59 @@ struct QueueToolTests {
     let dead = try await sentryTask("list", "--state", "dead")
     #expect(try member("id", of: dead.output) == [3])
     #expect(try member("error", of: dead.output)[0]?["kind"] == "timeout")
+  }
+
+  @Test("lists a damaged task, ends it with what is wrong with it, and runs the others")
+  func damaged() async throws {
+    _ = try await sentryTask("put", input: String(repeating: #"{"task":"noop"}"# + "\n", count: 4))
+    try await Store(opening: store).write { database in
+      try database.execute(
+        """
+        UPDATE vsts_task SET record = '{"task":' WHERE id = 1;
+        UPDATE vsts_task SET record = '{"task":"gone"}', task = 'gone' WHERE id = 2;
+        UPDATE vsts_task SET attempts = 9223372036854775807 WHERE id = 3;
+        UPDATE vsts_task SET due = 0;
+        """)
+    }
+    let due = #""due":"1970-01-01T00:00:00.000000Z""#
+    let record = #""error":{"kind":"invalid_input","message":"the record of task 1 is damaged: "#
+    let gone =
+      #""error":{"kind":"invalid_input","message":"there is no task 'gone'","#
+      + #""hint":"'sentry-task tasks' lists the tasks"}"#
+    let row =
+      #""error":{"kind":"invalid_input","message":"the row of task 3 is damaged: "#
+      + #"'attempts' is out of range"}"#
+    let before = try await sentryTask("list")
+    #expect(before.status == 0)
+    #expect(
+      before.output.split(separator: "\n").map(String.init) == [
+        #"{"id":1,"task":"noop","kwargs":{},"state":"queued","attempts":0,\#(due),"#
+          + record + #"unexpected end at byte 8"}}"#,
+        #"{"task":"gone","id":2,"kwargs":{},"state":"queued","attempts":0,\#(due),"error":null}"#,
+        #"{"task":"noop","id":3,"kwargs":{},"state":"queued","#
+          + #""attempts":9223372036854775807,\#(due),"error":null}"#,
+        #"{"task":"noop","id":4,"kwargs":{},"state":"queued","attempts":0,\#(due),"error":null}"#,
+      ])
+    let work = try await sentryTask("work", "--drain", "--concurrency", "1")
+    #expect(work.status == 65)
+    #expect(work.error == "")
+    #expect(
+      work.output.split(separator: "\n").map(String.init).sorted() == [
+        #"{"task":"gone","id":2,"attempts":1,"state":"failed","result":null,"log":[],"#
+          + gone + #","emitted":[]}"#,
+        #"{"task":"noop","id":3,"attempts":9223372036854775806,"state":"failed","result":null,"#
+          + #""log":[],"# + row + #","emitted":[]}"#,
+        #"{"task":"noop","id":4,"attempts":1,"state":"succeeded","result":null,"log":[],"#
+          + #""error":null,"emitted":[]}"#,
+        #"{"task":"noop","kwargs":{},"id":1,"attempts":1,"state":"failed","result":null,"log":[],"#
+          + record + #"unexpected end at byte 8"},"emitted":[]}"#,
+      ])
+    let after = try await sentryTask("list", "--state", "dead")
+    #expect(try member("id", of: after.output) == [1, 2, 3])
+    #expect(try await sentryTask("requeue", "--dead").status == 0)
+    #expect(try await sentryTask("work", "--drain").status == 65)
+    #expect(
+      try member("id", of: await sentryTask("list", "--state", "dead").output) == [1, 2])
   }
 
   @Test("puts dead tasks back, by id or all of them")

@@ -39,7 +39,8 @@ package struct DomainCheck: Sendable {
     self.allowList = allowList
   }
 
-  /// Checks an integration's domain, and saves the one that the service gives in place of a bad one.
+  /// Checks an integration's domain, and saves the one that the service gives in place of a bad
+  /// one.
   ///
   /// Throws a `DatabaseError` if it cannot be saved.
   package func check(_ integration: Integration) async throws -> Outcome {

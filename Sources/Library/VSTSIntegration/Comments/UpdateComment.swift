@@ -21,11 +21,11 @@ struct UpdateComment: IntegrationTask {
   }
 
   func run(in context: IntegrationContext) async throws -> JSONValue {
-    let sync = try await context.store.read { database in
-      try CommentSync.find(
+    let note = try await context.store.read { database in
+      try LinkedNote.find(
         externalIssueID: externalIssueID, noteID: groupNoteID, in: database)
     }
-    sync?.logSynced(userID: userID, context)
+    note?.logSynced(userID: userID, context)
     return nil
   }
 }

@@ -2,7 +2,9 @@ package import Basics
 package import JSON
 
 /// An event that is ready to be saved: all that can be found out about it without the store.
-package struct EventJob: Sendable {
+///
+/// A class, because it has much, and is handed on several times before it is saved.
+package final class EventJob: Sendable {
   /// How many bytes an event has at most, as it is stored.
   private static let mostBytes = 1_048_576
 

@@ -1,15 +1,22 @@
+import AzureDevOps
+import Basics
 import JSON
+import SentryState
 import Tasks
 import Web
 
-/// Checks the web hook of an integration.
+/// Looks after the web hook of an integration, and replaces one that the service no longer serves.
 ///
 /// Sentry: `vsts_subscription_check` in `sentry/integrations/vsts/tasks/subscription_check.py`.
+/// Unlike there, a hook is replaced only where the service does not have it or has switched it off,
+/// and every completed check is noted. The new one is made before the old one is deleted.
 struct CheckSubscription: IntegrationTask {
   static let name = "vsts_subscription_check"
   static let summary = "replaces an integration's web hook if it is gone or disabled"
   static let retryPolicy = TaskRetryPolicy.standard(excluding: [.apiError])
   static let lane: TaskLane? = TaskLane("integration", CodingKeys.integrationID)
+
+  private static let step = "hook"
 
   let integrationID: Int
   let organizationID: Int
@@ -20,9 +27,200 @@ struct CheckSubscription: IntegrationTask {
   }
 
   func run(in context: IntegrationContext) async throws -> JSONValue {
-    try await SubscriptionCheck(
-      integrationID: integrationID, organizationID: organizationID, context: context
-    ).run()
+    try await check(context)
     return nil
+  }
+
+  private func check(_ context: IntegrationContext) async throws {
+    // Two checks at once would leave two hooks.
+    let lock: StoreLock? =
+      if let path = context.store.path {
+        try await StoreLock.acquire("subscriptions", besideStoreAt: path)
+      } else {
+        nil
+      }
+    defer { withExtendedLifetime(lock) {} }
+    let id = integrationID
+    let integration = try await context.store.read { try Integration.existing(id: id, in: $0) }
+    guard let client = try await client(of: integration, context) else { return }
+    if let hook = try await context.outcome(of: Self.step).flatMap(HookReplacement.init) {
+      return try await install(hook, client, context)
+    }
+    guard let subscriptionID = WebhookSubscription(metadata: integration.metadata)?.id else {
+      logFailure("get", "'subscription.id' is missing", context)
+      return
+    }
+    switch try await state(of: subscriptionID, client, context) {
+    case .unasked: return
+    case .served: try await noteCheck(of: subscriptionID, context)
+    case .gone:
+      try await client.shield.run {
+        try await replace(subscriptionID, isGone: true, client, context)
+      }
+    case .disabled:
+      try await client.shield.run {
+        try await replace(subscriptionID, isGone: false, client, context)
+      }
+    }
+  }
+
+  private enum State {
+    case served, disabled, gone
+    /// There is no valid identity to ask with.
+    case unasked
+  }
+
+  /// The client; `nil` where the integration has no identity that could be used.
+  private func client(
+    of integration: Integration, _ context: IntegrationContext
+  ) async throws -> AzureDevOpsClient? {
+    do {
+      return try await context.services.clients.client(
+        integration: integration, organizationID: organizationID)
+    } catch InstallationError.noDefaultIdentity, InstallationError.notInstalled {
+      return nil
+    } catch {
+      guard Failure(error).kind == .unauthorized else { throw error }
+      logInvalidIdentity(Failure(error), context)
+      return nil
+    }
+  }
+
+  private func state(
+    of subscriptionID: String, _ client: AzureDevOpsClient, _ context: IntegrationContext
+  ) async throws(APIError) -> State {
+    do throws(APIError) {
+      let subscription = try await client.hookSubscription(subscriptionID)
+      return subscription.isDisabledBySystem ? .disabled : .served
+    } catch {
+      if error.cause == .preparation {
+        if error.failure == InstallationError.noDefaultIdentity.failure { return .unasked }
+        switch error.failure.kind {
+        case .unauthorized:
+          logInvalidIdentity(error.failure, context)
+          return .unasked
+        case .config, .untrustedHost, .invalidInput: throw error
+        default: break
+        }
+      }
+      logFailure("get", error.failure.message, context)
+      guard error.failure.kind == .notFound else { throw error }
+      return .gone
+    }
+  }
+
+  private func replace(
+    _ oldID: String, isGone: Bool, _ client: AzureDevOpsClient, _ context: IntegrationContext
+  ) async throws {
+    guard let sentry = try SentryURL(context.services.sentryURL) else {
+      throw SentryURL.missing(for: "the web hook")
+    }
+    let secret = webhookSecret(random: context.services.random)
+    let made = try await context.once(
+      Self.step, "made a web hook", hint: Self.mayExist(sentry),
+      judging: { failure(of: $0, sentry, context) }
+    ) { () throws(APIError) in
+      let subscription = try await client.createWorkItemUpdatedHook(
+        url: sentry.webhook, secretHeader: "shared-secret", secret: secret)
+      return HookReplacement(
+        id: subscription.id, secret: secret, oldID: oldID, isOldGone: isGone
+      ).json
+    }
+    guard let hook = HookReplacement(made) else {
+      throw Failure(.invalidInput, "the store does not say which web hook was made")
+    }
+    try await install(hook, client, context)
+  }
+
+  private static func mayExist(_ sentry: SentryURL) -> String {
+    "a hook to \(sentry.webhook) may be too many: look for it, delete it, and run the task again"
+  }
+
+  private func failure(
+    of error: APIError, _ sentry: SentryURL, _ context: IntegrationContext
+  ) -> any Error {
+    logFailure("create", error.failure.message, context)
+    guard error.mayBeDone else { return error }
+    var failure = error.failure
+    failure.hint = Self.mayExist(sentry)
+    return FinalFailure(failure: failure)
+  }
+
+  /// Puts a new hook into the place of the old one, as far as that is not done.
+  private func install(
+    _ hook: HookReplacement, _ client: AzureDevOpsClient, _ context: IntegrationContext
+  ) async throws {
+    let (id, now) = (integrationID, context.now())
+    let isInstalled = try await context.store.write { database in
+      guard var integration = try Integration.find(id: id, in: database),
+        let subscription = WebhookSubscription(metadata: integration.metadata)
+      else { return false }
+      guard subscription.id == hook.oldID else { return subscription.id == hook.id }
+      integration.metadata = subscription.noting(
+        checkAt: now, replacement: (hook.id, hook.secret), in: integration.metadata)
+      try integration.save(in: database)
+      return true
+    }
+    guard isInstalled else {
+      // Somebody else gave the integration another hook meanwhile, so this one is too many.
+      try await delete(hook.id, client, context)
+      return
+    }
+    if !hook.isOldGone { try await delete(hook.oldID, client, context) }
+    context.log(
+      "vsts_subscription_check.updated_disabled_subscription",
+      fields(["subscription_id": .string(hook.oldID)]))
+  }
+
+  private func delete(
+    _ subscriptionID: String, _ client: AzureDevOpsClient, _ context: IntegrationContext
+  ) async throws {
+    do throws(APIError) {
+      try await client.deleteHookSubscription(subscriptionID)
+    } catch {
+      // What is deleted only after the task has ended would be forgotten.
+      if error.cause == .transport(.interrupted) { throw error }
+      guard error.failure.kind != .notFound else { return }
+      logFailure("delete", error.failure.message, context, subscriptionID: subscriptionID)
+    }
+  }
+
+  /// Notes a check, unless the integration has another hook now.
+  private func noteCheck(
+    of subscriptionID: String, _ context: IntegrationContext
+  ) async throws {
+    let (id, now) = (integrationID, context.now())
+    try await context.store.write { database in
+      guard var integration = try Integration.find(id: id, in: database),
+        let subscription = WebhookSubscription(metadata: integration.metadata),
+        subscription.id == subscriptionID
+      else { return }
+      integration.metadata = subscription.noting(
+        checkAt: now, replacement: nil, in: integration.metadata)
+      try integration.save(in: database)
+    }
+  }
+
+  private func logFailure(
+    _ action: String, _ error: String, _ context: IntegrationContext,
+    subscriptionID: String? = nil
+  ) {
+    var members: JSONObject = [:]
+    members["subscription_id"] = subscriptionID.map { .string($0) }
+    members["error"] = .string(error)
+    context.log("vsts_subscription_check.failed_to_\(action)_subscription", fields(members))
+  }
+
+  private func logInvalidIdentity(_ failure: Failure, _ context: IntegrationContext) {
+    context.log(
+      "vsts_subscription_check.identity_not_valid", fields(["error": .string(failure.message)]))
+  }
+
+  private func fields(_ members: JSONObject) -> JSONObject {
+    JSONObject(
+      members: [
+        .init(name: "integration_id", value: .number(integrationID)),
+        .init(name: "organization_id", value: .number(organizationID)),
+      ] + members.members)
   }
 }
