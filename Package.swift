@@ -39,7 +39,10 @@ let package = Package(
     library("ToolSupport", ["CAllocator", "Basics", "JSON", argumentParser]),
     library(
       "Connections",
-      ["ToolSupport", "VSTSIntegration", "SentryState", "AzureDevOps", "Web", "Basics", "JSON"]),
+      [
+        "ToolSupport", "VSTSIntegration", "SentryState", "AzureDevOps", "Web", "Basics", "JSON",
+        argumentParser,
+      ]),
   ]
     + tools.map {
       .executableTarget(
@@ -76,6 +79,8 @@ let package = Package(
       .testTarget(
         name: "ToolSupportTests",
         dependencies: ["ToolSupport", "Basics", "JSON", "TestSupport", argumentParser]),
+      .testTarget(
+        name: "ConnectionsTests", dependencies: ["Connections", "Web", argumentParser]),
       .testTarget(
         name: "ToolTests",
         dependencies: [

@@ -42,9 +42,11 @@ struct BaseURLSourceTests {
 
   @Test("trusts the hosts that the user chose, and no others")
   func trust() throws {
+    var allowList = HostAllowList.azureDevOpsServices
+    try allowList.allow(named: "allowed.example:81")
     let source = try BaseURLSource(
       integrationDomain: "https://domain.example/", environment: Self.environment,
-      lookupURL: WebURL(base: "http://127.0.0.1:7000/"), allowedHosts: ["allowed.example:81"])
+      lookupURL: WebURL(base: "http://127.0.0.1:7000/"), allowList: allowList)
     for text in [
       "https://tfs.corp/x/", "https://domain.example/x/", "http://127.0.0.1:7000/x/",
       "https://allowed.example:81/x/", "https://dev.azure.com/x/",

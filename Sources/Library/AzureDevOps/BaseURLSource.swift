@@ -15,18 +15,19 @@ package struct BaseURLSource: Sendable {
   /// The hosts that a URL from data may name.
   package let allowList: HostAllowList
 
-  /// Takes the values that the user chose, and the hosts that `--allow-host` names.
+  /// Takes the values that the user chose, and the hosts that are allowed whatever else.
   ///
   /// A text that is no base URL, or a variable that the pipeline did not expand, is a failure of
   /// kind `config`.
   package init(
     option: String? = nil, integrationDomain: String? = nil,
-    environment: [String: String] = [:], lookupURL: WebURL? = nil, allowedHosts: [String] = []
+    environment: [String: String] = [:], lookupURL: WebURL? = nil,
+    allowList: HostAllowList = .azureDevOpsServices
   ) throws(Failure) {
     let environment = Environment(environment)
     self.option = try Self.baseURL(option)
     integration = try Self.baseURL(integrationDomain)
-    var allowList = HostAllowList.azureDevOpsServices
+    var allowList = allowList
     var fromVariables: [WebURL] = []
     for name in Self.variables {
       if let url = try Self.baseURL(try environment.value(of: name)) { fromVariables.append(url) }
@@ -36,7 +37,6 @@ package struct BaseURLSource: Sendable {
       if let url { allowList.allow(url) }
     }
     for url in fromVariables { allowList.allow(url) }
-    for host in allowedHosts { try allowList.allow(named: host) }
     self.allowList = allowList
   }
 

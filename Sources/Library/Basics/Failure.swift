@@ -11,7 +11,7 @@ package struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
   package var url: String?
   /// The seconds that the service asked to wait.
   package var retryAfter: Double?
-  /// Azure DevOps' id of the request, which its support asks for.
+  /// The service's id of the request, which its support asks for.
   package var activityID: String?
   /// What to do about it.
   package var hint: String?

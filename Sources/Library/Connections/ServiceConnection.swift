@@ -26,7 +26,7 @@ package struct ServiceConnection: Sendable {
   private let apiVersion: String
   private let scheme: Credential.Scheme?
   private let tokenFile: String?
-  private let allowedHosts: [String]
+  private let allowList: HostAllowList
   private let environment: [String: String]
   private let hide: @Sendable (String) -> Void
 
@@ -47,9 +47,9 @@ package struct ServiceConnection: Sendable {
     self.lookupURL = try AccountLookup.url(option: lookupURL, environment: environment)
     baseURLOption = options.baseURL
     apiVersion = options.apiVersion
-    scheme = options.auth.map { $0 == .basic ? .basic : .bearer }
+    scheme = options.auth
     tokenFile = options.tokenFile
-    allowedHosts = options.allowHost
+    allowList = try options.allowList()
     hide = { [redaction = console.redaction] in redaction.add($0) }
     self.progress = progress ?? console.progress()
     let log = TransferLog(messages: console.messages, progress: self.progress)
@@ -67,7 +67,7 @@ package struct ServiceConnection: Sendable {
     try BaseURLSource(
       option: baseURLOption, integrationDomain: integrationDomain,
       environment: usingEnvironment ? environment : [:], lookupURL: lookupURL,
-      allowedHosts: allowedHosts)
+      allowList: allowList)
   }
 
   /// The credential of `--token-file` or, where `usingEnvironment`, of the variables; `nil` if

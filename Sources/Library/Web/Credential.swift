@@ -2,8 +2,8 @@
 package struct Credential: Sendable, Equatable {
   /// How the secret is sent.
   package enum Scheme: String, Sendable, CaseIterable {
-    case basic
     case bearer
+    case basic
   }
 
   private let user: String
@@ -12,7 +12,7 @@ package struct Credential: Sendable, Equatable {
   /// Replaces the secret in texts that users may see.
   package let redaction: Redaction
 
-  /// Takes a secret, and the user that it belongs to: Azure DevOps wants none.
+  /// Takes a secret, and the user that it belongs to, where the service wants one.
   package init(_ secret: String, scheme: Scheme, user: String = "") {
     self.user = user
     self.secret = secret

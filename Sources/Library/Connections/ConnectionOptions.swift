@@ -1,9 +1,7 @@
 package import ArgumentParser
-
-/// How a credential is sent.
-package enum AuthenticationScheme: String, Sendable, CaseIterable, ExpressibleByArgument {
-  case bearer, basic
-}
+import AzureDevOps
+import Basics
+package import Web
 
 /// The options of tools that call the service.
 package struct ConnectionOptions: ParsableArguments {
@@ -19,7 +17,7 @@ package struct ConnectionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Send the token in this way (default: by the kind of token).", valueName: "bearer|basic"))
-  package var auth: AuthenticationScheme?
+  package var auth: Credential.Scheme?
 
   @Option(
     name: .customLong("api-version"),
@@ -74,9 +72,22 @@ package struct ConnectionOptions: ParsableArguments {
     guard Self.isAPIVersion(apiVersion) else {
       throw ValidationError("'--api-version' must look like 4.1 or 7.1-preview.1")
     }
-    for host in allowHost where !Self.isHost(host) {
-      throw ValidationError("'--allow-host' must be HOST or HOST:PORT, not '\(host)'")
+    // Where there is no libcurl to read a host, that is told before the service is asked.
+    guard !allowHost.isEmpty, HTTPLibrary.version != nil else { return }
+    for host in allowHost {
+      var list = HostAllowList()
+      guard (try? list.allow(named: host)) != nil else {
+        throw ValidationError("'--allow-host' must be HOST or HOST:PORT, not '\(host)'")
+      }
     }
+  }
+
+  /// The hosts that a credential may be sent to: those of Azure DevOps Services and of
+  /// `--allow-host`.
+  func allowList() throws(Failure) -> HostAllowList {
+    var list = HostAllowList.azureDevOpsServices
+    for host in allowHost { try list.allow(named: host) }
+    return list
   }
 
   private static let longestTime = 86_400.0 * 24
@@ -97,24 +108,9 @@ package struct ConnectionOptions: ParsableArguments {
     return parts ~= numbers.count
       && numbers.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isASCIIDigit) }
   }
-
-  private static func isHost(_ text: String) -> Bool {
-    let address: Substring
-    let rest: Substring
-    if text.first == "[" {
-      guard let end = text.firstIndex(of: "]") else { return false }
-      address = text[...end]
-      rest = text[text.index(after: end)...]
-    } else {
-      let end = text.firstIndex(of: ":") ?? text.endIndex
-      address = text[..<end]
-      rest = text[end...]
-    }
-    let isPort = rest.isEmpty || (rest.first == ":" && 1...65535 ~= Int(rest.dropFirst()) ?? 0)
-    return isPort && !address.isEmpty
-      && !address.contains { "/?#@\\".contains($0) || $0.isWhitespace }
-  }
 }
+
+extension Credential.Scheme: ExpressibleByArgument {}
 
 extension Character {
   fileprivate var isASCIIDigit: Bool { "0"..."9" ~= self }
