@@ -71,7 +71,8 @@ let package = Package(
       .testTarget(
         name: "SentryStateTests", dependencies: ["SentryState", "Tasks", "TestSupport"]),
       .testTarget(
-        name: "TasksTests", dependencies: ["Tasks", "SentryState", "SQLite", "Basics", "JSON"]),
+        name: "TasksTests",
+        dependencies: ["Tasks", "SentryState", "SQLite", "Basics", "JSON", "TestSupport"]),
       .testTarget(name: "MarkdownTests", dependencies: ["Markdown", "TestSupport"]),
       .testTarget(
         name: "VSTSIntegrationTests",

@@ -128,9 +128,13 @@ struct StoreTests {
   func waitingElsewhere() async throws {
     let path = directory.file("state.db")
     let holder = try await Store(creating: path)
+    var stores: [Store] = []
+    for _ in 0..<8 * sysconf(Int32(_SC_NPROCESSORS_ONLN)) {
+      stores.append(try await Store(opening: path))
+    }
     let isReleased = Guarded(false)
-    // The lock is given up some time in any case.
-    DispatchQueue.global().asyncAfter(deadline: .now() + 10) {
+    // Where no task can go on, none can give up the lock.
+    DispatchQueue.global().asyncAfter(deadline: .now() + 120) {
       isReleased.withLock { $0 = true }
     }
     let isHeld = Guarded(false)
@@ -140,14 +144,12 @@ struct StoreTests {
         while !isReleased.withLock({ $0 }) { usleep(1000) }
       }
     }
-    while !isHeld.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(1)) }
+    try await waitUntil { isHeld.withLock { $0 } }
     let (output, input) = try makePipe()
     let (loading, file) = (try Store.inMemory(), InputFile(descriptor: output, name: "-"))
     let load = Task { try await loading.load(file) }
-    var writes: [Task<Void, any Error>] = []
-    for _ in 0..<8 * sysconf(Int32(_SC_NPROCESSORS_ONLN)) {
-      let store = try await Store(opening: path)
-      writes.append(Task { try await store.write { try $0.run("DELETE FROM sentry_event") } })
+    let writes = stores.map { store in
+      Task { try await store.write { try $0.run("DELETE FROM sentry_event") } }
     }
     for _ in 0..<10 { await Task.detached { await Task.yield() }.value }
     #expect(!isReleased.withLock { $0 })

@@ -1,6 +1,7 @@
 import Basics
 import JSON
 import SentryState
+import TestSupport
 import Testing
 
 @testable import Tasks
@@ -48,9 +49,13 @@ struct TaskWorkerTests {
 
   /// Waits until tasks are leased.
   private func untilLeased(_ count: Int) async throws {
-    while try await world.tasks().count(where: { $0.state == .leased }) < count {
-      try await Task.sleep(for: .milliseconds(1))
+    try await waitUntil {
+      try await world.tasks().count(where: { $0.state == .leased }) >= count
     }
+  }
+
+  private func isAvailable(at time: Timestamp) async throws -> Bool {
+    try await world.store.read { try TaskQueue.hasAvailable(at: time, in: $0) }
   }
 
   @Test("runs every task, and what they cause, until nothing is due", arguments: [1, 16])
@@ -163,18 +168,18 @@ struct TaskWorkerTests {
   @Test("stops a task that another worker has taken over")
   func lost() async throws {
     try await world.put(Waiting())
-    let worker = worker(lease: 0.3, isDraining: false)
+    // It begins nothing where a lease has passed since it asked for one, and renews after a third.
+    let worker = worker(lease: 3, isDraining: false)
     let work = Task { try await worker.run() }
     // One that has not begun would only be forgotten.
-    while world.services.waiting.withLock({ $0 }) < 1 {
-      try await Task.sleep(for: .milliseconds(1))
-    }
+    try await waitUntil { world.services.waiting.withLock { $0 } == 1 }
     let taken = try await world.store.write { database in
       let late = TaskWorld.start.advanced(bySeconds: 10)
       return try TaskQueue(in: database, at: late).claim(atMost: 1, owner: "other", lease: 60)
     }
     #expect(taken.tasks.map(\.attempts) == [2])
-    while reports.states != [1: ["lost"]] { try await Task.sleep(for: .milliseconds(1)) }
+    try await waitUntil { !reports.states.isEmpty }
+    #expect(reports.states == [1: ["lost"]])
     await worker.stop()
     try await work.value
     #expect(try await world.tasks().map(\.state) == [.leased])
@@ -183,18 +188,17 @@ struct TaskWorkerTests {
   @Test("keeps its leases while its tasks run")
   func renewal() async throws {
     try await world.put(Waiting())
-    let start = ContinuousClock.now
-    let now: @Sendable () -> Timestamp = {
-      TaskWorld.start.advanced(bySeconds: (ContinuousClock.now - start) / .seconds(1))
-    }
-    let worker = worker(lease: 0.3, isDraining: false, now: now)
+    let time = Guarded(TaskWorld.start)
+    let worker = worker(lease: 0.3, isDraining: false, now: { time.withLock { $0 } })
     let work = Task { try await worker.run() }
     try await untilLeased(1)
-    let store = world.store
-    while ContinuousClock.now - start < .seconds(1) {
-      let isAvailable = try await store.read { try TaskQueue.hasAvailable(at: now(), in: $0) }
-      #expect(!isAvailable)
-      try await Task.sleep(for: .milliseconds(50))
+    for _ in 1...5 {
+      let now = time.withLock { time in
+        time = time.advanced(bySeconds: 0.2)
+        return time
+      }
+      #expect(try await !isAvailable(at: now))
+      try await waitUntil { try await !isAvailable(at: now.advanced(bySeconds: 0.2)) }
     }
     work.cancel()
     try await work.value
@@ -207,7 +211,7 @@ struct TaskWorkerTests {
     let work = Task { try await worker.run() }
     for number in 1...3 {
       try await world.put(Noop())
-      while reports.states[number] == nil { try await Task.sleep(for: .milliseconds(1)) }
+      try await waitUntil { reports.states[number] != nil }
     }
     await worker.stop()
     try await work.value

@@ -67,7 +67,7 @@ struct LoopbackServerConnection {
   /// `finish` is called before the last byte leaves: a client that has its answer may send the next
   /// request before this thread runs again.
   private mutating func send(_ reply: Reply, finish: () -> Void) -> Bool {
-    guard wait(reply.delay) else {
+    guard wait(reply.delay), wait(for: reply.gate) else {
       finish()
       return false
     }
@@ -114,6 +114,13 @@ struct LoopbackServerConnection {
     guard seconds > 0 else { return true }
     var entry = pollfd(fd: descriptor, events: Self.peerClosed, revents: 0)
     return poll(&entry, 1, Int32((seconds * 1000).rounded(.up))) == 0
+  }
+
+  private func wait(for gate: Gate?) -> Bool {
+    while let gate, !gate.isOpen {
+      guard wait(0.002) else { return false }
+    }
+    return true
   }
 
   /// Sends bytes, waits until they have arrived or the other side has closed the connection, and

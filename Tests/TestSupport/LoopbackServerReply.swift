@@ -25,6 +25,8 @@ package struct Reply: Sendable, CustomStringConvertible {
   package var body: [UInt8]
   /// The seconds from having the whole request to the first byte of the answer.
   package var delay: Double
+  /// What must be open before the first byte of the answer.
+  package var gate: Gate?
   package var fault: Fault?
   /// These bytes as they are, instead of an answer; the connection is closed after them.
   package var raw: [UInt8]?
@@ -78,6 +80,13 @@ package struct Reply: Sendable, CustomStringConvertible {
   package static func raw(_ bytes: [UInt8], delay: Double = 0) -> Reply {
     var reply = Reply(delay: delay)
     reply.raw = bytes
+    return reply
+  }
+
+  /// This answer, kept back until the gate is open.
+  package func held(by gate: Gate) -> Reply {
+    var reply = self
+    reply.gate = gate
     return reply
   }
 

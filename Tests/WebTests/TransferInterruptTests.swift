@@ -23,10 +23,10 @@ struct TransferInterruptTests {
 
   @Test("finishes what is in flight and ends what waits")
   func finishes() async throws {
-    let arrival = Arrival()
+    let (arrival, gate) = (Arrival(), Gate())
     let server = try LoopbackServer { [arrived = arrival.arrived] _ in
       arrived.yield()
-      return .text(200, "known", delay: 0.1)
+      return .text(200, "known").held(by: gate)
     }
     var settings = TransferSettings.immediate()
     settings.concurrency = 1
@@ -36,6 +36,7 @@ struct TransferInterruptTests {
     await arrival.wait()
     pool.interrupt(grace: 30)
     #expect(await queued.value == interruption(server))
+    gate.open()
     #expect(await inFlight.value == .success(200))
     #expect(await result(pool, Request(.get, server.url)) == interruption(server))
     #expect(server.requestCount == 1)
@@ -57,10 +58,10 @@ struct TransferInterruptTests {
 
   @Test("lets what changes something come to its answer, and nothing else begin")
   func finishesChanges() async throws {
-    let arrival = Arrival()
+    let (arrival, gate) = (Arrival(), Gate())
     let server = try LoopbackServer { [arrived = arrival.arrived] _ in
       arrived.yield()
-      return .text(200, "changed", delay: 0.3)
+      return .text(200, "changed").held(by: gate)
     }
     var settings = TransferSettings.immediate()
     settings.concurrency = 1
@@ -71,6 +72,7 @@ struct TransferInterruptTests {
     pool.interrupt(grace: 0)
     change.cancel()
     #expect(await queued.value == interruption(server))
+    gate.open()
     #expect(await change.value == .success(200))
     #expect(await result(pool, Request(.post, server.url)) == interruption(server))
     #expect(server.requestCount == 1)
@@ -78,10 +80,10 @@ struct TransferInterruptTests {
 
   @Test("lets what is shielded send what it must")
   func shielded() async throws {
-    let arrival = Arrival()
+    let (arrival, gate) = (Arrival(), Gate())
     let server = try LoopbackServer { [arrived = arrival.arrived] request in
       arrived.yield()
-      return request.method == "GET" ? Reply(204) : .text(200, "changed", delay: 0.2)
+      return request.method == "GET" ? Reply(204) : .text(200, "changed").held(by: gate)
     }
     let pool = TransferPool(.immediate())
     let work = Task {
@@ -95,6 +97,7 @@ struct TransferInterruptTests {
     await arrival.wait()
     pool.shield.close()
     pool.interrupt(grace: 0)
+    gate.open()
     #expect(await work.value == [.success(200), .success(204)])
     #expect(
       await pool.shield.run { await result(pool, Request(.get, server.url)) }
@@ -150,10 +153,10 @@ struct TransferInterruptTests {
 
   @Test("cancels a request that waits for its turn")
   func cancellationInQueue() async throws {
-    let arrival = Arrival()
+    let (arrival, gate) = (Arrival(), Gate())
     let server = try LoopbackServer { [arrived = arrival.arrived] _ in
       arrived.yield()
-      return Reply(delay: 0.1)
+      return Reply().held(by: gate)
     }
     var settings = TransferSettings.immediate()
     settings.concurrency = 1
@@ -164,6 +167,7 @@ struct TransferInterruptTests {
     await arrival.wait()
     second.cancel()
     #expect(await second.value == interruption(server))
+    gate.open()
     #expect(await first.value == .success(200))
     #expect(await third.value == .success(200))
     #expect(server.requestCount == 2)

@@ -172,8 +172,9 @@ struct TransferRetryTests {
 
   @Test("keeps a pause to the end that was asked for last and latest")
   func longerPause() async throws {
+    let gate = Gate()
     let server = try LoopbackServer { request in
-      Reply(headers: request.query("wait").map { ["Retry-After": $0] } ?? [:], delay: 0.05)
+      Reply(headers: request.query("wait").map { ["Retry-After": $0] } ?? [:]).held(by: gate)
     }
     let clock = TestClock(movesBySleeping: false)
     let events = Events()
@@ -183,6 +184,8 @@ struct TransferRetryTests {
     let tasks = [10, 30, 20].map { seconds in
       Task.immediate { try await pool.send(Request(.get, "\(server.url)?wait=\(seconds)")) }
     }
+    try await waitUntil { server.requestCount == 3 }
+    gate.open()
     for task in tasks { _ = try await task.value }
     let held = Task.immediate { try await pool.send(Request(.get, server.url)) }
     clock.advance(by: 29)

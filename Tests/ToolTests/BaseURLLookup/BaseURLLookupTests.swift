@@ -182,7 +182,7 @@ struct BaseURLLookupTests {
     let program = try RunningProgram(
       "vsts-lookup-base-url", ["--lookup-url", server.url, "known", "never", "old"])
     await program.output { $0.contains("known") }
-    while server.requestCount < 3 { await Task.yield() }
+    try await waitUntil { server.requestCount == 3 }
     program.send(2)
     let result = await program.result()
     #expect(result.status == 130)

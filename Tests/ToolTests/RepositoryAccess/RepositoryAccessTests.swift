@@ -214,7 +214,7 @@ struct RepositoryAccessTests {
       "/bin/bash", ["-c", script, builtProgram("vsts-repo-access")], fixture.setup(.open))
     program.write(input)
     await program.output { $0.contains("r0") }
-    while fixture.server.requestCount < 4 { await Task.yield() }
+    try await waitUntil { fixture.server.requestCount == 4 }
     program.send(SIGUSR1)
     let result = await program.result()
     // The request would last 30 seconds.

@@ -76,11 +76,14 @@ struct StrategyTests {
   @Test("stops for good at a 401", arguments: ["each", "list", "auto"])
   func refused(strategy: String) async throws {
     let requests = strategy == "each" ? 4 : 1
-    let arrived = Guarded(0)
+    let (arrived, gate) = (Guarded(0), Gate())
     let fixture = try AccessFixture(RepositoryService(count: 100)) { request in
-      arrived.withLock { $0 += 1 }
-      while arrived.withLock({ $0 }) < requests { usleep(1000) }
-      return .json(401, ["message": "TF400813: not authorized"])
+      let number = arrived.withLock { arrived in
+        arrived += 1
+        return arrived
+      }
+      if number == requests { gate.open() }
+      return .json(401, ["message": "TF400813: not authorized"]).held(by: gate)
     }
     let input = (0..<100).map { #"{"project":"Web","name":"r\#($0)"}"# + "\n" }.joined()
     let result = try await fixture.run(

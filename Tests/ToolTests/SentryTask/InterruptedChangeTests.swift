@@ -54,8 +54,8 @@ struct InterruptedChangeTests {
     sandbox = try Sandbox()
   }
 
-  /// A service whose answers to changes take so many seconds.
-  private func service(delay: Double) throws -> LoopbackServer {
+  /// A service that answers to changes once its gate is open.
+  private func service(_ gate: Gate = Gate()) throws -> LoopbackServer {
     try LoopbackServer { request in
       switch (request.method, request.path) {
       case ("POST", "/token"):
@@ -64,17 +64,19 @@ struct InterruptedChangeTests {
           [
             "access_token": "new-access-token", "refresh_token": "new-refresh-token",
             "expires_in": 3600,
-          ], delay: delay)
+          ]
+        ).held(by: gate)
       case ("GET", _): .json(["id": "hook-1", "status": "disabledBySystem"])
       case ("DELETE", _): Reply(204)
-      case ("POST", _): .json(200, ["id": "hook-2", "status": "enabled"], delay: delay)
+      case ("POST", _): .json(["id": "hook-2", "status": "enabled"]).held(by: gate)
       default:
         .json(
           200,
           [
             "id": request.path.hasSuffix("31") ? 31 : 973,
             "fields": ["System.TeamProject": "Web", "System.Title": "T"],
-          ], delay: delay)
+          ]
+        ).held(by: gate)
       }
     }
   }
@@ -139,8 +141,8 @@ struct InterruptedChangeTests {
         environment: [
           "VSTS_OAUTH_TOKEN_URL": server.url + "token", "VSTS_OAUTH_CLIENT_SECRET": "the-secret",
         ]))
-    while !server.requests.contains(where: { ($0.method, $0.path) == change.request }) {
-      try await Task.sleep(for: .milliseconds(5))
+    try await waitUntil {
+      server.requests.contains { ($0.method, $0.path) == change.request }
     }
     return program
   }
@@ -153,10 +155,13 @@ struct InterruptedChangeTests {
 
   @Test("is waited for, and what came of it is kept", arguments: changes)
   func isKept(_ change: Change) async throws {
-    let server = try service(delay: 2)
+    let gate = Gate()
+    let server = try service(gate)
     let store = try await store(server, hasExpired: change.hasExpired)
     let program = try await start(change, ["run"] + change.task, store, server)
     program.send(SIGTERM)
+    await program.error { $0.contains(Self.notice) }
+    gate.open()
     let result = await program.result()
     #expect(result.status == 143)
     #expect(result.error.contains(Self.notice), "\(result.error)")
@@ -166,13 +171,16 @@ struct InterruptedChangeTests {
 
   @Test("is waited for by a worker too, whose task has then ended")
   func worker() async throws {
-    let server = try service(delay: 2)
+    let gate = Gate()
+    let server = try service(gate)
     let store = try await store(server)
     let put = try await runProgram(
       "sentry-task", ["put", "--store", store] + Self.creation.task)
     #expect(put.status == 0)
     let program = try await start(Self.creation, ["work"], store, server)
     program.send(SIGINT)
+    await program.error { $0.contains(Self.notice) }
+    gate.open()
     let result = await program.result()
     #expect(result.status == 130)
     #expect(result.output.contains(#""state":"succeeded""#), "\(result.output)")
@@ -183,10 +191,10 @@ struct InterruptedChangeTests {
 
   @Test("ends by its own timeout")
   func timeout() async throws {
-    let server = try service(delay: 60)
+    let server = try service()
     let store = try await store(server)
     let program = try await start(
-      Self.creation, ["run", "--timeout", "2"] + Self.creation.task, store, server)
+      Self.creation, ["run", "--timeout", "5"] + Self.creation.task, store, server)
     program.send(SIGINT)
     let result = await program.result()
     #expect(result.status == 130)
@@ -195,7 +203,7 @@ struct InterruptedChangeTests {
 
   @Test("ends at once by a second signal")
   func secondSignal() async throws {
-    let server = try service(delay: 60)
+    let server = try service()
     let store = try await store(server)
     let program = try await start(Self.creation, ["run"] + Self.creation.task, store, server)
     let clock = ContinuousClock()

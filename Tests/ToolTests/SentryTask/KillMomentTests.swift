@@ -192,11 +192,12 @@ struct KillMomentTests {
       _ = try await kill(at: moment, "work", store, service)
     }
     var tasks: [JSONValue] = []
-    repeat {
+    try await waitUntil(within: .seconds(600)) {
       #expect(await (try start("work", store)).result().error == "")
       let list = try await runProgram("sentry-task", ["list", "--store", store])
       tasks = try list.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
-    } while tasks.contains { $0["state"] == "queued" || $0["state"] == "leased" }
+      return !tasks.contains { $0["state"] == "queued" || $0["state"] == "leased" }
+    }
     let dump = try await runProgram("sentry-task", ["dump", "--store", store]).output
       .replacing(/[0-9-]{10}T[0-9:.]+Z/, with: "TIME").replacing(/"check":[0-9.]+/, with: "")
       .replacing(/127.0.0.1:[0-9]+/, with: "HOST")
@@ -234,7 +235,7 @@ struct KillMomentTests {
     case .request(let request):
       service.keepSilent(to: request)
       let program = try start(command, store)
-      while !service.isReached { try await Task.sleep(for: .milliseconds(5)) }
+      try await waitUntil { service.isReached }
       program.send(SIGKILL)
       return await program.result()
     case .write(let event):

@@ -55,8 +55,10 @@ struct QueueDisturbanceTests {
       #expect(!result.error.contains("locked"))
       output += result.output
     }
-    while try await history.unfinished() > 0 {
+    try await waitUntil(within: .seconds(600)) {
+      guard try await history.unfinished() > 0 else { return true }
       output += await (try work(store, lease: "0.3")).result().output
+      return false
     }
     #expect(try await history.faults() == [])
     #expect(try await history.reclaimed() > 0, "the disturbance was none")
@@ -101,10 +103,12 @@ struct QueueDisturbanceTests {
       let ended = try await history.ended()
       #expect(ended.isSuperset(of: printed))
     }
-    while try await history.unfinished() > 0 {
+    try await waitUntil(within: .seconds(600)) {
+      guard try await history.unfinished() > 0 else { return true }
       let result = await (try work(store, lease: "0.2")).result()
       #expect(result.status == 0)
       printed += try records(result.output).compactMap { $0["id"]?.int }
+      return false
     }
     #expect(try await history.faults() == [])
     #expect(try await history.reclaimed() > 0, "the disturbance was none")
@@ -159,9 +163,11 @@ struct QueueDisturbanceTests {
     #expect(full.status == 74)
     #expect(full.error.contains("cannot write store '\(store)': "), "\(full.error)")
     var printed = try records(full.output).compactMap { $0["id"]?.int }
-    while try await history.unfinished() > 0 {
+    try await waitUntil(within: .seconds(600)) {
+      guard try await history.unfinished() > 0 else { return true }
       let result = await (try work(store, lease: "60")).result()
       printed += try records(result.output).compactMap { $0["id"]?.int }
+      return false
     }
     #expect(try await history.faults() == [])
     #expect(Set(printed).count == printed.count)
@@ -180,8 +186,10 @@ struct QueueDisturbanceTests {
     let list = try await runProgram(
       "sentry-task", ["list", "--state", "leased", "--store", store])
     #expect(list == ToolResult(status: 0))
-    while try await history.unfinished() > 0 {
+    try await waitUntil(within: .seconds(600)) {
+      guard try await history.unfinished() > 0 else { return true }
       _ = await (try work(store, lease: "60")).result()
+      return false
     }
     #expect(try await history.faults() == [])
   }

@@ -13,15 +13,15 @@ struct SyncToolTests {
   private let sandbox: Sandbox
   private let server: LoopbackServer
   /// Whether the service takes longer to answer than anybody waits for it.
-  private let isSlow: Guarded<Bool>
+  private let isSilent: Guarded<Bool>
 
   init() throws {
     sandbox = try Sandbox()
     let service = WorkItemService([.init("a1", "Web")])
-    let isSlow = Guarded(false)
-    self.isSlow = isSlow
+    let isSilent = Guarded(false)
+    self.isSilent = isSilent
     server = try LoopbackServer { request in
-      if isSlow.withLock({ $0 }) { return .json(200, [:], delay: 20) }
+      if isSilent.withLock({ $0 }) { return .fault(.silence) }
       let parts = request.path.split(separator: "/").map(String.init)
       switch (request.method, parts.suffix(2).first, parts.last) {
       case (_, "workitems", "404"):
@@ -219,12 +219,12 @@ struct SyncToolTests {
       {"task":"get_organization_config","kwargs":{"integration_id":1,"organization_id":1}}
       """
     _ = try await runProgram("sentry-task", ["put", "--store", store], input: tasks)
-    isSlow.withLock { $0 = true }
+    isSilent.withLock { $0 = true }
     // What is still waiting when a program is told to end is no leak.
     let work = try RunningProgram(
       "sentry-task", ["work", "--store", store],
       ProgramSetup(environment: ["ASAN_OPTIONS": "detect_leaks=0"]))
-    while server.requestCount < 2 { try await Task.sleep(for: .milliseconds(5)) }
+    try await waitUntil { server.requestCount == 2 }
     work.send(signal)
     let result = await work.result()
     #expect(result == ToolResult(status: .exited(128 + signal)))

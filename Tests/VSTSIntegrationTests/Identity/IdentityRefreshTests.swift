@@ -142,7 +142,7 @@ struct IdentityRefreshTests {
     await service.arrival()
     service.answer(.json(#"{"access_token":"brief-token","expires_in":20}"#))
     #expect(try await second.value == "brief-token")
-    while executor.runJobs() == 0 { await Task.yield() }
+    try await waitUntil { executor.runJobs() > 0 }
     #expect(await late.value?.kind == .unavailable)
 
     time.withLock { $0 = World.now.advanced(bySeconds: 91) }

@@ -72,7 +72,7 @@ struct StoredInstallationClientsTests {
 
   @Test("are made again after a failure, once for all who ask")
   func recovers() async throws {
-    let checks = Guarded(0)
+    let (checks, gate) = (Guarded(0), Gate())
     var settings = StoredInstallationClients.Settings()
     settings.now = { IdentityWorld.now }
     let clients = StoredInstallationClients(
@@ -82,17 +82,18 @@ struct StoredInstallationClientsTests {
         checks += 1
         return checks == 1
       }
-      try await Task.sleep(for: .milliseconds(20))
+      try await waitUntil { gate.isOpen }
       if isFirst { throw Failure(.unavailable, "down") }
       return try WebURL(base: "http://127.0.0.1:1/")
     }
     func ask() async -> [Failure?] {
-      await withTaskGroup(of: Failure?.self) { group in
-        for _ in 1...8 {
-          group.addTask { await failure { try await clients.client(integrationID: 1) } }
-        }
-        return await group.reduce(into: []) { $0.append($1) }
+      let asked = (1...8).map { _ in
+        Task.immediate { await failure { try await clients.client(integrationID: 1) } }
       }
+      gate.open()
+      var failures: [Failure?] = []
+      for ask in asked { failures.append(await ask.value) }
+      return failures
     }
     #expect(await ask() == Array(repeating: Failure(.unavailable, "down"), count: 8))
     #expect(await ask() == Array(repeating: nil, count: 8))
