@@ -135,9 +135,7 @@ final class WorkItemTypeQuestions: Sendable {
     let url = try setup.baseURL(forRecord: baseURL)
     return catalogs.withLock { catalogs in
       if let catalog = catalogs[url] { return catalog }
-      let catalog = ProjectCatalog(
-        connection.client(at: url, credential: setup.credential),
-        connections: connection.pool.settings.concurrency)
+      let catalog = ProjectCatalog(connection.client(at: url, credential: setup.credential))
       catalogs[url] = catalog
       return catalog
     }

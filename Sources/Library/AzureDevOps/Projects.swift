@@ -21,15 +21,10 @@ extension AzureDevOpsClient {
   private static let projectsPerPage = 100
 
   /// Lists the projects that the credential may see, all pages, in the service's order.
-  ///
-  /// Each page is handed to `seePage` before the next is asked for.
-  package func projects(
-    seePage: (@Sendable ([Project]) -> Void)? = nil
-  ) async throws(APIError) -> [Project] {
+  package func projects() async throws(APIError) -> [Project] {
     var projects: [Project] = []
     try await forEachPage { page in
       projects += page
-      seePage?(page)
       return true
     }
     return projects

@@ -24,9 +24,6 @@ package struct IssueChoices: Sendable, Equatable {
     _ catalog: ProjectCatalog, for request: ProjectChoices.Request,
     defaults: ProjectIssueDefaults = .none, hasGroup: Bool = false
   ) async throws(APIError) -> IssueChoices {
-    if case .required(let project) = request {
-      Task { await catalog.fetchCategoriesEarly(ofProject: project) }
-    }
     let projects = try await ProjectChoices.choose(
       from: try await catalog.projectList(), request, remembered: defaults.project
     ) { (id) throws(APIError) in try await catalog.project(id) }

@@ -12,31 +12,20 @@ package final class ProjectCatalog: Sendable {
 
   package let client: AzureDevOpsClient
   private let lists = AskedOnce<Int, ProjectList, APIError>()
-  private let listing: ProjectListing
   private let projects = AskedOnce<String, AzureDevOps.Project, APIError>()
   private let categories = AskedOnce<String, [WorkItemTypeCategory], APIError>()
   private let types = AskedOnce<String, [WorkItemType], APIError>()
   private let states = AskedOnce<TypeKey, [WorkItemState], APIError>()
 
-  /// Takes a client that has so many connections.
-  package init(_ client: AzureDevOpsClient, connections: Int = 1) {
+  package init(_ client: AzureDevOpsClient) {
     self.client = client
-    listing = ProjectListing(places: connections - 1)
   }
 
   /// All projects that the credential may see.
   package func projectList() async throws(APIError) -> ProjectList {
-    try await lists.answer(to: 0) { [client, listing] () throws(APIError) in
-      defer { listing.end() }
-      return ProjectList(try await client.projects(seePage: { listing.add($0) }))
+    try await lists.answer(to: 0) { [client] () throws(APIError) in
+      ProjectList(try await client.projects())
     }
-  }
-
-  /// Asks for the types of a project, by its id or name, as soon as a page of the list has it.
-  func fetchCategoriesEarly(ofProject idOrName: String) async {
-    guard let project = await listing.project(idOrName) else { return }
-    _ = try? await categories(ofProject: project.id)
-    listing.leave()
   }
 
   /// A project by its id or name, from the service, whether the list has it or not.
