@@ -50,35 +50,19 @@ struct LookupBaseURL: Program, ToolCommand {
 
   func run(on console: Console) async throws {
     if let id = integration.integration { return try await checkDomain(of: id, on: console) }
-    let source = try source(on: console)
-    let progress = console.progress(total: accounts.isEmpty ? nil : accounts.count)
+    let input = try console.records(
+      operands: accounts.map { ["account_id": .string($0)] }, options: input)
     let lookup = OnDemand(on: console) { () throws(Failure) in
-      let connection = try ServiceConnection(
-        connection, lookupURL: lookupURL, progress: progress, on: console)
+      let connection = try ServiceConnection(connection, lookupURL: lookupURL, on: console)
       return connection.accountLookup(credential: connection.credentialProvider())
     }
-    let pipeline = RecordPipeline(
-      concurrency: connection.concurrency, source: source,
-      prepare: { $0.records.map(AccountQuestion.init(_:)) },
-      work: { await $0.finding(by: lookup) })
-    var report = LookupReport(console: console, isRaw: raw)
-    try await pipeline.run(
-      emit: { finding in
-        try report.add(finding)
-        progress.advance()
-        return true
-      }, beforeWaiting: { try report.flush() })
+    var report = report(on: console)
+    try await AccountQuestions(lookup: lookup).run(
+      on: input, concurrency: connection.concurrency, report: &report)
   }
 
-  private func source(
-    on console: Console
-  ) throws -> RecordPipeline<AccountQuestion, AccountFinding>.Source {
-    if accounts.isEmpty {
-      let stream = try console.records(from: [], options: input)
-      return { await stream.nextBatch(atMost: $0) }
-    }
-    let list = RecordList(accounts.map { ["account_id": .string($0)] }, from: "operand")
-    return { list.nextBatch(atMost: $0) }
+  private func report(on console: Console) -> RecordReport {
+    RecordReport(titles: ["account", "base URL", "error"], isRaw: raw, on: console)
   }
 
   /// Checks the domain of a stored integration, with the token of its identity.
@@ -93,7 +77,11 @@ struct LookupBaseURL: Program, ToolCommand {
       throw InstallationError.noIntegration(id)
     }
     let outcome = try await check.check(integration)
-    var report = LookupReport(console: console, isRaw: raw)
-    try report.add(outcome)
+    var report = report(on: console)
+    try report.write(
+      RecordAnswer(outcome),
+      to: .own([
+        "integration_id": .number(outcome.integrationID), "account_id": .string(outcome.accountID),
+      ]))
   }
 }

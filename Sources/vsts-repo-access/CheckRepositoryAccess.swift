@@ -2,6 +2,7 @@ import ArgumentParser
 import AzureDevOps
 import Connections
 import Basics
+import JSON
 import VSTSIntegration
 import ToolSupport
 import Web
@@ -57,46 +58,39 @@ struct CheckRepositoryAccess: Program, ToolCommand {
   }
 
   func run(on console: Console) async throws {
-    let questions = try questions(on: console)
+    if !all, integration.integration == nil { try console.requireInput(repositories) }
     let connection = try ServiceConnection(connection, on: console)
     let setup = try await AccessSetup(
       connection, state, integration: integration.integration,
       hasBaseURLOption: self.connection.baseURL != nil,
       sentryURL: sentry.url(console.environment), console)
-    var report = AccessReport(console: console, progress: connection.progress)
-    guard let questions else { return try await list(connection, setup, &report) }
+    var report = RecordReport(
+      titles: ["repository", "access", "branch", "bytes", "error"], on: console)
+    if all { return try await list(connection, setup, &report) }
+    let input = try console.records(
+      operands: repositories.map { RepositoryReference(operand: $0).record }, options: input,
+      otherwise: setup.stored?.records)
     let access = RepositoryAccess(strategy: strategy) {
       connection.client(at: $0, credential: setup.credential)
     }
-    let pipeline = RecordPipeline(
-      concurrency: self.connection.concurrency,
-      source: try await questions.source(orStored: setup.stored),
-      prepare: { batch in
-        let questions = batch.records.map { RepositoryQuestion($0, setup, access) }
-        access.expect(questions.compactMap(\.baseURL))
-        return questions
-      }, work: { await $0.finding(by: access) })
-    if let count = questions.count { connection.progress.setTotal(count) }
-    try await pipeline.run(
-      emit: { try report.add($0) || !failFast }, beforeWaiting: { try report.flush() })
-  }
-
-  /// The records to answer; `nil` with `--all`, which answers none.
-  private func questions(on console: Console) throws -> QuestionSource? {
-    if all { return nil }
-    if !repositories.isEmpty { return .operands(repositories) }
-    if integration.integration != nil, console.isInputTerminal { return .stored }
-    return .stream(try console.records(from: [], options: input))
+    try await RepositoryQuestions(setup: setup, access: access).run(
+      on: input, concurrency: self.connection.concurrency, isFailFast: failFast,
+      report: &report)
   }
 
   /// Prints what the service lists.
   private func list(
-    _ connection: ServiceConnection, _ setup: AccessSetup, _ report: inout AccessReport
+    _ connection: ServiceConnection, _ setup: AccessSetup, _ report: inout RecordReport
   ) async throws {
     let client = connection.client(
       at: try setup.baseURLs.baseURL(), credential: setup.credential)
     for repository in try await client.repositories(inProject: project) {
-      try report.add(RepositoryData(repository, at: client.baseURL))
+      let project = repository.project.name
+      try report.write(
+        RecordAnswer(
+          .accessible(RepositoryData(repository, at: client.baseURL)),
+          about: "\(project)/\(repository.name)"),
+        to: .own(["project": .string(project), "name": .string(repository.name)]))
     }
   }
 }

@@ -8,12 +8,10 @@ struct StoredRepositories {
   let integrationID: Int
 
   /// A record for each, with the columns of its row.
-  var records: RecordList {
-    get async throws {
-      let id = integrationID
-      let rows = try await store.read { try Repository.ofIntegration(id, in: $0) }
-      return RecordList(rows.map(\.record), from: "repository")
-    }
+  func records() async throws -> RecordInput {
+    let id = integrationID
+    let rows = try await store.read { try Repository.ofIntegration(id, in: $0) }
+    return RecordInput(rows.map(\.record), from: "repository")
   }
 }
 

@@ -100,24 +100,17 @@ struct ListWorkItemTypes: Program, ToolCommand {
       } else {
         .types(withStates: states)
       }
-    var report = WorkItemTypeReport(mode, console: console)
-    let source = try recordSource(console, mode)
+    let input = try records(on: console, isOptional: mode.isInputOptional)
     let service = try ServiceConnection(connection, on: console)
     let setup = try await FormSetup.make(
       setupOptions(mode), state: state, sentryURL: sentry.url(console.environment),
       connection: service, console: console)
-    let questions = WorkItemTypeQuestions(mode, setup: setup, connection: service)
+    let questions = WorkItemTypeQuestions(
+      mode, setup: setup, connection: service, interruption: console.interruption)
+    var report = RecordReport(titles: mode.titles, on: console)
     // Records wait for the list of projects, so that more are begun than requests can run.
-    let pipeline = RecordPipeline(
-      concurrency: connection.concurrency * 16, source: source, prepare: { $0.records },
-      work: { await questions.answer($0) })
-    try await pipeline.run(
-      emit: { answer in
-        // What an interruption cut off is no answer.
-        guard answer.failure == nil || !console.interruption.isInterrupted else { return false }
-        try report.write(answer)
-        return true
-      }, beforeWaiting: { try report.flush() })
+    try await questions.run(
+      on: input, concurrency: connection.concurrency * 16, report: &report)
   }
 
   private func setupOptions(_ mode: WorkItemTypeMode) -> FormSetup.Options {
@@ -133,22 +126,13 @@ struct ListWorkItemTypes: Program, ToolCommand {
   }
 
   /// The records to answer: those that the operands stand for, one empty record for a group, else
-  /// those of stdin; a form or search without any record is answered once.
-  private func recordSource(
-    _ console: Console, _ mode: WorkItemTypeMode
-  ) throws -> RecordPipeline<InputRecord, WorkItemTypeAnswer>.Source {
-    if !projects.isEmpty {
-      let list = RecordList(projects.map { ["project": .string($0)] }, from: "operand")
-      return { list.nextBatch(atMost: $0) }
-    }
-    let alone = RecordList([[:]], from: "-")
-    if group != nil || mode.isInputOptional && console.isInputTerminal {
-      return { alone.nextBatch(atMost: $0) }
-    }
-    let stream = try console.records(from: [], options: input)
-    guard mode.isInputOptional else { return { await stream.nextBatch(atMost: $0) } }
-    let optional = OptionalInput(stream: stream, otherwise: alone)
-    return { await optional.nextBatch(atMost: $0) }
+  /// those of stdin; where input is optional and there is none, one empty record too.
+  private func records(on console: Console, isOptional: Bool) throws -> RecordInput {
+    let alone = RecordInput([[:]], from: "-")
+    if group != nil { return alone }
+    let operands = projects.map { ["project": .string($0)] as JSONObject }
+    guard isOptional else { return try console.records(operands: operands, options: input) }
+    return try console.records(operands: operands, options: input) { alone }
   }
 }
 

@@ -17,108 +17,126 @@ enum WorkItemTypeMode: Sendable {
   var isInputOptional: Bool {
     if case .types = self { false } else { true }
   }
+
+  /// The titles of a table's columns.
+  var titles: [String] {
+    switch self {
+    case .types(withStates: false): ["project", "default type", "types"]
+    case .types(withStates: true): ["project", "default type", "types", "done states"]
+    case .form, .linkForm: ["field", "type", "default", "choices"]
+    case .search: ["id", "work item"]
+    }
+  }
 }
 
-/// What came of a record.
-struct WorkItemTypeAnswer: Sendable {
-  enum Content: Sendable {
-    /// The members that the record gets, and the project's name and types for a table.
-    case types(JSONObject, IssueChoices?)
-    /// What is printed in the record's place: fields of a form, or work items.
-    case list([JSONObject])
-    /// The record is none.
-    case badRecord
+/// Answers what projects there are, with their types, states and forms; the service is asked for
+/// each thing once.
+final class WorkItemTypeQuestions: RecordTool {
+  struct Question: Sendable {
+    let project: String?
+    let baseURL: JSONValue?
   }
 
-  let record: InputRecord
-  var object: RecordObject?
-  var content: Content
-  var failure: Failure?
-  /// What people should know, though the record has its answer.
-  var warning: Failure?
-}
+  /// What of an answer is known, should the rest fail.
+  private struct Part {
+    var members: JSONObject = [:]
+    var project: String?
+    var warnings: [String] = []
+  }
 
-/// Answers records, and asks the service for each thing once.
-final class WorkItemTypeQuestions: Sendable {
   private let mode: WorkItemTypeMode
   private let setup: FormSetup
   private let connection: ServiceConnection
+  private let interruption: Interruption
   private let catalogs = Guarded<[WebURL: ProjectCatalog]>([:])
 
-  init(_ mode: WorkItemTypeMode, setup: FormSetup, connection: ServiceConnection) {
+  init(
+    _ mode: WorkItemTypeMode, setup: FormSetup, connection: ServiceConnection,
+    interruption: Interruption
+  ) {
     self.mode = mode
     self.setup = setup
     self.connection = connection
+    self.interruption = interruption
   }
 
-  func answer(_ record: InputRecord) async -> WorkItemTypeAnswer {
-    var answer = WorkItemTypeAnswer(record: record, content: .badRecord)
-    let project: String?
-    let baseURL: JSONValue?
-    do throws(Failure) {
-      let object = try record.object()
-      project = try object.textOrNull("project")
-      _ = try object.textOrNull("base_url")
-      baseURL = object["base_url"]
-      answer.object = object
-    } catch {
-      answer.failure = error
-      return answer
-    }
+  func question(_ record: RecordObject) throws(Failure) -> Question {
+    let project = try record.textOrNull("project")
+    _ = try record.textOrNull("base_url")
+    return Question(project: project, baseURL: record["base_url"])
+  }
+
+  func answer(_ question: Question) async -> RecordAnswer? {
+    var part = Part(project: question.project)
+    var answer: RecordAnswer
     do {
-      try await ask(project, baseURL, &answer)
+      answer = try await ask(question, &part)
     } catch {
-      answer.failure = Failure(error)
+      if interruption.isInterrupted { return nil }
+      let failure = Failure(error)
+      let row = row(TableCell(part.project), failure)
+      answer = RecordAnswer(part.members, failure: failure, row: row)
     }
+    answer.warnings = part.warnings
     return answer
   }
 
-  private func ask(
-    _ project: String?, _ baseURL: JSONValue?, _ answer: inout WorkItemTypeAnswer
-  ) async throws {
+  func row(_ name: TableCell, _ failure: Failure) -> [TableCell] {
+    [name, TableCell(failure.message, .bad)]
+  }
+
+  private func ask(_ question: Question, _ part: inout Part) async throws -> RecordAnswer {
     switch mode {
     case .types(let withStates):
-      answer.content = .types(Self.members(.none, withStates: withStates), nil)
-      let catalog = try catalog(baseURL)
-      let choices: IssueChoices
-      do {
-        choices = try await self.choices(catalog, project, &answer)
-      } catch {
-        var known = IssueChoices.none
-        known.projects.projects = try await catalog.projectList().projects
-        answer.content = .types(Self.members(known, withStates: withStates), nil)
-        throw error
-      }
-      var members = Self.members(choices, withStates: withStates)
-      answer.content = .types(members, choices)
-      if withStates, let id = choices.projects.defaultProject?.id {
-        let states = try await WorkItemStates.ask(catalog, project: id)
-        for member in states.members.members { members[member.name] = member.value }
-        answer.content = .types(members, choices)
-      }
+      return try await types(question, withStates: withStates, &part)
     case .form:
-      answer.content = .types([:], nil)
-      let choices = try await choices(try catalog(baseURL), project, &answer)
-      let fields = IssueForm.creating(choices, setup.description)
-      answer.content = .list(fields.array?.compactMap(\.object) ?? [])
+      let choices = try await choices(try catalog(question), question, &part)
+      return RecordAnswer(form: IssueForm.creating(choices, setup.description))
     case .linkForm:
       guard let link = setup.link else { throw Failure(.internal, "no integration") }
-      let fields = IssueForm.linking(
-        organization: link.organizationSlug, integrationID: link.integrationID)
-      answer.content = .list(fields.array?.compactMap(\.object) ?? [])
+      return RecordAnswer(
+        form: IssueForm.linking(
+          organization: link.organizationSlug, integrationID: link.integrationID))
     case .search(let text):
-      answer.content = .types([:], nil)
-      let client = try catalog(baseURL).client
-      answer.content = .list(
-        try await WorkItemSearch.matches(text, inProject: project, through: client))
+      let matches = try await WorkItemSearch.matches(
+        text, inProject: question.project, through: try catalog(question).client)
+      return RecordAnswer(list: matches.map { .object($0) }) { match in
+        [TableCell(match["value"]?.text), TableCell(match["label"]?.text)]
+      }
     }
   }
 
+  private func types(
+    _ question: Question, withStates: Bool, _ part: inout Part
+  ) async throws -> RecordAnswer {
+    part.members = Self.members(.none, withStates: withStates)
+    let catalog = try catalog(question)
+    let choices: IssueChoices
+    do {
+      choices = try await self.choices(catalog, question, &part)
+    } catch {
+      var known = IssueChoices.none
+      known.projects.projects = try await catalog.projectList().projects
+      part.members = Self.members(known, withStates: withStates)
+      throw error
+    }
+    part.members = Self.members(choices, withStates: withStates)
+    part.project = choices.projects.defaultProject?.name ?? question.project
+    var doneStates: [String] = []
+    if withStates, let id = choices.projects.defaultProject?.id {
+      let states = try await WorkItemStates.ask(catalog, project: id)
+      for member in states.members.members { part.members[member.name] = member.value }
+      doneStates = states.doneStates
+    }
+    let row = choices.workItems.row(TableCell(part.project), doneStates)
+    return RecordAnswer(part.members, row: row)
+  }
+
   private func choices(
-    _ catalog: ProjectCatalog, _ project: String?, _ answer: inout WorkItemTypeAnswer
+    _ catalog: ProjectCatalog, _ question: Question, _ part: inout Part
   ) async throws -> IssueChoices {
     let request: ProjectChoices.Request =
-      if let project {
+      if let project = question.project {
         .required(project)
       } else if let parameter = setup.parameter {
         .parameter(parameter)
@@ -127,12 +145,14 @@ final class WorkItemTypeQuestions: Sendable {
       }
     let choices = try await IssueChoices.ask(
       catalog, for: request, defaults: setup.defaults, hasGroup: setup.hasGroup)
-    answer.warning = choices.projects.defaultFailure
+    if let failure = choices.projects.defaultFailure, failure.kind != .notFound {
+      part.warnings.append("the default project cannot be asked for: \(failure.message)")
+    }
     return choices
   }
 
-  private func catalog(_ baseURL: JSONValue?) throws(Failure) -> ProjectCatalog {
-    let url = try setup.baseURL(forRecord: baseURL)
+  private func catalog(_ question: Question) throws(Failure) -> ProjectCatalog {
+    let url = try setup.baseURL(forRecord: question.baseURL)
     return catalogs.withLock { catalogs in
       if let catalog = catalogs[url] { return catalog }
       let catalog = ProjectCatalog(connection.client(at: url, credential: setup.credential))
@@ -147,6 +167,36 @@ final class WorkItemTypeQuestions: Sendable {
     if withStates { members.members += WorkItemStates.noMembers.members }
     return members
   }
+}
+
+extension WorkItemChoices {
+  /// The types as a row of the table.
+  fileprivate func row(_ project: TableCell, _ doneStates: [String]) -> [TableCell] {
+    [
+      project, TableCell(types.first { $0.key == defaultType }?.name ?? defaultType),
+      TableCell(types.map(\.name).joined(separator: ", ")),
+      TableCell(doneStates.joined(separator: ", "), .good),
+    ]
+  }
+}
+
+extension RecordAnswer {
+  /// Gives a form in the record's place.
+  fileprivate init(form: JSONValue) {
+    self.init(list: form.array ?? []) { field in
+      let choices = field["choices"]?.array ?? []
+      return [
+        TableCell(field["name"]?.text), TableCell(field["type"]?.text),
+        TableCell((field["defaultValue"] ?? field["default"])?.text),
+        TableCell(choices.compactMap { $0.array?.last?.string }.joined(separator: ", "), .dim),
+      ]
+    }
+  }
+}
+
+extension JSONValue {
+  /// The value as a cell shows it: a string as it is, and null as nothing.
+  fileprivate var text: String? { isNull ? nil : string ?? serialized }
 }
 
 extension RecordObject {

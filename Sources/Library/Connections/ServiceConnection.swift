@@ -20,7 +20,6 @@ package struct ServiceConnection: Sendable {
   private static let grace = 0.5
 
   package let pool: TransferPool
-  package let progress: Progress
   package let lookupURL: WebURL
   private let baseURLOption: String?
   private let apiVersion: String
@@ -30,13 +29,11 @@ package struct ServiceConnection: Sendable {
   private let environment: [String: String]
   private let hide: @Sendable (String) -> Void
 
-  /// Takes the options, of the lookup's URL what `--lookup-url` says, and the run's progress display
-  /// where there is one already.
+  /// Takes the options, and of the lookup's URL what `--lookup-url` says.
   ///
   /// A lookup's URL that is none, and a system without libcurl, are failures of kind `config`.
   package init(
-    _ options: ConnectionOptions, lookupURL: String? = nil, progress: Progress? = nil,
-    on console: Console
+    _ options: ConnectionOptions, lookupURL: String? = nil, on console: Console
   ) throws(Failure) {
     do throws(HTTPError) {
       try HTTPLibrary.load()
@@ -51,8 +48,7 @@ package struct ServiceConnection: Sendable {
     tokenFile = options.tokenFile
     allowList = try options.allowList()
     hide = { [redaction = console.redaction] in redaction.add($0) }
-    self.progress = progress ?? console.progress()
-    let log = TransferLog(messages: console.messages, progress: self.progress)
+    let log = TransferLog(messages: console.messages, progress: console.progress)
     var settings = TransferSettings(options) { log.note($0) }
     settings.shield = console.interruption.shield
     pool = TransferPool(settings)

@@ -61,6 +61,21 @@ package final class Console: Sendable {
     return stream
   }
 
+  /// The records that a tool is to answer: those that its operands stand for, else those of stdin,
+  /// else, where that has none or is a terminal, others.
+  ///
+  /// Throws what prints the short help, with exit status 64, if stdin is a terminal and there are
+  /// no others.
+  package func records(
+    operands: [JSONObject], options: InputOptions,
+    otherwise others: (@Sendable () async throws -> RecordInput)? = nil
+  ) throws -> RecordInput {
+    if !operands.isEmpty { return RecordInput(operands, from: "operand") }
+    guard let others else { return RecordInput(try records(from: [], options: options)) }
+    if isInputTerminal { return RecordInput([], from: "-").or(others) }
+    return RecordInput(try records(from: [], options: options)).or(others)
+  }
+
   /// Checks that stdin is no terminal where there are no files.
   ///
   /// Throws what prints the short help, with exit status 64.
@@ -82,21 +97,29 @@ package final class Console: Sendable {
     return output
   }
 
-  /// A display of how far the run is, which shows nothing unless stderr is a terminal.
-  package func progress(total: Int? = nil) -> Progress {
+  /// The display of how far the run is, which shows nothing unless stderr is a terminal; it begins
+  /// when it is first asked for.
+  package var progress: Progress {
+    state.withLock { state in
+      let progress = state.progress ?? newProgress()
+      state.progress = progress
+      return progress
+    }
+  }
+
+  private func newProgress() -> Progress {
     let clock = ContinuousClock()
     let start = clock.now
     let isShown =
       options.showsProgress && isatty(2) == 1 && environment["TERM"] != "dumb"
     let terminal = Terminal(descriptor: 2, environment: environment)
     let progress = Progress(
-      total: total, now: { (clock.now - start) / .seconds(1) },
+      now: { (clock.now - start) / .seconds(1) },
       draw: { [messages] text in
         guard isShown else { return }
         messages.showStatusLine(text.truncated(toWidth: (terminal.width ?? 80) - 1))
       })
     if isShown { progress.keepCurrent() }
-    state.withLock { $0.progress = progress }
     return progress
   }
 

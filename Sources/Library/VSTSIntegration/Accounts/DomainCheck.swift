@@ -1,6 +1,6 @@
 import AzureDevOps
 package import Basics
-package import JSON
+import JSON
 package import SentryState
 package import Web
 
@@ -18,15 +18,6 @@ package struct DomainCheck: Sendable {
     package let isRepaired: Bool
     /// Why the domain could not be repaired.
     package let failure: Failure?
-
-    package var json: JSONObject {
-      var object: JSONObject = [
-        "integration_id": .number(integrationID), "account_id": .string(accountID),
-        "base_url": JSONValue(baseURL), "repaired": .bool(isRepaired),
-      ]
-      object["error"] = failure?.json
-      return object
-    }
   }
 
   private let lookup: BaseURLLookup

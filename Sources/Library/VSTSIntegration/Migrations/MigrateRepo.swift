@@ -34,11 +34,11 @@ struct MigrateRepo: IntegrationTask {
       return (integration, repository)
     }
     let answer = try await answer(for: repository, of: integration, in: context)
-    guard let access = answer.access else {
-      throw answer.failure ?? Failure(.unreachable, "the run was interrupted")
+    guard let access = answer?.access else {
+      throw answer?.failure ?? Failure(.unreachable, "the run was interrupted")
     }
     guard access else {
-      return ["access": false, "reason": JSONValue(answer.failure?.message)]
+      return ["access": false, "reason": JSONValue(answer?.failure?.message)]
     }
     try await link(repository, to: integration, in: context)
     try await disablePlugin(integration, in: context)
@@ -48,7 +48,7 @@ struct MigrateRepo: IntegrationTask {
   /// Sentry: `has_repo_access` in `sentry/integrations/vsts/integration.py`.
   private func answer(
     for repository: Repository, of integration: Integration, in context: IntegrationContext
-  ) async throws -> RepositoryAnswer {
+  ) async throws -> RepositoryAnswer? {
     let client = try await context.services.clients.client(
       integration: integration, organizationID: repository.organizationID)
     guard let name = repository.config["name"]?.string,
@@ -58,8 +58,9 @@ struct MigrateRepo: IntegrationTask {
         .config, "the config of repository \(repository.id) has no 'project' and 'name'")
     }
     let access = RepositoryAccess(strategy: .each) { _ in client }
-    return await access.answer(
-      for: .name(name, project: project), at: access.place(at: client.baseURL))
+    return await access.question(
+      about: .name(name, project: project), at: client.baseURL
+    ).answer()
   }
 
   private func link(

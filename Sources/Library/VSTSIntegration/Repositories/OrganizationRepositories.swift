@@ -14,6 +14,7 @@ final class OrganizationRepositories: Sendable {
 
   private struct State {
     var usesList: Bool
+    var hasQuestions = false
     /// Why the credential is refused, from the first answer that said so.
     var refusal: Failure?
   }
@@ -32,24 +33,31 @@ final class OrganizationRepositories: Sendable {
     state.withLock { $0.usesList = true }
   }
 
-  /// Finds out about one repository; a list that is refused is the answer for the first of all.
-  func answer(for reference: RepositoryReference, isFirst: Bool) async -> RepositoryAnswer {
+  func question(about reference: RepositoryReference) -> RepositoryQuestion {
+    let isFirst = state.withLock { state in
+      defer { state.hasQuestions = true }
+      return !state.hasQuestions
+    }
+    return RepositoryQuestion(reference: reference, organization: self, isFirst: isFirst)
+  }
+
+  func answer(to question: RepositoryQuestion) async -> RepositoryAnswer? {
     let (refusal, usesList) = state.withLock { ($0.refusal, $0.usesList) }
-    if let refusal { return isFirst ? .failed(refusal) : .notAsked(refusal) }
+    if let refusal { return .refused(refusal, question) }
     switch usesList ? await listings.answer(to: "repositories", { await self.list() }) : nil {
     case .index(let index):
       // Data calls on a disabled repository fail: what the service says of it is for it to say.
-      if let repository = index.find(reference), !repository.isDisabled {
+      if let repository = index.find(question.reference), !repository.isDisabled {
         return .accessible(RepositoryData(repository, at: client.baseURL))
       }
-    case .refused(let failure): return isFirst ? .failed(failure) : .notAsked(failure)
-    case .interrupted: return .interrupted
+    case .refused(let failure): return .refused(failure, question)
+    case .interrupted: return nil
     case .failed, nil: break
     }
-    return await ask(reference)
+    return await ask(question.reference)
   }
 
-  private func ask(_ reference: RepositoryReference) async -> RepositoryAnswer {
+  private func ask(_ reference: RepositoryReference) async -> RepositoryAnswer? {
     if let refusal = state.withLock(\.refusal) { return .notAsked(refusal) }
     do throws(APIError) {
       let repository =
@@ -60,7 +68,7 @@ final class OrganizationRepositories: Sendable {
         }
       return .accessible(RepositoryData(repository, at: client.baseURL))
     } catch {
-      if error.isInterruption { return .interrupted }
+      if error.isInterruption { return nil }
       note(error.failure)
       return .failed(error.failure)
     }
@@ -81,6 +89,15 @@ final class OrganizationRepositories: Sendable {
     state.withLock { state in
       if state.refusal == nil { state.refusal = failure }
     }
+  }
+}
+
+extension RepositoryAnswer {
+  /// The answer to a question that was not asked because the credential had been refused.
+  fileprivate static func refused(
+    _ failure: Failure, _ question: RepositoryQuestion
+  ) -> RepositoryAnswer {
+    question.isFirst ? .failed(failure) : .notAsked(failure)
   }
 }
 

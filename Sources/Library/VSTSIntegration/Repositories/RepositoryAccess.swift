@@ -23,7 +23,6 @@ package final class RepositoryAccess: Sendable {
   private let strategy: Strategy
   private let client: @Sendable (WebURL) -> AzureDevOpsClient
   private let organizations = Guarded<[WebURL: OrganizationRepositories]>([:])
-  private let placed = Guarded<Set<WebURL>>([])
 
   package init(
     strategy: Strategy, client: @escaping @Sendable (WebURL) -> AzureDevOpsClient
@@ -32,25 +31,21 @@ package final class RepositoryAccess: Sendable {
     self.client = client
   }
 
-  /// Notes that repositories at these base URLs are going to be asked for at once.
-  package func expect(_ baseURLs: [WebURL]) {
-    guard strategy == .auto, baseURLs.count > Self.mostAskedSingly else { return }
-    let counts = Dictionary(baseURLs.map { ($0, 1) }, uniquingKeysWith: +)
-    for (baseURL, count) in counts where count > Self.mostAskedSingly {
-      organization(at: baseURL).useList()
+  /// Asks for a repository at a base URL; the questions are to be made in the records' order.
+  package func question(
+    about reference: RepositoryReference, at baseURL: WebURL
+  ) -> RepositoryQuestion {
+    organization(at: baseURL).question(about: reference)
+  }
+
+  /// Has the list asked for where many of these questions, which come at once, are of one
+  /// organization.
+  package func expect(_ questions: [RepositoryQuestion]) {
+    guard strategy == .auto, questions.count > Self.mostAskedSingly else { return }
+    let byOrganization = Dictionary(grouping: questions) { ObjectIdentifier($0.organization) }
+    for questions in byOrganization.values where questions.count > Self.mostAskedSingly {
+      questions[0].organization.useList()
     }
-  }
-
-  /// The place of a repository among those of its organization, to be taken in their order.
-  package func place(at baseURL: WebURL) -> OrganizationPlace {
-    OrganizationPlace(baseURL: baseURL, isFirst: placed.withLock { $0.insert(baseURL).inserted })
-  }
-
-  /// Finds out about one repository; a credential that the service refused is not tried again.
-  package func answer(
-    for reference: RepositoryReference, at place: OrganizationPlace
-  ) async -> RepositoryAnswer {
-    await organization(at: place.baseURL).answer(for: reference, isFirst: place.isFirst)
   }
 
   private func organization(at baseURL: WebURL) -> OrganizationRepositories {
@@ -63,9 +58,17 @@ package final class RepositoryAccess: Sendable {
   }
 }
 
-/// Where a repository is asked for.
-package struct OrganizationPlace: Sendable {
-  package let baseURL: WebURL
-  /// Whether it is the first of its organization, which a refused list is the answer for.
+/// A repository that is asked for.
+package struct RepositoryQuestion: Sendable {
+  package let reference: RepositoryReference
+  let organization: OrganizationRepositories
+  /// Whether it is the organization's first: for that one, a list that is refused is a no.
   let isFirst: Bool
+
+  /// Finds out whether the credential can reach it; `nil` if the run was interrupted first.
+  ///
+  /// A credential that the service refused is not tried again.
+  package func answer() async -> RepositoryAnswer? {
+    await organization.answer(to: self)
+  }
 }

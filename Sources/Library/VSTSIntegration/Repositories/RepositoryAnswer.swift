@@ -9,33 +9,31 @@ package enum RepositoryAnswer: Sendable, Equatable {
   case failed(Failure)
   /// The service refused the credential before it was asked for this repository.
   case notAsked(Failure)
-  /// The run was interrupted first.
-  case interrupted
 
   /// Yes, no, or `nil` where it could not be found out.
   package var access: Bool? {
-    guard case .failed(let failure) = self else {
-      if case .accessible = self { return true }
-      return nil
-    }
-    return switch failure.kind {
-    case .notFound, .forbidden, .rejected, .unauthorized: false
-    default: nil
+    switch self {
+    case .accessible: return true
+    case .notAsked: return nil
+    case .failed(let failure):
+      return switch failure.kind {
+      case .notFound, .forbidden, .rejected, .unauthorized: false
+      default: nil
+      }
     }
   }
 
   package var failure: Failure? {
     switch self {
     case .failed(let failure), .notAsked(let failure): failure
-    case .accessible, .interrupted: nil
+    case .accessible: nil
     }
   }
 
-  /// What is added to a record.
+  /// What is added to a record beside its `error`.
   package var members: JSONObject {
     var members: JSONObject = ["access": access.map { .bool($0) } ?? .null]
     if case .accessible(let data) = self { members["repository"] = data.json }
-    members["error"] = failure?.json
     return members
   }
 }

@@ -1,10 +1,7 @@
 /// Works on records, many at once, and hands out what came of them in the records' order.
 ///
 /// However long the input is, only a window of it is in memory.
-package struct RecordPipeline<Item: Sendable, Outcome: Sendable> {
-  /// Gives the records that can be had without waiting, at most so many; `nil` at the end.
-  package typealias Source = @Sendable (_ limit: Int) async -> RecordBatch?
-
+struct RecordPipeline<Item: Sendable, Outcome: Sendable> {
   private enum Event: Sendable {
     case batch(RecordBatch?)
     case outcome(Outcome, place: Int)
@@ -16,26 +13,26 @@ package struct RecordPipeline<Item: Sendable, Outcome: Sendable> {
   private static var window: Int { 16 }
 
   private let concurrency: Int
-  private let source: Source
+  private let input: RecordInput
   private let prepare: (RecordBatch) -> [Item]
   private let work: @Sendable (Item) async -> Outcome
 
   /// Takes where the records come from, what makes items of a batch, and the work on one item,
   /// which `concurrency` tasks do at once.
-  package init(
-    concurrency: Int, source: @escaping Source,
+  init(
+    concurrency: Int, input: RecordInput,
     prepare: @escaping (RecordBatch) -> [Item],
     work: @escaping @Sendable (Item) async -> Outcome
   ) {
     self.concurrency = concurrency
-    self.source = source
+    self.input = input
     self.prepare = prepare
     self.work = work
   }
 
   /// Gives each outcome to `emit` as soon as it and all before it are known, until that returns
   /// `false`; `beforeWaiting` is called when nothing more is known for now.
-  package func run(
+  func run(
     emit: (Outcome) throws -> Bool, beforeWaiting: () throws -> Void
   ) async throws {
     try await withThrowingTaskGroup(of: Event.self) { group in
@@ -48,7 +45,7 @@ package struct RecordPipeline<Item: Sendable, Outcome: Sendable> {
       repeat {
         if !isReading, !isAtEnd, pending.count < concurrency {
           isReading = true
-          group.addTask { [source] in .batch(await source(Self.batchSize)) }
+          group.addTask { [input] in .batch(try await input.nextBatch(atMost: Self.batchSize)) }
         }
         while running < concurrency, outcomes.count < concurrency * Self.window,
           let item = pending.popFirst()
