@@ -63,7 +63,7 @@ let package = Package(
       .target(
         name: "TestSupport", dependencies: ["JSON", "Basics", "Web"], path: "Tests/TestSupport"),
       .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
-      .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
+      .testTarget(name: "BasicsTests", dependencies: ["Basics", "JSON"]),
       .testTarget(name: "WebTests", dependencies: ["Web", "Basics", "JSON", "TestSupport"]),
       .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
       .testTarget(

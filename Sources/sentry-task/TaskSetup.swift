@@ -24,6 +24,6 @@ struct TaskSetup {
       TaskContext(
         store: store,
         services: IntegrationServices(clients: ClientsOnDemand(clients), sentryURL: sentryURL)),
-      redacting: { console.redaction.apply(to: $0) })
+      redacting: { console.redaction.redacted($0) })
   }
 }

@@ -35,18 +35,12 @@ struct CredentialTests {
     "is replaced wherever it occurs",
     arguments: [
       ("no secret", "no secret"), ("a s3cret+token b", "a *** b"),
-      ("?t=s3cret%2Btoken&", "?t=***&"), ("Basic OnMzY3JldCt0b2tlbg==", "Basic ***=="),
+      ("?t=s3cret%2Btoken&", "?t=***&"), ("Basic OnMzY3JldCt0b2tlbg==", "Basic ***"),
       ("czNjcmV0K3Rva2Vu", "***"), ("s3cret+tokens3cret+token", "******"),
     ])
   func redaction(text: String, expected: String) {
     let credential = Credential(azureDevOpsToken: "s3cret+token")
     #expect(credential.redaction.redacted(text) == expected)
-  }
-
-  @Test("that is short is replaced where it stands alone")
-  func shortSecrets() {
-    let redaction = Redaction(secrets: ["pat"])
-    #expect(redaction.redacted("the path 'pat' of pat") == "the path '***' of ***")
   }
 }
 
@@ -76,9 +70,6 @@ struct CredentialSourceTests {
   func scheme() throws {
     let source = CredentialSource(environment: ["SYSTEM_ACCESSTOKEN": "job"], scheme: .basic)
     #expect(try source.credential() == Credential("job", scheme: .basic))
-    #expect(source.credential(ofIdentity: "stored") == Credential("stored", scheme: .basic))
-    #expect(
-      CredentialSource().credential(ofIdentity: "stored") == Credential("stored", scheme: .bearer))
   }
 
   @Test(

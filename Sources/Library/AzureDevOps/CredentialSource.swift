@@ -40,11 +40,6 @@ package struct CredentialSource: Sendable {
     return nil
   }
 
-  /// The credential of a stored identity, which goes as `Bearer` unless `--auth` says otherwise.
-  package func credential(ofIdentity token: String) -> Credential {
-    Credential(token, scheme: scheme ?? .bearer)
-  }
-
   /// The failure of a run that needs a credential where there is none.
   package static let missing = Failure(
     .config, "there is no credential", hint: "set VSTS_TOKEN, or use --token-file")

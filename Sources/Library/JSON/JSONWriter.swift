@@ -25,6 +25,13 @@ extension JSONValue {
     }
   }
 
+  /// A text as it stands in a JSON string, without the quotation marks.
+  package static func escaped(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    write(text, to: &bytes)
+    return String(decoding: bytes.dropFirst().dropLast(), as: UTF8.self)
+  }
+
   /// Appends a text as a JSON string.
   package static func write(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))

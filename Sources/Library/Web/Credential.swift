@@ -1,3 +1,5 @@
+package import Basics
+
 /// A secret that requests are authorized with; no description or mirror of it shows the secret.
 package struct Credential: Sendable, Equatable {
   /// How the secret is sent.
@@ -17,9 +19,7 @@ package struct Credential: Sendable, Equatable {
     self.user = user
     self.secret = secret
     self.scheme = scheme
-    var redaction = Redaction(secrets: [secret])
-    redaction.add("\(user):\(secret)")
-    self.redaction = redaction
+    redaction = Redaction([secret, "\(user):\(secret)"])
   }
 
   /// The `Authorization` header.

@@ -1,3 +1,4 @@
+import Basics
 package import JSON
 
 /// What an answer's body says about an error, of whatever shape it is.

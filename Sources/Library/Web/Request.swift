@@ -1,3 +1,5 @@
+package import Basics
+
 /// A request to send.
 package struct Request: Sendable {
   package enum Method: String, Sendable {
@@ -44,9 +46,7 @@ package struct Request: Sendable {
     self.retrying = retrying ?? (method == .get ? .idempotent : .unaccepted)
     self.timeout = timeout
     self.policy = policy
-    var redaction = credential?.redaction ?? Redaction()
-    for secret in secrets { redaction.add(secret) }
-    self.redaction = redaction
+    redaction = (credential?.redaction ?? Redaction()).adding(secrets)
   }
 
   /// Whether the request changes something at the service for good, so that its answer must be

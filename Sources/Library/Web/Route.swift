@@ -1,3 +1,5 @@
+import Basics
+
 /// A path under a base URL: what is interpolated is percent-encoded, what is literal is not.
 ///
 /// `"\(in: project)_apis/git/repositories/\(name)"` has the project's part only if there is one.

@@ -1,6 +1,7 @@
 package import Basics
 import CCurl
 import Glibc
+import JSON
 
 /// Reads a URL with the parser of libcurl, which requests are sent by, and takes only what every
 /// parser reads alike.

@@ -91,7 +91,7 @@ package final class Messages: Sendable {
 
   private func show(_ lines: [String]) {
     let text = lines.map {
-      "\(name): \(redaction.apply(to: $0).escapingControlCharacters)\n"
+      "\(name): \(redaction.redacted($0).escapingControlCharacters)\n"
     }.joined()
     statusLine.withLock { line in
       let isShown = !line.text.isEmpty && !line.isHidden

@@ -57,7 +57,7 @@ package final class RecordOutput: Sendable {
   ) throws(Failure) {
     if try writeRow(cells) { return }
     try writer.append(
-      record.merged(with: redaction.apply(to: members).members) + [UInt8(ascii: "\n")])
+      record.merged(with: redaction.redacted(members).members) + [UInt8(ascii: "\n")])
   }
 
   /// Writes what stands in the place of a bad record.
@@ -86,7 +86,7 @@ package final class RecordOutput: Sendable {
     value.write(to: &line)
     if redaction.concerns(json: line) {
       line.removeAll(keepingCapacity: true)
-      redaction.apply(to: value).write(to: &line)
+      redaction.redacted(value).write(to: &line)
     }
     line.append(UInt8(ascii: "\n"))
     try writer.append(line)
@@ -119,7 +119,7 @@ package final class RecordOutput: Sendable {
     guard isTable else { return false }
     let row = cells().map { cell in
       var cell = cell
-      cell.text = redaction.apply(to: cell.text)
+      cell.text = redaction.redacted(cell.text)
       return cell
     }
     try state.withLock { state throws(Failure) in

@@ -1,0 +1,36 @@
+import Basics
+import Testing
+
+@Suite("Encodings")
+struct EncodingTests {
+  @Test(
+    "are Base64 with padding",
+    arguments: [
+      ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="),
+      ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"), ("\u{3ff}?>", "z78/Pg=="),
+    ])
+  func base64(text: String, expected: String) {
+    #expect(text.utf8.base64 == expected)
+  }
+
+  @Test(
+    "are the percent-encoding of RFC 3986, and back",
+    arguments: [
+      ("aZ09-._~", "aZ09-._~"), ("a b/c", "a%20b%2Fc"), ("ü\n%", "%C3%BC%0A%25"), ("", ""),
+    ])
+  func percent(text: String, expected: String) {
+    #expect(text.percentEncoded == expected)
+    #expect(expected.percentDecoded == text)
+  }
+
+  @Test(
+    "leave escapes that are there already, and those that are none",
+    arguments: [
+      ("a%2fb", "a%2fb", "a/b"), ("100%", "100%25", "100%"), ("%4", "%254", "%4"),
+      ("%zz%20", "%25zz%20", "%zz "), ("a b@c:d", "a%20b@c:d", "a b@c:d"),
+    ])
+  func once(text: String, encoded: String, decoded: String) {
+    #expect(text.percentEncodedOnce == encoded)
+    #expect(text.percentDecoded == decoded)
+  }
+}
