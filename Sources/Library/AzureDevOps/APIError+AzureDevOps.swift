@@ -23,11 +23,9 @@ extension APIError {
   /// The name of the field that a work item must have and lacks (TF401320).
   package var missingField: String? {
     guard let message = serviceMessage, message.contains("TF401320") else { return nil }
-    let start = "Error for field "
-    var rest = message[...]
-    while !rest.isEmpty, !rest.hasPrefix(start) { rest.removeFirst() }
-    let name = rest.dropFirst(start.count).prefix { $0 != "." }
-    return rest.isEmpty || name.isEmpty ? nil : String(name)
+    guard let start = message.firstRange(of: "Error for field ") else { return nil }
+    let name = message[start.upperBound...].prefix { $0 != "." }
+    return name.isEmpty ? nil : String(name)
   }
 
   /// Whether the service's message is the one of this number, such as `TF401320`.

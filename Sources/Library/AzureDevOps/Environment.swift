@@ -1,3 +1,4 @@
+import JSON
 import Basics
 
 /// Reads variables, where an empty one counts as unset.
@@ -25,9 +26,6 @@ extension String {
   fileprivate var isUnexpandedMacro: Bool {
     hasPrefix("$(") && hasSuffix(")")
       && !dropFirst(2).dropLast().isEmpty
-      && dropFirst(2).dropLast().utf8.allSatisfy { byte in
-        "._-".utf8.contains(byte) || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
-          || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
-      }
+      && dropFirst(2).dropLast().utf8.allSatisfy { $0.isAlphanumeric || "._-".utf8.contains($0) }
   }
 }

@@ -15,15 +15,12 @@ enum TokenFile {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Failure(.config, "token file '\(path)' is not UTF-8")
     }
-    let scalars = text.unicodeScalars.drop(while: \.properties.isWhitespace)
-    guard let end = scalars.lastIndex(where: { !$0.properties.isWhitespace }) else {
-      throw Failure(.config, "token file '\(path)' is empty")
-    }
-    let token = scalars[...end]
-    guard !token.contains(where: \.isControl) else {
+    let token = text.trimmed
+    guard !token.isEmpty else { throw Failure(.config, "token file '\(path)' is empty") }
+    guard !token.unicodeScalars.contains(where: \.isControl) else {
       throw Failure(.config, "token file '\(path)' has control characters in its token")
     }
-    return String(token)
+    return token
   }
 
   private static func check(_ descriptor: Int32, _ path: String) throws(Failure) {

@@ -1,10 +1,12 @@
-/// A memo of answers to questions that are asked once each, however many want to know.
+/// A memo of answers to questions, each of which is asked once, however many want to know.
+///
+/// A failure is told to all who wait for the answer, and then forgotten.
 package final class AskedOnce<Key: Hashable & Sendable, Value: Sendable, Failure: Error>: Sendable {
   private let answers = Guarded<[Key: Task<Result<Value, Failure>, Never>]>([:])
 
   package init() {}
 
-  /// The answer, or the failure, of the first time; the others wait for it.
+  /// The answer of the first time; the others wait for it.
   package func answer(
     to key: Key, _ ask: @escaping @Sendable () async throws(Failure) -> Value
   ) async throws(Failure) -> Value {
@@ -20,6 +22,12 @@ package final class AskedOnce<Key: Hashable & Sendable, Value: Sendable, Failure
       answers[key] = task
       return task
     }
-    return try await task.value.get()
+    do throws(Failure) {
+      return try await task.value.get()
+    } catch {
+      // Another may have asked anew.
+      answers.withLock { answers in if answers[key] == task { answers[key] = nil } }
+      throw error
+    }
   }
 }

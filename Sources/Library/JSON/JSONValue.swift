@@ -67,6 +67,18 @@ extension JSONValue {
     }
   }
 
+  /// Whether Python takes the value for true.
+  package var isTruthy: Bool {
+    switch self {
+    case .null: false
+    case .bool(let value): value
+    case .number(let number): number.double != 0
+    case .string(let text): !text.isEmpty
+    case .array(let elements): !elements.isEmpty
+    case .object(let object): !object.isEmpty
+    }
+  }
+
   package static func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
 
   /// A number, or null for one that JSON cannot say.

@@ -49,6 +49,11 @@ struct MarkdownLine {
 
   private var text: ArraySlice<UInt8> { bytes[start...] }
 
+  /// The digits that the text begins with.
+  private var digits: ArraySlice<UInt8> {
+    text.prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+  }
+
   /// The line without blanks at its ends.
   var trimmed: ArraySlice<UInt8> {
     var text = text
@@ -104,7 +109,7 @@ struct MarkdownLine {
 
   var listMarker: ListMarker? {
     guard indent < 4, let first = text.first else { return nil }
-    let digits = text.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    let digits = digits
     var number: Int?
     var character = first
     if digits.isEmpty {
@@ -126,7 +131,7 @@ struct MarkdownLine {
 
   /// The line from where the text of its list item begins.
   func afterMarker(_ marker: ListMarker) -> MarkdownLine {
-    let digits = text.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    let digits = digits
     let used = indent + digits.count + 1
     return MarkdownLine(text.dropFirst(digits.count + 1)).withoutIndent(
       atMost: marker.width - used)

@@ -68,3 +68,37 @@ package final class Statement {
     isBusy = false
   }
 }
+
+/// The text of a statement.
+///
+/// One written as a literal is known by its address, so that its prepared statement is found
+/// without looking at the text.
+package struct SQL: Sendable, ExpressibleByStringLiteral {
+  enum Text {
+    case literal(StaticString)
+    case string(String)
+  }
+
+  let text: Text
+
+  package init(stringLiteral value: StaticString) {
+    text = .literal(value)
+  }
+
+  /// Takes a text that was put together when the program ran, never from data.
+  package init(_ value: String) {
+    text = .string(value)
+  }
+}
+
+/// A value to bind to a statement, or one of a row.
+package enum SQLValue: Equatable, Sendable {
+  case null
+  case integer(Int64)
+  case real(Double)
+  case text(String)
+
+  package static func int(_ value: Int?) -> SQLValue { value.map { .integer(Int64($0)) } ?? .null }
+  package static func text(_ value: String?) -> SQLValue { value.map { .text($0) } ?? .null }
+  package static func bool(_ value: Bool) -> SQLValue { .integer(value ? 1 : 0) }
+}

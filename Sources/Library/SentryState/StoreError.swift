@@ -1,4 +1,5 @@
 package import SQLite
+import Glibc
 package import Basics
 
 /// A file that is not fit to be a store.
@@ -16,6 +17,13 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case .writableByOthers(let path): "store '\(path)' may be written by group or others"
     case .cannotCreate(let path, let cause): "cannot create '\(path)': \(cause)"
     }
+  }
+}
+
+extension StoreError {
+  /// Tells, by `errno`, why a file or directory cannot be created.
+  static func cannotCreate(_ path: String) -> StoreError {
+    .cannotCreate(path, cause: String(cString: strerror(errno)))
   }
 }
 

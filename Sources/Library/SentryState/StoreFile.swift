@@ -37,7 +37,7 @@ enum StoreFile {
       descriptor = Glibc.open(path, flags, 0o600)
     }
     if descriptor >= 0 { return descriptor }
-    guard errno == EEXIST else { throw error(path) }
+    guard errno == EEXIST else { throw StoreError.cannotCreate(path) }
     return nil
   }
 
@@ -46,11 +46,9 @@ enum StoreFile {
     var directory = path.hasPrefix("/") ? "" : "."
     for name in names {
       directory += "/\(name)"
-      guard mkdir(directory, 0o700) == 0 || errno == EEXIST else { throw error(directory) }
+      guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
+        throw StoreError.cannotCreate(directory)
+      }
     }
-  }
-
-  private static func error(_ path: String) -> StoreError {
-    .cannotCreate(path, cause: String(cString: strerror(errno)))
   }
 }

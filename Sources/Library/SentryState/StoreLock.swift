@@ -18,11 +18,11 @@ package final class StoreLock: Sendable {
   ) async throws -> StoreLock {
     let file = "\(path).\(name).lock"
     let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw error(file) }
+    guard descriptor >= 0 else { throw StoreError.cannotCreate(file) }
     let lock = StoreLock(descriptor: descriptor)
     // To wait in flock(2) would block a thread that other tasks need.
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-      guard errno == EWOULDBLOCK || errno == EINTR else { throw error(file) }
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw StoreError.cannotCreate(file) }
       try await Task.sleep(for: pause)
     }
     return lock
@@ -34,9 +34,5 @@ package final class StoreLock: Sendable {
 
   deinit {
     close(descriptor)
-  }
-
-  private static func error(_ file: String) -> StoreError {
-    .cannotCreate(file, cause: String(cString: strerror(errno)))
   }
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// The header of an answer, taken line by line as it comes.
 struct AnswerHeader {
   /// More than any service sends, and less than what libcurl has limits of its own for.
@@ -26,25 +28,15 @@ struct AnswerHeader {
       if fields.isEmpty {
         problem = "its header is malformed"
       } else {
-        fields[fields.count - 1].value += " " + text[...].trimmed
+        fields[fields.count - 1].value += " " + text.trimmed
       }
     } else if let colon = text.firstIndex(of: ":") {
       fields.append(
-        Header(String(text[..<colon]), text[text.index(after: colon)...].trimmed))
+        Header(String(text[..<colon]), String(text[text.index(after: colon)...]).trimmed))
     }
     if bytes > Self.mostBytes || fields.count > Self.mostFields {
       problem = "its header is too long"
     }
     return problem == nil
-  }
-}
-
-extension Substring {
-  /// The text without blanks and line ends around it.
-  fileprivate var trimmed: String {
-    let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d || $0 == 0x0a }
-    let start = utf8.drop(while: isBlank)
-    let end = start.lastIndex { !isBlank($0) }.map { start.index(after: $0) } ?? start.startIndex
-    return String(decoding: start[..<end], as: UTF8.self)
   }
 }

@@ -57,15 +57,3 @@ extension [UInt8] {
     return ["<!doctype", "<html", "<head", "<body", "<script"].contains { text.hasPrefix($0) }
   }
 }
-
-extension String {
-  /// The text without white space and control characters at its ends.
-  fileprivate var trimmed: String {
-    let isBlank = { (scalar: Unicode.Scalar) in
-      scalar.properties.isWhitespace || scalar.value < 0x20
-    }
-    let start = unicodeScalars.drop(while: isBlank)
-    guard let end = start.lastIndex(where: { !isBlank($0) }) else { return "" }
-    return String(start[...end])
-  }
-}

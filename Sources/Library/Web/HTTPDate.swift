@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 
 /// The time that an HTTP date means, in any of the three forms of RFC 9110, or `nil` if it is none.
 func secondsSince1970(httpDate text: String) -> Int? {
@@ -29,5 +30,5 @@ private let months = [
 
 /// A number of digits only.
 private func number(_ text: some StringProtocol) -> Int32? {
-  text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int32(text) : nil
+  text.utf8.allSatisfy(\.isDigit) ? Int32(text) : nil
 }

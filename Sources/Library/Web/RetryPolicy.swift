@@ -1,3 +1,5 @@
+import JSON
+
 /// Decides whether a request is sent again, and after which wait.
 struct RetryPolicy: Sendable {
   /// What to do after an attempt.
@@ -87,7 +89,7 @@ package func retryAfter(_ value: String, unixTime: Double) -> Double? {
 }
 
 private func delaySeconds(_ value: String) -> Double? {
-  guard value.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }) else {
+  guard value.utf8.allSatisfy({ $0.isDigit || $0 == UInt8(ascii: ".") }) else {
     return nil
   }
   return Double(value).map { min($0, longestPause) }

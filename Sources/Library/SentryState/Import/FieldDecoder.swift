@@ -165,7 +165,7 @@ extension [UInt8] {
     guard !digits.isEmpty else { return nil }
     var value: Int64 = 0
     for byte in digits {
-      guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return nil }
+      guard byte.isDigit else { return nil }
       let digit = Int64(byte - UInt8(ascii: "0"))
       let (shifted, overflow) = value.multipliedReportingOverflow(by: 10)
       // Counted downwards, since the least integer has no counterpart.

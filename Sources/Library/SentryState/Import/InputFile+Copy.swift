@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 import JSON
 
@@ -12,24 +13,12 @@ extension InputFile {
     while true {
       let count = try read(into: &buffer)
       if count == 0 { break }
-      try write(buffer[..<count], to: copy, in: directory)
+      if let code = writeAll(buffer[..<count], to: copy.descriptor) {
+        throw uncopied(to: directory, code)
+      }
     }
     lseek(copy.descriptor, 0, SEEK_SET)
     return copy
-  }
-
-  private func write(
-    _ bytes: ArraySlice<UInt8>, to copy: InputFile, in directory: String
-  ) throws(ReadError) {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(copy.descriptor, $0.baseAddress, $0.count) }
-      if count >= 0 {
-        rest = rest.dropFirst(count)
-      } else if errno != EINTR {
-        throw uncopied(to: directory)
-      }
-    }
   }
 
   private func temporaryFile() throws(ReadError) -> (file: InputFile, directory: String) {
@@ -46,8 +35,8 @@ extension InputFile {
     throw uncopied(to: directories.joined(separator: "' or '"))
   }
 
-  private func uncopied(to directory: String) -> ReadError {
+  private func uncopied(to directory: String, _ code: Int32 = errno) -> ReadError {
     ReadError(
-      .uncopied, "cannot copy '\(name)' to '\(directory)': \(String(cString: strerror(errno)))")
+      .uncopied, "cannot copy '\(name)' to '\(directory)': \(String(cString: strerror(code)))")
   }
 }

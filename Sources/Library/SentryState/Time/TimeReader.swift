@@ -1,3 +1,5 @@
+import JSON
+
 /// Reads one time of ISO 8601, all of it.
 struct TimeReader {
   private let text: [UInt8]
@@ -38,19 +40,16 @@ struct TimeReader {
     let isExtended = take("-")
     if take("W") { return weekDate(of: year, isExtended: isExtended) }
     if digitCount(upTo: 5) == 3 {
-      guard let day = number(3), 1...(CalendarDate.isLeap(year) ? 366 : 365) ~= day else {
-        return nil
-      }
-      return CalendarDate.daysSince1970(year: year, month: 1, day: 1) + day - 1
+      return number(3).flatMap { CalendarDate.daysSince1970(year: year, dayOfYear: $0) }
     }
     // Reduced precision: the beginning of the year or month.
-    if position == end { return CalendarDate.daysSince1970(year: year, month: 1, day: 1) }
+    if position == end { return CalendarDate.daysSince1970(year: year) }
     guard let month = number(2) else { return nil }
     if isExtended, position == end {
-      return CalendarDate(year: year, month: month, day: 1)?.daysSince1970
+      return CalendarDate.daysSince1970(year: year, month: month, day: 1)
     }
     guard !isExtended || take("-"), let day = number(2) else { return nil }
-    return CalendarDate(year: year, month: month, day: day)?.daysSince1970
+    return CalendarDate.daysSince1970(year: year, month: month, day: day)
   }
 
   private mutating func weekDate(of year: Int, isExtended: Bool) -> Int? {
@@ -63,7 +62,7 @@ struct TimeReader {
 
   /// The Monday of the week that holds January 4th, in days since 1970.
   private static func firstMonday(of year: Int) -> Int {
-    let days = CalendarDate.daysSince1970(year: year, month: 1, day: 4)
+    let days = CalendarDate.daysSince1970(year: year) + 3
     // 1970-01-01 was a Thursday. The weeks that are added, more than 2,000 years of them, keep what
     // `%` takes positive for every year from 1 on.
     return days - (days + 3 + 7 * 110_000) % 7
@@ -133,11 +132,7 @@ struct TimeReader {
 
   private func digitCount(upTo limit: Int) -> Int {
     var count = 0
-    while count < limit, position + count < end,
-      UInt8(ascii: "0")...UInt8(ascii: "9") ~= text[position + count]
-    {
-      count += 1
-    }
+    while count < limit, position + count < end, text[position + count].isDigit { count += 1 }
     return count
   }
 
@@ -150,9 +145,7 @@ struct TimeReader {
   @discardableResult
   private mutating func skipBlanks() -> Bool {
     let start = position
-    while position < end, text[position] == 0x20 || 0x09...0x0D ~= text[position] {
-      position += 1
-    }
+    while position < end, text[position].isWhitespace { position += 1 }
     return position > start
   }
 }

@@ -66,32 +66,10 @@ package final class DescriptorWriter: Sendable {
     guard state.failure == nil, !state.buffer.isEmpty else { return }
     messages?.hideStatusLine()
     defer { messages?.redrawStatusLine() }
-    if let code = Self.write(state.buffer, to: descriptor) {
+    if let code = writeAll(state.buffer[...], to: descriptor) {
       state.isReaderGone = code == EPIPE
       state.failure = Failure(.io, "cannot write to \(name): \(String(cString: strerror(code)))")
     }
-  }
-
-  /// Writes all bytes, and returns the error number of what prevented it.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
-    var written = 0
-    while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress, $0.count)
-      }
-      if count >= 0 {
-        written += count
-        continue
-      }
-      switch errno {
-      case EINTR: continue
-      case EAGAIN:
-        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        _ = poll(&request, 1, -1)
-      default: return errno
-      }
-    }
-    return nil
   }
 
   private static func endBySIGPIPE() {

@@ -102,6 +102,6 @@ package final class Messages: Sendable {
   /// A message that cannot be shown has nobody to be told to.
   private func write(_ text: String) {
     guard !text.isEmpty else { return }
-    _ = DescriptorWriter.write(Array(text.utf8), to: descriptor)
+    _ = writeAll(ArraySlice(text.utf8), to: descriptor)
   }
 }

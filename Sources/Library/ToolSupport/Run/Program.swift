@@ -159,7 +159,7 @@ extension Program {
         See '\(name.joined(separator: " ")) --help' for more information.
 
       """
-    _ = DescriptorWriter.write(Array(text.utf8), to: 2)
+    _ = writeAll(ArraySlice(text.utf8), to: 2)
     return ExitStatus.usage
   }
 
@@ -190,7 +190,7 @@ extension Program {
     guard status == 0 else {
       let lines = startingLowerCase(text).split(separator: "\n", omittingEmptySubsequences: false)
       let safe = lines.map { String($0).escapingControlCharacters }.joined(separator: "\n")
-      _ = DescriptorWriter.write(Array((safe + "\n").utf8), to: 2)
+      _ = writeAll(ArraySlice((safe + "\n").utf8), to: 2)
       return status
     }
     let output = DescriptorWriter(descriptor: 1, name: "standard output")

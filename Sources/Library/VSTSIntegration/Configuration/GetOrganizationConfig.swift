@@ -66,21 +66,9 @@ struct GetOrganizationConfig: IntegrationTask {
   private static func states(
     of projects: ArraySlice<AzureDevOps.Project>, _ catalog: ProjectCatalog
   ) async -> [Result<[WorkItemState], APIError>] {
-    await withTaskGroup(of: (Int, Result<[WorkItemState], APIError>).self) { group in
-      for (index, project) in projects.enumerated() {
-        group.addTask {
-          do throws(APIError) {
-            let first = try await catalog.states(
-              ofFirst: DoneStates.standardTypes, inProject: project.id)
-            return (index, .success(first?.states ?? []))
-          } catch {
-            return (index, .failure(error))
-          }
-        }
-      }
-      var answers: [(Int, Result<[WorkItemState], APIError>)] = []
-      for await answer in group { answers.append(answer) }
-      return answers.sorted { $0.0 < $1.0 }.map(\.1)
+    await projects.concurrentMap { (project) throws(APIError) in
+      try await catalog.states(ofFirst: DoneStates.standardTypes, inProject: project.id)?.states
+        ?? []
     }
   }
 }

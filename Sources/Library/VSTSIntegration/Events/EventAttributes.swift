@@ -1,3 +1,5 @@
+import JSON
+import Basics
 import Glibc
 
 extension String {
@@ -12,15 +14,7 @@ extension String {
 
   /// Whether the text can name a build of a release.
   var isDistribution: Bool {
-    utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."),
-        UInt8(ascii: "-"):
-        true
-      default: false
-      }
-    }
+    utf8.allSatisfy { $0.isAlphanumeric || "_.-".utf8.contains($0) }
   }
 
   /// Whether the text can name an environment.

@@ -26,7 +26,7 @@ package struct EventGrouping: Sendable, Equatable {
 
   private static func isDefault(_ text: String) -> Bool {
     guard text.hasPrefix("{{"), text.hasSuffix("}}"), text.utf8.count >= 4 else { return false }
-    return String(text.dropFirst(2).dropLast(2)).withoutMargins == "default"
+    return String(text.dropFirst(2).dropLast(2)).trimmed == "default"
   }
 
   private static func defaultValues(of data: JSONObject) -> [String] {
@@ -69,7 +69,7 @@ package struct EventGrouping: Sendable, Equatable {
   }
 
   private static func line(ofFrame frame: JSONValue) -> String? {
-    frame["context_line"]?.string.map(\.withoutMargins)
+    frame["context_line"]?.string.map(\.trimmed)
       ?? frame["lineno"]?.int.map { String($0) }
   }
 }

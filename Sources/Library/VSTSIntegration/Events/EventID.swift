@@ -8,13 +8,10 @@ enum EventID {
     var digits: [UInt8] = []
     digits.reserveCapacity(32)
     for (index, byte) in bytes.enumerated() {
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"):
-        digits.append(byte)
-      case UInt8(ascii: "A")...UInt8(ascii: "F"):
-        digits.append(byte | 0x20)
-      case UInt8(ascii: "-") where bytes.count == 36 && [8, 13, 18, 23].contains(index): break
-      default: return nil
+      if byte.isHexDigit {
+        digits.append(byte.isDigit ? byte : byte | 0x20)
+      } else if byte != UInt8(ascii: "-") || bytes.count != 36 || ![8, 13, 18, 23].contains(index) {
+        return nil
       }
     }
     guard digits.count == 32, bytes.count == 32 || bytes.count == 36,

@@ -1,3 +1,4 @@
+import Basics
 import JSON
 
 /// What lists of events and groups show of an event.
@@ -30,10 +31,10 @@ struct EventMetadata {
     self.values = values
     var message = data["logentry"]?["formatted"]?.string ?? ""
     for text in values.members.compactMap(\.value.string) + [culprit]
-    where !message.containsText(text) {
+    where !message.utf8.contains(text.utf8) {
       message += message.isEmpty ? text : " \(text)"
     }
-    self.message = message.trimmed(toLength: Self.most.message)
+    self.message = message.truncated(to: Self.most.message)
   }
 
   private static func values(of data: JSONObject, title: String) -> JSONObject {
@@ -41,7 +42,7 @@ struct EventMetadata {
       return ["title": .string(title)]
     }
     var values: JSONObject = [
-      "value": .string((exception["value"]?.string ?? "").trimmed(toLength: most.value))
+      "value": .string((exception["value"]?.string ?? "").truncated(to: most.value))
     ]
     if exception["mechanism"]?["synthetic"]?.bool != true {
       values["type"] = exception["type"] ?? "Error"
@@ -71,7 +72,7 @@ struct EventMetadata {
     let text =
       culprit(of: trace?["frames"]?.array ?? [], platform: platform)
       ?? data["request"]?["url"]?.string ?? ""
-    return text.trimmed(toLength: most.culprit)
+    return text.truncated(to: most.culprit)
   }
 
   /// The place of the innermost frame that has one, rather one of the application.
@@ -92,18 +93,6 @@ struct EventMetadata {
       guard let place = places.first(where: { !$0.isEmpty }) else { return nil }
       let isScript = platform == "javascript" || platform == "node"
       return isScript ? "\(function)(\(place))" : "\(place) in \(function)"
-    }
-  }
-}
-
-extension String {
-  /// Whether another text is somewhere in this one, byte by byte.
-  fileprivate func containsText(_ other: String) -> Bool {
-    if other.isEmpty { return true }
-    let (text, part) = (Array(utf8), Array(other.utf8))
-    guard part.count <= text.count else { return false }
-    return (0...text.count - part.count).contains { start in
-      text[start] == part[0] && text[start..<start + part.count].elementsEqual(part)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Basics
 import JSON
 
 // The interfaces of an event: its message, exceptions, stack traces and request.
@@ -25,7 +26,7 @@ extension EventNormalizer {
     }
     for name in ["message", "formatted"] {
       guard let text = entry[name]?.string else { continue }
-      let trimmed = text.withoutMargins.trimmed(toLength: Self.most.message)
+      let trimmed = text.trimmed.truncated(to: Self.most.message)
       entry[name] = trimmed.isEmpty ? nil : .string(trimmed)
     }
     if entry["formatted"] == nil { entry["formatted"] = entry["message"] }
@@ -66,7 +67,7 @@ extension EventNormalizer {
     for (name, length) in [("type", 128), ("module", 256)] {
       guard let member = exception[name] else { continue }
       if let text = member.string, !text.isEmpty {
-        if !text.hasAtMost(length) { exception[name] = .string(text.trimmed(toLength: length)) }
+        if !text.hasAtMost(length) { exception[name] = .string(text.truncated(to: length)) }
       } else {
         if !member.isNull, member != "" { reject("exception.\(name)", member) }
         exception[name] = nil
@@ -75,7 +76,7 @@ extension EventNormalizer {
     if let member = exception["value"] {
       let text = member.isNull ? "" : member.string ?? member.serialized
       exception["value"] =
-        text.isEmpty ? nil : .string(text.trimmed(toLength: Self.most.message))
+        text.isEmpty ? nil : .string(text.truncated(to: Self.most.message))
     }
     if let trace = exception["stacktrace"] {
       exception["stacktrace"] =
@@ -117,7 +118,7 @@ extension EventNormalizer {
       return nil
     }
     if let url = request["url"] {
-      request["url"] = url.string.map { .string($0.trimmed(toLength: Self.most.message)) }
+      request["url"] = url.string.map { .string($0.truncated(to: Self.most.message)) }
       if url.string == nil, !url.isNull { reject("request.url", url) }
     }
     if let method = request["method"] {

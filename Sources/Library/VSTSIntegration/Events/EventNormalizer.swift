@@ -36,16 +36,16 @@ package struct EventNormalizer {
     let level = level(otherwise: path == .transaction ? .info : .error)
     let platform = text("platform", atMost: 64, isValid: \.isOneLine) ?? "other"
     add("platform", .string(platform))
-    let logger = trimmed("logger", toLength: 64) ?? ""
+    let logger = truncated("logger", to: 64) ?? ""
     add("logger", .string(logger))
     let release = text("release", atMost: 250, isValid: \.isReleaseVersion)
     let dist = release == nil ? nil : text("dist", atMost: 64, isValid: \.isDistribution)
-    let transaction = trimmed("transaction", toLength: 200)
+    let transaction = truncated("transaction", to: 200)
     for (name, value) in [("release", release), ("dist", dist), ("transaction", transaction)] {
       add(name, value.map { .string($0) })
     }
     for name in ["culprit", "server_name", "site"] {
-      add(name, trimmed(name, toLength: 200).map { .string($0) })
+      add(name, truncated(name, to: 200).map { .string($0) })
     }
     let user = user()
     let fingerprint = fingerprint()
@@ -111,7 +111,7 @@ package struct EventNormalizer {
   mutating func reject(_ name: String, _ value: JSONValue) {
     var error: JSONObject = ["type": "invalid_data", "name": .string(name)]
     switch value {
-    case .string(let text): error["value"] = .string(text.trimmed(toLength: 200))
+    case .string(let text): error["value"] = .string(text.truncated(to: 200))
     case .null, .bool, .number: error["value"] = value
     case .array, .object: break
     }
@@ -183,7 +183,7 @@ extension EventNormalizer {
     _ name: String, atMost length: Int, isValid: (String) -> Bool
   ) -> String? {
     guard let value = read(name) else { return nil }
-    guard let text = value.plainText?.withoutMargins else {
+    guard let text = value.plainText?.trimmed else {
       reject(name, value)
       return nil
     }
@@ -196,8 +196,8 @@ extension EventNormalizer {
   }
 
   /// A text that is cut if it is too long.
-  mutating func trimmed(_ name: String, toLength length: Int) -> String? {
-    text(name, atMost: .max, isValid: { _ in true })?.trimmed(toLength: length)
+  mutating func truncated(_ name: String, to length: Int) -> String? {
+    text(name, atMost: .max, isValid: { _ in true })?.truncated(to: length)
   }
 
   private mutating func fingerprint() -> [String] {
@@ -233,11 +233,11 @@ extension EventNormalizer {
     ]
     for (name, path) in members {
       guard let member = object[name] else { continue }
-      let text = member.plainText?.withoutMargins ?? ""
+      let text = member.plainText?.trimmed ?? ""
       let isValid = !text.isEmpty && (name != "ip_address" || IPAddress.isValid(text))
       if isValid {
-        user[keyPath: path] = text.trimmed(toLength: 128)
-        object[name] = .string(text.trimmed(toLength: 128))
+        user[keyPath: path] = text.truncated(to: 128)
+        object[name] = .string(text.truncated(to: 128))
       } else {
         if !member.isNull, member != "", member != "{{auto}}" { reject("user.\(name)", member) }
         object[name] = nil

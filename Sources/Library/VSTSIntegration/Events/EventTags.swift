@@ -1,3 +1,4 @@
+import Basics
 import JSON
 
 /// The tags of an event: names with a text each, in order, no name twice.
@@ -16,7 +17,7 @@ struct EventTags: Sendable, Equatable {
     set {
       pairs.removeAll { $0.name == name }
       if let newValue {
-        pairs.append((name, newValue.trimmed(toLength: Self.lengths.value)))
+        pairs.append((name, newValue.truncated(to: Self.lengths.value)))
       }
     }
   }
@@ -70,14 +71,6 @@ extension EventTags {
   private static func isName(_ text: String) -> Bool {
     let bytes = text.utf8
     return !bytes.isEmpty && bytes.count <= lengths.name
-      && bytes.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."),
-          UInt8(ascii: ":"), UInt8(ascii: "-"):
-          true
-        default: false
-        }
-      }
+      && bytes.allSatisfy { $0.isAlphanumeric || "_.:-".utf8.contains($0) }
   }
 }

@@ -25,7 +25,7 @@ enum EventTime {
     return bytes.count == pattern.count
       && zip(bytes, pattern).allSatisfy { byte, expected in
         switch expected {
-        case UInt8(ascii: "d"): UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+        case UInt8(ascii: "d"): byte.isDigit
         case UInt8(ascii: "T"): [UInt8(ascii: "T"), UInt8(ascii: "t"), 0x20].contains(byte)
         default: byte == expected
         }

@@ -43,7 +43,7 @@ package actor StoredInstallationClients: InstallationClients {
   let settings: Settings
   private let baseURL: BaseURLOfIntegration
   private var identities: [Int: IdentityRefresh] = [:]
-  private var clients: [Key: Task<AzureDevOpsClient, any Error>] = [:]
+  private let clients = AskedOnce<Key, AzureDevOpsClient, any Error>()
 
   package init(
     store: Store, http: any HTTPClient, settings: Settings, baseURL: @escaping BaseURLOfIntegration
@@ -65,9 +65,7 @@ package actor StoredInstallationClients: InstallationClients {
     integrationID: Int, organizationID: Int? = nil
   ) async throws -> AzureDevOpsClient {
     let key = Key(integrationID: integrationID, organizationID: organizationID)
-    let task = clients[key] ?? Task { try await makeClient(key) }
-    clients[key] = task
-    return try await task.value
+    return try await clients.answer(to: key) { try await self.makeClient(key) }
   }
 
   /// Gives the credential of an installation: its identity's token, unless another one is to be
@@ -96,16 +94,6 @@ package actor StoredInstallationClients: InstallationClients {
   }
 
   private func makeClient(_ key: Key) async throws -> AzureDevOpsClient {
-    do {
-      return try await newClient(key)
-    } catch {
-      // The service may answer the next time.
-      clients[key] = nil
-      throw error
-    }
-  }
-
-  private func newClient(_ key: Key) async throws -> AzureDevOpsClient {
     let needsIdentity = settings.credential == nil
     let installation = try await store.read { database in
       let installation = try Installation.find(

@@ -1,3 +1,4 @@
+import Basics
 import JSON
 
 /// An event of Sentry's as text: its title, and what is known of what happened.
@@ -43,7 +44,7 @@ struct EventText {
     for name in ["logentry", "sentry.interfaces.Message", "message"] {
       guard let member = data[name] else { continue }
       let texts = [member["formatted"]?.string, member["message"]?.string, member.string]
-      for case let text? in texts where !text.withoutMargins.isEmpty { return text.withoutMargins }
+      for case let text? in texts where !text.trimmed.isEmpty { return text.trimmed }
     }
     return ""
   }
@@ -64,7 +65,7 @@ struct EventText {
       let head = [type, exception.text("value")].filter { !$0.isEmpty }.joined(separator: ": ")
       let frames = StackTraceText(exception["stacktrace"]).text
       return [head, frames].filter { !$0.isEmpty }.joined(separator: "\n\n")
-    }.joined(separator: "\n\n").withoutMargins
+    }.joined(separator: "\n\n").trimmed
   }
 
   private var stackTraceText: String {
@@ -102,7 +103,7 @@ private struct StackTraceText {
     var line = "  File \"\(file ?? "?")\""
     if let number = frame["lineno"]?.int { line += ", line \(number)" }
     if let function = frame["function"]?.string, !function.isEmpty { line += ", in \(function)" }
-    let context = frame["context_line"]?.string?.withoutMargins ?? ""
+    let context = frame["context_line"]?.string?.trimmed ?? ""
     return context.isEmpty ? line : "\(line)\n    \(context)"
   }
 }
@@ -131,8 +132,6 @@ extension JSONValue {
 extension String {
   /// The first line, with `...` in the place of what is too long.
   fileprivate func firstLine(ofLength length: Int) -> String {
-    let scalars = withoutMargins.prefix { !$0.isNewline }.unicodeScalars
-    guard scalars.count > length else { return String(scalars) }
-    return String(String.UnicodeScalarView(scalars.prefix(length - 3))) + "..."
+    String(trimmed.prefix { !$0.isNewline }).truncated(to: length)
   }
 }

@@ -25,15 +25,8 @@ struct WorkItemCreation: Sendable {
   init(project: String, workItemType: String, title: String, description: String) {
     self.project = project
     self.workItemType = workItemType
-    self.title = Self.shortened(title)
+    self.title = title.truncated(to: Self.longestTitle)
     self.description = description
-  }
-
-  /// A title that is not too long for Azure DevOps: a longer one ends in `...`.
-  static func shortened(_ title: String) -> String {
-    let characters = title.unicodeScalars
-    guard characters.count > longestTitle else { return title }
-    return String(characters.prefix(longestTitle - 3)) + "..."
   }
 
   /// Creates the work item, or finds the one that an earlier attempt of the task has created.

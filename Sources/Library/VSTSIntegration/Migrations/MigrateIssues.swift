@@ -72,7 +72,7 @@ private struct JiraPluginMigration {
         try plugin.value("ignored_fields", in: database)?.string ?? ""
       )
     }
-    let ignoredFields = option.split(separator: ",").map { String($0).withoutMargins }
+    let ignoredFields = option.split(separator: ",").map { String($0).trimmed }
       .filter { !$0.isEmpty }
     for link in links {
       guard try await migrate(link, ignoredFields: ignoredFields) else { continue }

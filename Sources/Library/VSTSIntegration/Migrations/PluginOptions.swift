@@ -30,17 +30,3 @@ struct PluginOptions {
     try ProjectOption.upsert("\(slug):enabled", to: false, project: projectID, in: database)
   }
 }
-
-extension JSONValue {
-  /// Whether Python takes the value for true.
-  var isTruthy: Bool {
-    switch self {
-    case .null: false
-    case .bool(let value): value
-    case .number(let number): number.double != 0
-    case .string(let text): !text.isEmpty
-    case .array(let elements): !elements.isEmpty
-    case .object(let object): !object.isEmpty
-    }
-  }
-}

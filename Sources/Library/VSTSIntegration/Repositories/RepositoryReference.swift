@@ -79,11 +79,6 @@ extension String {
   var isGUID: Bool {
     let groups = utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
     return groups.map(\.count) == [8, 4, 4, 4, 12]
-      && groups.allSatisfy { group in
-        group.allSatisfy { byte in
-          UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
-            || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte | 0x20
-        }
-      }
+      && groups.allSatisfy { $0.allSatisfy(\.isHexDigit) }
   }
 }

@@ -102,12 +102,12 @@ package struct DoneStates: Sendable {
 }
 
 /// The done states that the services of integrations give, behind the store's cache.
-private actor AskedDoneStates {
+private struct AskedDoneStates {
   let store: Store
   let isRefreshing: Bool
   let now: @Sendable () -> Timestamp
   let client: DoneStates.ClientOfIntegration
-  private var catalogs: [Int: ProjectCatalog] = [:]
+  private let catalogs = AskedOnce<Int, ProjectCatalog, any Error>()
 
   init(
     store: Store, isRefreshing: Bool, now: @escaping @Sendable () -> Timestamp,
@@ -146,13 +146,8 @@ private actor AskedDoneStates {
     }.flatMap { $0.isFresh(at: now) ? $0.names : nil }
   }
 
-  /// The catalog through which an integration's service is asked; a client that cannot be made now
-  /// is tried again the next time.
+  /// The catalog through which an integration's service is asked.
   private func catalog(of integrationID: Int) async throws -> ProjectCatalog {
-    if let catalog = catalogs[integrationID] { return catalog }
-    let client = try await client(integrationID)
-    let catalog = catalogs[integrationID] ?? ProjectCatalog(client)
-    catalogs[integrationID] = catalog
-    return catalog
+    try await catalogs.answer(to: integrationID) { ProjectCatalog(try await client(integrationID)) }
   }
 }

@@ -1,4 +1,5 @@
 import AzureDevOps
+import Basics
 package import JSON
 package import Web
 
@@ -14,22 +15,11 @@ package struct WorkItemStates: Sendable, Equatable {
     _ catalog: ProjectCatalog, project: String
   ) async throws(APIError) -> WorkItemStates {
     let names = try await catalog.types(ofProject: project).map(\.name)
-    let answers = await withTaskGroup(of: (Int, Result<[WorkItemState], APIError>).self) { group in
-      for (index, name) in names.enumerated() {
-        group.addTask {
-          do throws(APIError) {
-            return (index, .success(try await catalog.states(ofType: name, inProject: project)))
-          } catch {
-            return (index, .failure(error))
-          }
-        }
-      }
-      return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    let answers = await names.concurrentMap { (name) throws(APIError) in
+      try await catalog.states(ofType: name, inProject: project)
     }
     var types: [(name: String, states: [WorkItemState])] = []
-    for (index, name) in names.enumerated() {
-      types.append((name, try answers[index]?.get() ?? []))
-    }
+    for (name, answer) in zip(names, answers) { types.append((name, try answer.get())) }
     let first = try await catalog.states(ofFirst: DoneStates.standardTypes, inProject: project)
     return WorkItemStates(types: types, doneStates: DoneStates.names(among: first?.states ?? []))
   }
