@@ -60,8 +60,13 @@ let package = Package(
       .executableTarget(
         name: "benchmark-json", dependencies: ["JSON"], path: "Tests/Benchmarks/json",
         exclude: ["routing.jq", "routing.py"]),
+      .executableTarget(
+        name: "fuzz", dependencies: ["Fuzz"], path: "Tests/Benchmarks/fuzz", exclude: ["run"]),
       .target(
         name: "TestSupport", dependencies: ["JSON", "Basics", "Web"], path: "Tests/TestSupport"),
+      .target(
+        name: "Fuzz", dependencies: ["TestSupport", "SQLite", "Basics", "JSON"],
+        path: "Tests/Fuzz"),
       .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
       .testTarget(name: "BasicsTests", dependencies: ["Basics", "JSON"]),
       .testTarget(name: "WebTests", dependencies: ["Web", "Basics", "JSON", "TestSupport"]),
@@ -86,7 +91,7 @@ let package = Package(
         name: "ToolTests",
         dependencies: [
           "JSON", "Basics", "SQLite", "SentryState", "Tasks", "ToolSupport", "TestSupport",
-          argumentParser,
+          "Fuzz", argumentParser,
         ]
           + tools.map { Target.Dependency(stringLiteral: $0) }),
     ]

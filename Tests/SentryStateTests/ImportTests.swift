@@ -1,5 +1,6 @@
 import SQLite
 import SentryState
+import TestSupport
 import Testing
 
 @Suite("An import")

@@ -1,6 +1,7 @@
 import SQLite
 import Basics
 import SentryState
+import TestSupport
 import Testing
 
 @Suite("A store that another hand has changed")

@@ -1,4 +1,5 @@
 import SentryState
+import TestSupport
 import Testing
 
 @Suite("State records")

@@ -73,8 +73,7 @@ struct LoopbackServerConnection {
     }
     if let raw = reply.raw {
       finish()
-      _ = write(raw)
-      return false
+      return write(raw) && reply.keepsOpen
     }
     switch reply.fault {
     case nil:

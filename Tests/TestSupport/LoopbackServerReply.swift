@@ -28,8 +28,10 @@ package struct Reply: Sendable, CustomStringConvertible {
   /// What must be open before the first byte of the answer.
   package var gate: Gate?
   package var fault: Fault?
-  /// These bytes as they are, instead of an answer; the connection is closed after them.
+  /// These bytes as they are, instead of an answer.
   package var raw: [UInt8]?
+  /// Whether the connection carries the next request after raw bytes, and is not closed.
+  package var keepsOpen = false
 
   package init(
     _ status: Int = 200, headers: [String: String] = [:], body: [UInt8] = [], delay: Double = 0,
@@ -76,10 +78,11 @@ package struct Reply: Sendable, CustomStringConvertible {
     Reply(body: Array("0123456789".utf8), fault: fault)
   }
 
-  /// Bytes sent as they are before the connection is closed.
-  package static func raw(_ bytes: [UInt8], delay: Double = 0) -> Reply {
+  /// Bytes sent as they are before the connection is closed, if it is.
+  package static func raw(_ bytes: [UInt8], delay: Double = 0, keepsOpen: Bool = false) -> Reply {
     var reply = Reply(delay: delay)
     reply.raw = bytes
+    reply.keepsOpen = keepsOpen
     return reply
   }
 

@@ -1,5 +1,5 @@
 /// A record of every model, as `dump --with-secrets` writes it, what is referred to first.
-let everyModel = #"""
+package let everyModel = #"""
   {"model":"sentry.organization","pk":1,"fields":{"slug":"acme","name":"Acme","status":0,"default_role":"member","flags":{"a":[1.0,1e400]}}}
   {"model":"sentry.team","pk":1,"fields":{"organization_id":1,"slug":"web","name":"Web","status":0}}
   {"model":"sentry.project","pk":1,"fields":{"organization_id":1,"slug":"shop","name":"Shöp \"1\"\n","status":0,"first_event":"2024-01-02T03:04:05.678900Z","flags":3}}

@@ -1,14 +1,16 @@
-import JSON
+package import JSON
 
 /// Makes random values and texts, the same ones for the same seed.
-struct RandomJSON {
+package struct RandomJSON: Sendable {
   private var state: UInt64
 
-  init(seed: UInt64) {
+  /// Begins a sequence of its own for each seed.
+  package init(seed: UInt64) {
     state = seed
   }
 
-  mutating func next() -> UInt64 {
+  /// The next number of the sequence (SplitMix64).
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var value = state
     value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -17,9 +19,12 @@ struct RandomJSON {
   }
 
   /// A number from 0 up to below a bound.
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+  package mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 
-  mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
+  /// One of some elements.
+  package mutating func pick<Element>(_ elements: [Element]) -> Element {
+    elements[below(elements.count)]
+  }
 
   private static let names = ["a", "b", "c", "é", "System.State", "", "a\"b", "\u{1F600}", "A"]
   private static let characters: [String] = [
@@ -30,9 +35,11 @@ struct RandomJSON {
     "0", "-0", "1", "-17", "1.0", "9007199254740993", "1e5", "2.50E-3", "0.1", "1E+2",
   ]
 
-  mutating func name() -> String { pick(Self.names) }
+  /// A member's name, one of few, so that names come twice.
+  package mutating func name() -> String { pick(Self.names) }
 
-  mutating func value(depth: Int = 0) throws -> JSONValue {
+  /// A value of any kind.
+  package mutating func value(depth: Int = 0) throws -> JSONValue {
     switch below(depth < 5 ? 8 : 5) {
     case 0: return .null
     case 1: return .bool(below(2) == 0)
@@ -43,7 +50,8 @@ struct RandomJSON {
     }
   }
 
-  mutating func object(depth: Int = 0) throws -> JSONObject {
+  /// An object of a few members.
+  package mutating func object(depth: Int = 0) throws -> JSONObject {
     JSONObject(
       members: try (0..<below(7)).map { _ in
         JSONObject.Member(name: name(), value: try value(depth: depth + 1))
@@ -51,7 +59,7 @@ struct RandomJSON {
   }
 
   /// A value's text, with white space and escapes wherever they are allowed.
-  mutating func text(of value: JSONValue) -> String {
+  package mutating func text(of value: JSONValue) -> String {
     switch value {
     case .string(let string):
       return text(of: string)
@@ -83,12 +91,13 @@ struct RandomJSON {
     return text + "\""
   }
 
-  mutating func blanks() -> String {
+  /// White space where JSON allows it, or none.
+  package mutating func blanks() -> String {
     below(3) == 0 ? (0..<below(12)).map { _ in pick([" ", "\n", "\t", "\r\n"]) }.joined() : ""
   }
 
   /// A text with a few of its bytes changed, left out, doubled or moved.
-  mutating func mutation(of text: [UInt8]) -> [UInt8] {
+  package mutating func mutation(of text: [UInt8]) -> [UInt8] {
     var text = text
     for _ in 0...below(3) where !text.isEmpty {
       let index = below(text.count)
