@@ -1,6 +1,6 @@
 package import Tasks
 
-/// A task of the integration, named as in Sentry.
+/// A task of the integration, which works with the service and the store.
 package protocol IntegrationTask: DurableTask where Services == IntegrationServices {}
 
 /// What the integration's tasks work with beside the store.

@@ -1,7 +1,7 @@
 import Basics
 import JSON
 
-/// What decides to which group an event belongs.
+/// The hash by which the group of an event is found.
 ///
 /// The hash is the MD5 of all values, one after another, as in Sentry; that of a fingerprint and of
 /// a message is Sentry's own.

@@ -2,7 +2,7 @@ import SQLite
 import JSON
 import SentryState
 
-/// What is written beside a change of a group: its activity, and its history.
+/// Changes the status or the assignee of a group, with its activity and its history.
 struct GroupChange {
   let groupID: Int
   let projectID: Int

@@ -3,7 +3,7 @@ package import JSON
 package import SQLite
 package import SentryState
 
-/// An organization's use of an integration: what Sentry calls an installation.
+/// What Sentry calls an installation: an integration, and an organization's use of it.
 ///
 /// A class, because the replay hands the same few on for every delivery.
 package final class Installation: Sendable {

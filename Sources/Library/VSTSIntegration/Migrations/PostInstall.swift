@@ -2,7 +2,7 @@ import JSON
 import SentryState
 import Tasks
 
-/// Queues the migration of every repository of the organization that no integration has.
+/// Causes the migration of every repository of the organization that no integration has.
 ///
 /// Sentry: `post_install` in `sentry/integrations/vsts/integration.py`. Unlike there, a repository
 /// that the integration has already is left out.

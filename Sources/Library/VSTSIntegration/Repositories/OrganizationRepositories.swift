@@ -2,7 +2,7 @@ import AzureDevOps
 import Basics
 import Web
 
-/// The repositories of one organization, and whether the credential can reach them.
+/// Answers for the repositories of one organization, from its list or one by one.
 final class OrganizationRepositories: Sendable {
   /// What came of asking for the list.
   private enum Listing: Sendable {

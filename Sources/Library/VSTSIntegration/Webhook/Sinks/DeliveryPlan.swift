@@ -4,8 +4,8 @@ import SQLite
 import SentryState
 import Tasks
 
-/// What a delivery comes to, by what the store has of it: decided here alone, whether it is to be
-/// known what has to be asked beforehand, or what is to be written.
+/// Decides what is to be done about a delivery, from what the store has: once to know what to ask
+/// the service, and once more to write.
 struct DeliveryPlan: Sendable {
   /// How much of an accepted delivery is to be done, by the ledger.
   enum Extent: Sendable, Equatable {
