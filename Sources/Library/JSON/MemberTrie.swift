@@ -1,4 +1,5 @@
-/// The paths of a picker, with their common beginnings joined.
+/// The paths of a picker, with their common beginnings joined, so that each name in a value is
+/// looked at once however many paths there are.
 struct MemberTrie: Sendable {
   /// A member that is on a path; the root stands for the whole value.
   struct Node: Sendable {

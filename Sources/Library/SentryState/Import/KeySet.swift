@@ -1,4 +1,5 @@
-/// A set of primary keys, small for keys that are near each other.
+/// A set of primary keys, small for keys that are near each other: a bit for each, so that a load of
+/// millions of rows stays in the memory of a small one.
 struct KeySet {
   /// For each group of 64 keys that has members, a bit for each.
   private var groups: [Int64: UInt64] = [:]

@@ -1,4 +1,6 @@
 /// State records as rows: what decoding gives and inserting takes.
+///
+/// All texts of a batch are in one array, so that no value of a million rows is allocated singly.
 struct RowBatch: Sendable {
   /// A value for a column.
   enum Field: Sendable {
