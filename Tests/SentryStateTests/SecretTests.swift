@@ -16,6 +16,12 @@ private struct SecretName: Sendable, CustomTestStringConvertible {
       name: "access_token", model: "sentry.identity",
       fields: #""idp":1,"user":1,"external_id":"y","data":"#),
     SecretName(
+      name: "Shared_Secret", model: "sentry.integration",
+      fields: #""provider":"vsts","external_id":"y","metadata":"#),
+    SecretName(
+      name: "PASSWORD", model: "sentry.identity",
+      fields: #""idp":1,"user":1,"external_id":"y","data":"#),
+    SecretName(
       name: "client_secret", model: "sentry.identity",
       fields: #""idp":1,"user":1,"external_id":"y","data":"#),
     SecretName(

@@ -67,6 +67,14 @@ struct StoreTests {
     #expect(await failure { try await Store(opening: path) } == nil)
   }
 
+  @Test("that is no file is refused as that, whoever may write it")
+  func device() async throws {
+    let expected = Failure(
+      .invalidInput, "'/dev/null' is no store: it is not a regular file")
+    #expect(await failure { try await Store(opening: "/dev/null") } == expected)
+    #expect(await failure { try await Store(copying: "/dev/null") } == expected)
+  }
+
   @Test("cannot be made where there is no directory for it")
   func cannotCreate() async throws {
     try directory.write([], to: "file")

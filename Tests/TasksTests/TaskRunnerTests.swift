@@ -43,6 +43,18 @@ struct TaskRunnerTests {
     #expect(run.outcome.failure == (state == "succeeded" ? nil : error))
   }
 
+  @Test(
+    "puts a task off as long as the service asks, but by no more than an hour",
+    arguments: [(0, 300), (301, 301), (3600, 3600), (31_536_000, 3600)])
+  func asked(wait: Int, delay: Double) async throws {
+    let run = try await world.runner.run(Failing(kind: "timeout", wait: wait))
+    guard case .retry(_, let after) = run.outcome else {
+      Issue.record("\(run.outcome)")
+      return
+    }
+    #expect(after == delay)
+  }
+
   @Test("runs what was caused too, but not what was rolled back", arguments: [false, true])
   func emitted(fails: Bool) async throws {
     let run = try await world.runner.run(Emitting(fails: fails))

@@ -10,6 +10,8 @@ enum StoreFile {
       if errno == ENOENT || errno == ENOTDIR { throw StoreError.missing(path) }
       return
     }
+    // What is no file is refused as that, where it is opened.
+    guard status.st_mode & S_IFMT == S_IFREG else { return }
     guard status.st_mode & 0o022 == 0 else { throw StoreError.writableByOthers(path) }
   }
 

@@ -99,7 +99,8 @@ package struct TaskRunner<Services: Sendable>: Sendable {
         context.logHalt(of: call.name, by: Failure(error))
         outcome = .succeeded(.null)
       } else if policy.retries(error) {
-        outcome = .retry(failure, after: max(policy.delay, failure.retryAfter ?? 0))
+        let asked = min(failure.retryAfter ?? 0, longestPause)
+        outcome = .retry(failure, after: max(policy.delay, asked))
       } else {
         outcome = .failed(failure)
       }
@@ -150,6 +151,10 @@ extension TaskRunner {
     return run
   }
 }
+
+/// The longest wait for a service that a task is put off by, in seconds: an absurd one would close
+/// its lane for as long.
+private let longestPause = 3600.0
 
 extension TaskContext {
   /// Notes the error that a task ends quietly with, where Sentry counts a halt.

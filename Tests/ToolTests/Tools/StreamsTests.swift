@@ -33,7 +33,7 @@ struct StreamsTests {
 
   @Test(
     "end with what is known when the tool is interrupted",
-    arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+    arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
   func interruption(signal: Int32, status: Int32) async throws {
     let program = try RunningProgram(tool, state, ProgramSetup(input: .open))
     program.write(ignored)

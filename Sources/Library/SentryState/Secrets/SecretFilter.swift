@@ -2,7 +2,7 @@ import JSON
 
 /// The members of a JSON column that are secrets: by their names, wherever in the value they are.
 package enum SecretFilter: Sendable {
-  /// `metadata.subscription.secret` of an integration.
+  /// `metadata.subscription.secret` of an integration, and credentials beside it.
   case subscription
   /// The tokens in an identity's `data`.
   case tokens
@@ -27,9 +27,10 @@ package enum SecretFilter: Sendable {
   }
 
   private func isSecret(_ name: String) -> Bool {
-    switch self {
-    case .subscription: name == "secret"
-    case .tokens: name.hasSuffix("token") || name.hasSuffix("secret")
+    let name = name.lowercased()
+    return switch self {
+    case .subscription, .tokens:
+      ["secret", "token", "password", "api_key"].contains(where: name.hasSuffix)
     case .teamKeys: name == "integration_key"
     case .keyOptions: Self.isSecretOption(name)
     }

@@ -2,10 +2,10 @@ import Dispatch
 import Glibc
 package import Basics
 
-/// Whether the tool was asked to end, with SIGINT or SIGTERM, or cannot go on.
+/// Whether the tool was asked to end, with SIGINT, SIGTERM or SIGHUP, or cannot go on.
 ///
 /// A tool that is interrupted takes no more work, finishes what is shielded, prints what is known,
-/// and ends; after a signal with 130 or 143.
+/// and ends; after a signal with 128 and its number.
 package final class Interruption: Sendable {
   private struct State {
     var isInterrupted = false
@@ -22,7 +22,7 @@ package final class Interruption: Sendable {
 
   package var isInterrupted: Bool { state.withLock { $0.isInterrupted } }
 
-  /// The exit status that the signal asks for: 130 or 143; `nil` while there was none.
+  /// The exit status that the signal asks for, as 130 or 143; `nil` while there was none.
   package var exitStatus: Int32? {
     state.withLock { $0.signal.map { 128 + $0 } }
   }
@@ -74,12 +74,13 @@ package final class Interruption: Sendable {
     return true
   }
 
-  /// Takes SIGINT and SIGTERM from now on, except where they are ignored, as under `nohup`.
+  /// Takes the signals by which users and systems end a program from now on, except where they are
+  /// ignored, as SIGHUP is under `nohup`.
   ///
   /// A second signal ends the process at once.
   func takeSignals() {
     let queue = DispatchQueue(label: "signals")
-    for signal in [SIGINT, SIGTERM] where !Self.isIgnored(signal) {
+    for signal in [SIGINT, SIGTERM, SIGHUP] where !Self.isIgnored(signal) {
       let source = DispatchSource.makeSignalSource(signal: signal, queue: queue)
       source.setEventHandler { [source] in
         let isFirst = self.interrupt(by: signal)
