@@ -63,7 +63,8 @@ let package = Package(
       .executableTarget(
         name: "fuzz", dependencies: ["Fuzz"], path: "Tests/Benchmarks/fuzz", exclude: ["run"]),
       .target(
-        name: "TestSupport", dependencies: ["JSON", "Basics", "Web"], path: "Tests/TestSupport"),
+        name: "TestSupport", dependencies: ["SentryState", "SQLite", "JSON", "Basics", "Web"],
+        path: "Tests/TestSupport"),
       .target(
         name: "Fuzz", dependencies: ["TestSupport", "SQLite", "Basics", "JSON"],
         path: "Tests/Fuzz"),

@@ -1,20 +1,8 @@
-import Glibc
 import JSON
 import SentryState
 import TestSupport
-import Testing
 
 extension Store {
-  /// Loads a text as the file `state.ndjson`.
-  @discardableResult
-  func load(text: String) throws -> ImportSummary {
-    let directory = try TemporaryDirectory()
-    let path = try directory.write(Array(text.utf8), to: "state.ndjson")
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    try #require(descriptor >= 0)
-    return try load(InputFile(descriptor: descriptor, name: "state.ndjson"))
-  }
-
   /// The store's records, a line each.
   func dump(_ models: String..., withSecrets: Bool = false) throws -> String {
     let export = StateExport(

@@ -5,10 +5,10 @@ import Testing
 @Suite("The check of a stored integration's domain")
 struct DomainCheckTests {
   /// Loads an integration with this domain into a store, and returns the store's path.
-  private func store(_ sandbox: Sandbox, domain: String, expires: Int = 4_000_000_000) async throws
+  private func store(_ world: ToolWorld, domain: String, expires: Int = 4_000_000_000) async throws
     -> String
   {
-    let state = try sandbox.write(
+    let state = try world.write(
       """
       {"model":"sentry.organization","pk":1,"fields":{"slug":"acme","name":"Acme"}}
       {"model":"sentry.user","pk":1,"fields":{"name":"Ada","email":"ada@acme.example"}}
@@ -21,7 +21,7 @@ struct DomainCheckTests {
       "integration":2,"default_auth_id":4}}
 
       """, to: "state.ndjson")
-    let path = sandbox.file("state.db")
+    let path = world.file("state.db")
     let loaded = try await runProgram("sentry-task", ["load", "-q", "--store", path, state])
     #expect(loaded == ToolResult(status: 0))
     return path
@@ -50,9 +50,9 @@ struct DomainCheckTests {
       ("http://localhost/", "http://localhost/"),
     ])
   func good(domain: String, url: String) async throws {
-    let sandbox = try Sandbox()
+    let world = try ToolWorld()
     let server = try LoopbackServer { _ in .json(500, [:]) }
-    let store = try await store(sandbox, domain: "\"\(domain)\"")
+    let store = try await store(world, domain: "\"\(domain)\"")
     let result = try await check(store, server)
     #expect(
       result
@@ -71,11 +71,11 @@ struct DomainCheckTests {
       #""MyVSTSAccount.visualstudio.com""#, #""https:///""#, "null",
     ])
   func repaired(domain: String) async throws {
-    let sandbox = try Sandbox()
+    let world = try ToolWorld()
     let server = try LoopbackServer { request in
       .json(["locationUrl": .string("https://dev.azure.com/\(request.query("hostId") ?? "")/")])
     }
-    let store = try await store(sandbox, domain: domain)
+    let store = try await store(world, domain: domain)
     let url = "https://dev.azure.com/a-1/"
     let output = { (repaired: Bool) in
       #"{"integration_id":2,"account_id":"a-1","base_url":"\#(url)","repaired":\#(repaired)}"#
@@ -100,9 +100,9 @@ struct DomainCheckTests {
       (.json(["locationUrl": "nothing"]), "protocol", 76),
     ])
   func unsaved(reply: Reply, kind: String, status: ProgramStatus) async throws {
-    let sandbox = try Sandbox()
+    let world = try ToolWorld()
     let server = try LoopbackServer { _ in reply }
-    let store = try await store(sandbox, domain: #""broken""#)
+    let store = try await store(world, domain: #""broken""#)
     let result = try await check(store, server)
     #expect(result.status == status)
     #expect(result.records.count == 1)
@@ -117,15 +117,15 @@ struct DomainCheckTests {
 
   @Test("takes no accounts, and needs a store that has the integration")
   func usage() async throws {
-    let sandbox = try Sandbox()
+    let world = try ToolWorld()
     let server = try LoopbackServer { _ in .json(.null) }
-    let store = try await store(sandbox, domain: #""broken""#)
+    let store = try await store(world, domain: #""broken""#)
     #expect(try await check(store, server, ["known"]).status == 64)
     #expect(
       try await check(store, server, ["--integration", "7"])
         == ToolResult(
           status: 78,
           error: "vsts-lookup-base-url: there is no integration 7 of Azure DevOps in the store\n"))
-    #expect(try await check(sandbox.file("none.db"), server).status == 66)
+    #expect(try await check(world.file("none.db"), server).status == 66)
   }
 }

@@ -75,9 +75,9 @@ struct AccessFailureTests {
   @Test("that is no success has its kind and exit status", arguments: cases)
   func failure(_ answer: Case) async throws {
     let reply = answer.reply
-    let fixture = try AccessFixture { _ in reply }
+    let world = try AccessWorld { _ in reply }
     let timeout = answer.kind == "timeout" ? "0.5" : "60"
-    let result = try await fixture.run(["--retries", "0", "--timeout", timeout, "Web/r0"])
+    let result = try await world.run(["--retries", "0", "--timeout", timeout, "Web/r0"])
     #expect(result.status == answer.status)
     #expect(result.records.count == 1)
     #expect(result.accesses == [answer.access])
@@ -89,8 +89,8 @@ struct AccessFailureTests {
   @Test("is not to be had from a port where nothing listens")
   func refused() async throws {
     let url = "http://127.0.0.1:\(try unusedPort())/"
-    let fixture = try AccessFixture()
-    let result = try await fixture.run(["--base-url", url, "--retries", "0", "Web/r0"])
+    let world = try AccessWorld()
+    let result = try await world.run(["--base-url", url, "--retries", "0", "Web/r0"])
     #expect(result.status == 69)
     #expect(result.records[0]["error"]?["kind"] == "unreachable")
     #expect(result.accesses == ["null"])
@@ -98,21 +98,21 @@ struct AccessFailureTests {
 
   @Test("is not to be had from a server without TLS by https")
   func tls() async throws {
-    let fixture = try AccessFixture()
-    let url = "https://127.0.0.1:\(fixture.server.port)/"
-    let result = try await fixture.run(["--base-url", url, "--retries", "0", "Web/r0"])
+    let world = try AccessWorld()
+    let url = "https://127.0.0.1:\(world.server.port)/"
+    let result = try await world.run(["--base-url", url, "--retries", "0", "Web/r0"])
     #expect(result.status == 69)
     #expect(result.records[0]["error"]?["kind"] == "tls")
   }
 
   @Test("after a while is taken, too: 503, then 200")
   func retried() async throws {
-    let fixture = try AccessFixture()
+    let world = try AccessWorld()
     let requests = Counter()
     let server = try LoopbackServer { request in
       requests.next() == 1 ? .json(503, [:]) : RepositoryService(count: 1).reply(to: request)
     }
-    let result = try await fixture.run(["--base-url", server.url, "-vv", "Web/r0"])
+    let result = try await world.run(["--base-url", server.url, "-vv", "Web/r0"])
     #expect(result.status == 0)
     #expect(result.accesses == ["true"])
     #expect(result.error.contains("vsts-repo-access: retry 1 of \(server.url)Web/_apis/git"))
@@ -121,10 +121,10 @@ struct AccessFailureTests {
 
   @Test("is the worst of all for the exit status")
   func worst() async throws {
-    let fixture = try AccessFixture(RepositoryService(count: 1)) { request in
+    let world = try AccessWorld(RepositoryService(count: 1)) { request in
       request.path.hasSuffix("/broken") ? .json(200, 5) : nil
     }
-    let result = try await fixture.run(["r0", "none", "broken", ".."])
+    let result = try await world.run(["r0", "none", "broken", ".."])
     #expect(result.status == 76)
     #expect(result.accesses == ["true", "false", "null", "null"])
   }

@@ -7,10 +7,10 @@ struct AccessProgressTests {
   @Test("is shown on a terminal, with what the service is waited for")
   func waiting() async throws {
     let requests = Counter()
-    let fixture = try AccessFixture { request in
+    let world = try AccessWorld { request in
       requests.next() == 3 ? .json(429, [:], headers: ["Retry-After": "1"]) : nil
     }
-    var setup = fixture.setup()
+    var setup = world.setup()
     setup.environment["TERM"] = "xterm"
     setup.error = .terminal
     let arguments = ["--concurrency", "1", "r0", "r1", "r2"]

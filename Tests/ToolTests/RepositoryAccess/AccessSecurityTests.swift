@@ -7,20 +7,20 @@ import Testing
 struct AccessSecurityTests {
   @Test("goes to the base URL of the option, the record or the environment")
   func baseURL() async throws {
-    let fixture = try AccessFixture()
-    let url = fixture.server.url
+    let world = try AccessWorld()
+    let url = world.server.url
     let record = #"{"name":"r0","base_url":"\#(url)record"}"#
     for (arguments, input, path) in [
       (["--base-url", url + "option"], record, "/option/"), ([], record, "/record/"),
       ([], #"{"name":"r0"}"#, "/contoso/"),
     ] {
-      let result = try await fixture.run(arguments, input: input)
+      let result = try await world.run(arguments, input: input)
       #expect(result.status == 0)
-      let request = try #require(fixture.server.requests.last)
+      let request = try #require(world.server.requests.last)
       #expect(request.path == "\(path)_apis/git/repositories/r0")
       #expect(
         request.header("Authorization")
-          == "Basic " + Data(":\(AccessFixture.token)".utf8).base64EncodedString())
+          == "Basic " + Data(":\(AccessWorld.token)".utf8).base64EncodedString())
       #expect(request.header("Accept") == "application/json; api-version=4.1")
       #expect(request.header("X-TFS-FedAuthRedirect") == "Suppress")
     }
@@ -28,7 +28,7 @@ struct AccessSecurityTests {
 
   @Test("goes to no host that only data names")
   func untrusted() async throws {
-    let fixture = try AccessFixture()
+    let world = try AccessWorld()
     let other = try LoopbackServer { _ in .json([:]) }
     let host = "127.0.0.1:\(other.port)"
     let input = """
@@ -39,7 +39,7 @@ struct AccessSecurityTests {
       {"name":"r0","base_url":"no url"}
       {"name":"r0","base_url":null}
       """
-    let result = try await fixture.run(input: input)
+    let result = try await world.run(input: input)
     #expect(result.status == 78)
     #expect(
       result.records.map { $0["error"]?["kind"]?.string } == [
@@ -51,8 +51,8 @@ struct AccessSecurityTests {
       result.records[0]["error"]?["hint"]
         == .string("allow the host with --allow-host \(host), if you trust it"))
     #expect(other.connectionCount == 0)
-    #expect(fixture.server.requestCount == 0)
-    let allowed = try await fixture.run(
+    #expect(world.server.requestCount == 0)
+    let allowed = try await world.run(
       ["--allow-host", host], input: #"{"name":"r0","base_url":"http://\#(host)/"}"#)
     #expect(allowed.records[0]["error"]?["kind"] == "protocol")
     #expect(other.requestCount == 1)
@@ -62,10 +62,10 @@ struct AccessSecurityTests {
   func redirect(status: Int) async throws {
     let other = try LoopbackServer { _ in .json([:]) }
     let target = other.url
-    let fixture = try AccessFixture { _ in
+    let world = try AccessWorld { _ in
       Reply(status, headers: ["Location": target + "_apis/git/repositories/r0"])
     }
-    let result = try await fixture.run(["r0"])
+    let result = try await world.run(["r0"])
     #expect(result.status == 76)
     #expect(result.accesses == ["null"])
     #expect(other.connectionCount == 0)
@@ -73,10 +73,10 @@ struct AccessSecurityTests {
 
   @Test("is shown nowhere, whatever the service says", arguments: ["each", "list"])
   func secret(strategy: String) async throws {
-    let token = AccessFixture.token
+    let token = AccessWorld.token
     let base64 = Data(":\(token)".utf8).base64EncodedString()
     let isWatched = DispatchSemaphore(value: 0)
-    let fixture = try AccessFixture { request in
+    let world = try AccessWorld { request in
       isWatched.wait()
       isWatched.signal()
       guard let sent = request.header("Authorization"), request.path.hasSuffix("/r0") else {
@@ -89,7 +89,7 @@ struct AccessSecurityTests {
     let program = try RunningProgram(
       "vsts-repo-access",
       ["-vvv", "--retries", "0", "--timeout", "300", "--strategy", strategy, "Web/r0", "Web/r1"],
-      fixture.setup())
+      world.setup())
     await program.error { $0.contains("GET http") }
     let processes = FileHandle(forReadingAtPath: "/proc/\(program.pid)/cmdline")
     let commandLine = try processes?.readToEnd()
@@ -114,26 +114,26 @@ struct AccessSecurityTests {
       (["VSTS_TOKEN": "$(Token)"], "'VSTS_TOKEN' reads '$(Token)': the pipeline did not expand it"),
     ])
   func config(environment: [String: String], message: String) async throws {
-    let fixture = try AccessFixture()
-    let result = try await fixture.run(["r0"], environment: environment)
+    let world = try AccessWorld()
+    let result = try await world.run(["r0"], environment: environment)
     #expect(result.status == 78)
     #expect(result.records[0]["error"]?["kind"] == "config")
     #expect(result.accesses == ["null"])
     #expect(result.error.hasPrefix("vsts-repo-access: \(message)\nvsts-repo-access: hint: "))
-    #expect(fixture.server.requestCount == 0)
+    #expect(world.server.requestCount == 0)
   }
 
   @Test("is read from a file that only its owner can read")
   func tokenFile() async throws {
-    let fixture = try AccessFixture()
-    let sandbox = try Sandbox()
-    let file = try sandbox.write("eyJhbGciOiJub25lIn0.e30.c2ln\n", to: "token")
+    let world = try AccessWorld()
+    let files = try ToolWorld()
+    let file = try files.write("eyJhbGciOiJub25lIn0.e30.c2ln\n", to: "token")
     for (mode, status) in [(0o644, ProgramStatus.exited(78)), (0o600, 0)] {
       try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
-      #expect(try await fixture.run(["--token-file", file, "r0"]).status == status)
+      #expect(try await world.run(["--token-file", file, "r0"]).status == status)
     }
     #expect(
-      fixture.server.requests.map { $0.header("Authorization") } == [
+      world.server.requests.map { $0.header("Authorization") } == [
         "Bearer eyJhbGciOiJub25lIn0.e30.c2ln"
       ])
   }
@@ -142,7 +142,7 @@ struct AccessSecurityTests {
   func noBaseURL() async throws {
     let result = try await runProgram(
       "vsts-repo-access", ["r0", "r1"], input: "",
-      environment: ["VSTS_TOKEN": AccessFixture.token])
+      environment: ["VSTS_TOKEN": AccessWorld.token])
     #expect(result.status == 78)
     #expect(result.accesses == ["null", "null"])
     #expect(
@@ -155,16 +155,16 @@ struct AccessSecurityTests {
 
   @Test("is a pipeline's own without any configuration")
   func pipeline() async throws {
-    let fixture = try AccessFixture()
+    let world = try AccessWorld()
     let result = try await runProgram(
       "vsts-repo-access", ["Web/r0"], input: "",
       environment: [
-        "SYSTEM_COLLECTIONURI": fixture.baseURL, "SYSTEM_ACCESSTOKEN": AccessFixture.token,
+        "SYSTEM_COLLECTIONURI": world.baseURL, "SYSTEM_ACCESSTOKEN": AccessWorld.token,
       ])
     #expect(result.status == 0)
     #expect(
-      fixture.server.requests.map { $0.header("Authorization") } == [
-        "Bearer \(AccessFixture.token)"
+      world.server.requests.map { $0.header("Authorization") } == [
+        "Bearer \(AccessWorld.token)"
       ])
   }
 }

@@ -7,34 +7,34 @@ import Testing
 struct RepositoryAccessTests {
   @Test("is told for operands, in their order")
   func operands() async throws {
-    let fixture = try AccessFixture(
+    let world = try AccessWorld(
       RepositoryService([
         .init("Web", "api", id: 1), .init("Web", "old", id: 2, isDisabled: true),
         .init("Größe & mehr", "a#b%", id: 3),
       ]))
-    let result = try await fixture.run(["Web/API", "Web/old", "api", "Größe & mehr/a#b%", "nope"])
-    let api = fixture.data("api", id: 1)
+    let result = try await world.run(["Web/API", "Web/old", "api", "Größe & mehr/a#b%", "nope"])
+    let api = world.data("api", id: 1)
     #expect(
       result
         == ToolResult(
           status: 1,
           output: """
             {"project":"Web","name":"API","access":true,"repository":\(api)}
-            {"project":"Web","name":"old","access":false,"error":\(fixture.missing("old"))}
+            {"project":"Web","name":"old","access":false,"error":\(world.missing("old"))}
             {"name":"api","access":true,"repository":\(api)}
             {"project":"Größe & mehr","name":"a#b%","access":true,"repository":\
-            \(fixture.data("a#b%", id: 3, project: "Größe & mehr"))}
-            {"name":"nope","access":false,"error":\(fixture.missing("nope", project: nil))}
+            \(world.data("a#b%", id: 3, project: "Größe & mehr"))}
+            {"name":"nope","access":false,"error":\(world.missing("nope", project: nil))}
 
             """))
     #expect(
-      Set(fixture.server.requests.map(\.rawPath)).contains(
+      Set(world.server.requests.map(\.rawPath)).contains(
         "/contoso/Gr%C3%B6%C3%9Fe%20%26%20mehr/_apis/git/repositories/a%23b%25"))
   }
 
   @Test("is told for records of every form, which are passed on as they were written")
   func records() async throws {
-    let fixture = try AccessFixture(RepositoryService([.init("Web", "api", id: 7)]))
+    let world = try AccessWorld(RepositoryService([.init("Web", "api", id: 7)]))
     let id = RepositoryService.guid(7)
     let records = [
       #"{"config":{"project":"Web","name":"api"},"name":"x","id":4,"big":9007199254740993}"#,
@@ -46,14 +46,14 @@ struct RepositoryAccessTests {
       #"{"project":null,"name":"api","access":"old","last":"é"}"#,
       #"{"config":{},"id":5,"name":"api"}"#,
     ]
-    let result = try await fixture.run(input: records.joined(separator: "\n"))
-    let data = fixture.data("api", id: 7)
+    let result = try await world.run(input: records.joined(separator: "\n"))
+    let data = world.data("api", id: 7)
     var expected = records.map { $0.dropLast() + #","access":true,"repository":\#(data)}"# }
     expected[5] = #"{"project":null,"name":"api","access":true,"last":"é","repository":\#(data)}"#
     #expect(
       result == ToolResult(status: 0, output: expected.map { $0 + "\n" }.joined()))
     #expect(
-      Set(fixture.server.requests.map(\.path)) == [
+      Set(world.server.requests.map(\.path)) == [
         "/contoso/Web/_apis/git/repositories/api", "/contoso/_apis/git/repositories/\(id)",
         "/contoso/_apis/git/repositories/api",
       ])
@@ -61,8 +61,8 @@ struct RepositoryAccessTests {
 
   @Test("stands beside bad records, which stay in their places")
   func badRecords() async throws {
-    let fixture = try AccessFixture()
-    let result = try await fixture.run(
+    let world = try AccessWorld()
+    let result = try await world.run(
       input: """
         {"name":"r0"}
         [1]
@@ -84,7 +84,7 @@ struct RepositoryAccessTests {
         == ToolResult(
           status: 65,
           output: """
-            {"name":"r0","access":true,"repository":\(fixture.data("r0", id: 0))}
+            {"name":"r0","access":true,"repository":\(world.data("r0", id: 0))}
             \(bad(2, "not a JSON object"))
             \(bad(3, "not a JSON record: unexpected character at byte 1"))
             \(bad(4, "the record names no repository", hint))
@@ -94,15 +94,15 @@ struct RepositoryAccessTests {
             \(bad(8, "'base_url' is a boolean, not a string"))
             {"project":"..","name":"r1","access":null,"error":{"kind":"invalid_input",\
             "message":"'..' cannot be a project, repository, type or id"}}
-            {"name":"r2","access":true,"repository":\(fixture.data("r2", id: 2))}
+            {"name":"r2","access":true,"repository":\(world.data("r2", id: 2))}
 
             """))
   }
 
   @Test("is told as soon as it is known")
   func streaming() async throws {
-    let fixture = try AccessFixture()
-    let program = try RunningProgram("vsts-repo-access", [], fixture.setup(.open))
+    let world = try AccessWorld()
+    let program = try RunningProgram("vsts-repo-access", [], world.setup(.open))
     for number in 0..<3 {
       program.write(#"{"name":"r\#(number)"}"# + "\n")
       await program.output { $0.split(separator: "\n").count == number + 1 }
@@ -116,38 +116,38 @@ struct RepositoryAccessTests {
   @Test("is asked for many at once, and printed in order", arguments: [1, 4, 16])
   func concurrency(limit: Int) async throws {
     let count = 60
-    let fixture = try AccessFixture(RepositoryService(count: count)) { request in
+    let world = try AccessWorld(RepositoryService(count: count)) { request in
       var reply = RepositoryService(count: count).reply(to: request)
       reply.delay = Double(request.target.utf8.reduce(0) { $0 &* 31 &+ Int($1) } & 7) / 1000
       return reply
     }
     let input = (0..<count).map { #"{"name":"r\#($0)"}"# }.joined(separator: "\n")
-    let result = try await fixture.run(
+    let result = try await world.run(
       ["--strategy", "each", "--concurrency", "\(limit)"], input: input)
     #expect(result.status == 0)
     #expect(
       result.records.map { $0["repository"]?["name"]?.string } == (0..<count).map { "r\($0)" })
-    #expect(fixture.server.requestCount == count)
-    #expect(fixture.server.maximumConcurrentRequests <= limit)
-    #expect(limit == 1 || fixture.server.maximumConcurrentRequests > 1)
+    #expect(world.server.requestCount == count)
+    #expect(world.server.maximumConcurrentRequests <= limit)
+    #expect(limit == 1 || world.server.maximumConcurrentRequests > 1)
   }
 
   @Test("ends at the first that is not true with --fail-fast")
   func failFast() async throws {
-    let fixture = try AccessFixture(RepositoryService(count: 200))
+    let world = try AccessWorld(RepositoryService(count: 200))
     let names = ["r0", "r1", "none"] + (2..<200).map { "r\($0)" }
-    let result = try await fixture.run(
+    let result = try await world.run(
       ["--fail-fast", "--strategy", "each", "--concurrency", "2"],
       input: names.map { #"{"project":"Web","name":"\#($0)"}"# }.joined(separator: "\n"))
     #expect(result.status == 1)
     #expect(result.accesses == ["true", "true", "false"])
-    #expect(fixture.server.requestCount < 50)
+    #expect(world.server.requestCount < 50)
   }
 
   @Test("is shown as a table")
   func table() async throws {
-    let fixture = try AccessFixture()
-    let result = try await fixture.run(["--format", "table", "Web/r0", "Web/none"])
+    let world = try AccessWorld()
+    let result = try await world.run(["--format", "table", "Web/r0", "Web/none"])
     #expect(
       result
         == ToolResult(
@@ -166,15 +166,15 @@ struct RepositoryAccessTests {
     "is not asked for without anything to ask for",
     arguments: [["--project", "x"], ["--all", "x"]])
   func usage(arguments: [String]) async throws {
-    let fixture = try AccessFixture()
-    let result = try await fixture.run(arguments)
+    let world = try AccessWorld()
+    let result = try await world.run(arguments)
     #expect(result.status == 64)
     #expect(result.output == "")
     #expect(result.error.hasPrefix("vsts-repo-access: '--"))
-    let terminal = try await runProgram("vsts-repo-access", [], fixture.setup(.terminal))
+    let terminal = try await runProgram("vsts-repo-access", [], world.setup(.terminal))
     #expect(terminal.status == 64)
     #expect(terminal.error.hasPrefix("vsts-repo-access: no input"))
-    #expect(fixture.server.requestCount == 0)
+    #expect(world.server.requestCount == 0)
   }
 
   @Test(
@@ -194,7 +194,7 @@ struct RepositoryAccessTests {
 
   @Test("is printed as far as it is known when the tool is interrupted")
   func interrupted() async throws {
-    let fixture = try AccessFixture(RepositoryService(count: 9)) { request in
+    let world = try AccessWorld(RepositoryService(count: 9)) { request in
       request.path.hasSuffix("/r1") ? .fault(.silence) : nil
     }
     let input = (0..<4).map { #"{"name":"r\#($0)"}"# + "\n" }.joined()
@@ -211,10 +211,10 @@ struct RepositoryAccessTests {
       exit "$status"
       """#
     let program = try RunningProgram(
-      "/bin/bash", ["-c", script, builtProgram("vsts-repo-access")], fixture.setup(.open))
+      "/bin/bash", ["-c", script, builtProgram("vsts-repo-access")], world.setup(.open))
     program.write(input)
     await program.output { $0.contains("r0") }
-    try await waitUntil { fixture.server.requestCount == 4 }
+    try await waitUntil { world.server.requestCount == 4 }
     program.send(SIGUSR1)
     let result = await program.result()
     // The request would last 30 seconds.

@@ -29,83 +29,83 @@ struct StoredAccessTests {
   }
 
   private func run(
-    _ fixture: AccessFixture, expires: Int = 4_000_000_000, _ arguments: [String] = [],
+    _ world: AccessWorld, expires: Int = 4_000_000_000, _ arguments: [String] = [],
     _ input: ProgramInput = .empty, environment: [String: String] = [:]
   ) async throws -> ToolResult {
-    let sandbox = try Sandbox()
-    let state = try sandbox.write(
-      Self.state(domain: fixture.baseURL, expires: expires), to: "state.ndjson")
+    let files = try ToolWorld()
+    let state = try files.write(
+      Self.state(domain: world.baseURL, expires: expires), to: "state.ndjson")
     return try await runProgram(
       "vsts-repo-access", ["--state", state, "--integration", "2"] + arguments,
       ProgramSetup(environment: environment, input: input))
   }
 
-  private func stored(_ fixture: AccessFixture) -> String {
+  private func stored(_ world: AccessWorld) -> String {
     """
     {"id":5,"organization_id":1,"name":"Web/r1","url":null,"provider":"integrations:vsts",\
     "external_id":"e1","config":{"instance":"https://dev.azure.com/contoso/","project":"Web",\
     "name":"r1"},"status":0,"integration_id":2,"date_added":null,"access":true,"repository":\
-    \(fixture.data("r1", id: 1))}
+    \(world.data("r1", id: 1))}
     {"id":6,"organization_id":1,"name":"gone","url":null,"provider":null,"external_id":null,\
     "config":{"project":"Web","name":"gone"},"status":0,"integration_id":2,"date_added":null,\
-    "access":false,"error":\(fixture.missing("gone"))}
+    "access":false,"error":\(world.missing("gone"))}
 
     """
   }
 
   @Test("is told for all of an integration's where there is no input")
   func all() async throws {
-    let fixture = try AccessFixture()
-    let expected = ToolResult(status: 1, output: stored(fixture))
-    #expect(try await run(fixture) == expected)
-    #expect(try await run(fixture, [], .terminal) == expected)
+    let world = try AccessWorld()
+    let expected = ToolResult(status: 1, output: stored(world))
+    #expect(try await run(world) == expected)
+    #expect(try await run(world, [], .terminal) == expected)
     #expect(
-      Set(fixture.server.requests.map { $0.header("Authorization") })
+      Set(world.server.requests.map { $0.header("Authorization") })
         == ["Bearer stored0token0of0the0identity"])
   }
 
   @Test("is told for the input where there is some, and for operands")
   func input() async throws {
-    let fixture = try AccessFixture()
+    let world = try AccessWorld()
     let output =
-      #"{"project":"Web","name":"r2","access":true,"repository":\#(fixture.data("r2", id: 2))}"#
+      #"{"project":"Web","name":"r2","access":true,"repository":\#(world.data("r2", id: 2))}"#
       + "\n"
     let expected = ToolResult(status: 0, output: output)
     let record = #"{"project":"Web","name":"r2"}"#
-    #expect(try await run(fixture, [], .text(record)) == expected)
-    #expect(try await run(fixture, ["Web/r2"]) == expected)
+    #expect(try await run(world, [], .text(record)) == expected)
+    #expect(try await run(world, ["Web/r2"]) == expected)
   }
 
   @Test("prefers the credential of the environment, and the base URL of the option")
   func override() async throws {
-    let fixture = try AccessFixture()
+    let world = try AccessWorld()
     let result = try await run(
-      fixture, ["--base-url", fixture.server.url + "option", "r0"],
-      environment: ["VSTS_TOKEN": "another", "VSTS_BASE_URL": fixture.server.url + "variable"])
+      world, ["--base-url", world.server.url + "option", "r0"],
+      environment: ["VSTS_TOKEN": "another", "VSTS_BASE_URL": world.server.url + "variable"])
     #expect(result.status == 0)
     #expect(
-      fixture.server.requests.map { $0.header("Authorization") } == [
+      world.server.requests.map { $0.header("Authorization") } == [
         "Basic " + Data(":another".utf8).base64EncodedString()
       ])
     #expect(
-      fixture.server.requests.map(\.path) == ["/option/_apis/git/repositories/r0"])
+      world.server.requests.map(\.path) == ["/option/_apis/git/repositories/r0"])
   }
 
   @Test("is not asked for with a token that has expired")
   func expired() async throws {
-    let fixture = try AccessFixture()
-    let result = try await run(fixture, expires: 1_700_000_000, ["r0", "r1"])
+    let world = try AccessWorld()
+    let result = try await run(world, expires: 1_700_000_000, ["r0", "r1"])
     #expect(result.status == 78)
     #expect(result.accesses == ["null", "null"])
     #expect(result.records[0]["error"]?["kind"] == "config")
     #expect(result.records[0]["error"]?["hint"]?.string?.contains("--store") == true)
-    #expect(fixture.server.requestCount == 0)
+    #expect(world.server.requestCount == 0)
   }
 
   @Test("is not to be had of an integration that is not stored")
   func missing() async throws {
-    let fixture = try AccessFixture()
-    let result = try await run(fixture, ["--integration", "9", "r0"])
+    let world = try AccessWorld()
+    let result = try await run(world, ["--integration", "9", "r0"])
     #expect(
       result
         == ToolResult(

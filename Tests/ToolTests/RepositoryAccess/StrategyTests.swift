@@ -27,57 +27,57 @@ struct StrategyTests {
 
   @Test("does not change the answers")
   func same() async throws {
-    let fixture = try AccessFixture(Self.service)
+    let world = try AccessWorld(Self.service)
     let input = Self.input.joined(separator: "\n")
-    let each = try await fixture.run(["--strategy", "each"], input: input)
+    let each = try await world.run(["--strategy", "each"], input: input)
     #expect(each.status == 65)
     #expect(each.records.count == Self.input.count)
     for strategy in ["list", "auto"] {
-      #expect(try await fixture.run(["--strategy", strategy], input: input) == each)
+      #expect(try await world.run(["--strategy", strategy], input: input) == each)
     }
-    #expect(try await fixture.run(input: input) == each)
+    #expect(try await world.run(input: input) == each)
   }
 
   @Test(
     "decides how often the service is asked",
     arguments: [("each", 17, 17), ("list", 17, 1), ("auto", 17, 1), ("auto", 16, 16)])
   func requests(strategy: String, count: Int, expected: Int) async throws {
-    let fixture = try AccessFixture(RepositoryService(count: 20))
+    let world = try AccessWorld(RepositoryService(count: 20))
     let input = (0..<count).map { #"{"project":"Web","name":"r\#($0)"}"# + "\n" }.joined()
-    let result = try await fixture.run(["--strategy", strategy], input: input)
+    let result = try await world.run(["--strategy", strategy], input: input)
     #expect(result.status == 0)
-    #expect(fixture.server.requestCount == expected)
+    #expect(world.server.requestCount == expected)
   }
 
   @Test("'auto' lists 10,000 repositories in one request")
   func many() async throws {
-    let fixture = try AccessFixture(RepositoryService(count: 10_000))
+    let world = try AccessWorld(RepositoryService(count: 10_000))
     let input = (0..<10_000).map { #"{"project":"Web","name":"r\#($0)"}"# + "\n" }.joined()
-    let result = try await fixture.run(input: input)
+    let result = try await world.run(input: input)
     #expect(result.status == 0)
     #expect(result.accesses.count == 10_000)
-    #expect(fixture.server.requestCount == 1)
+    #expect(world.server.requestCount == 1)
   }
 
   @Test(
     "asks for each where the list cannot be had", arguments: ["auto", "list"],
     [Reply.json(403, ["message": "no"]), .json(500, [:]), .json(["value": 7])])
   func fallback(strategy: String, listReply: Reply) async throws {
-    let fixture = try AccessFixture(RepositoryService(count: 20)) { request in
+    let world = try AccessWorld(RepositoryService(count: 20)) { request in
       request.path.hasSuffix("/repositories") ? listReply : nil
     }
     let input = (0..<20).map { #"{"project":"Web","name":"r\#($0)"}"# + "\n" }.joined()
-    let result = try await fixture.run(["--strategy", strategy, "--retries", "0"], input: input)
+    let result = try await world.run(["--strategy", strategy, "--retries", "0"], input: input)
     #expect(result.status == 0)
     #expect(result.accesses == Array(repeating: "true", count: 20))
-    #expect(fixture.server.requestCount == 21)
+    #expect(world.server.requestCount == 21)
   }
 
   @Test("stops for good at a 401", arguments: ["each", "list", "auto"])
   func refused(strategy: String) async throws {
     let requests = strategy == "each" ? 4 : 1
     let (arrived, gate) = (Guarded(0), Gate())
-    let fixture = try AccessFixture(RepositoryService(count: 100)) { request in
+    let world = try AccessWorld(RepositoryService(count: 100)) { request in
       let number = arrived.withLock { arrived in
         arrived += 1
         return arrived
@@ -86,7 +86,7 @@ struct StrategyTests {
       return .json(401, ["message": "TF400813: not authorized"]).held(by: gate)
     }
     let input = (0..<100).map { #"{"project":"Web","name":"r\#($0)"}"# + "\n" }.joined()
-    let result = try await fixture.run(
+    let result = try await world.run(
       ["--strategy", strategy, "--concurrency", "4"], input: input)
     #expect(result.status == 77)
     #expect(result.accesses.first == "false")
@@ -94,16 +94,16 @@ struct StrategyTests {
     #expect(result.accesses.dropFirst(4) == Array(repeating: "null", count: 96)[...])
     let errors = Set(result.records.map { $0["error"]?["message"]?.string })
     #expect(errors == ["TF400813: not authorized"])
-    #expect(fixture.server.requestCount == requests)
+    #expect(world.server.requestCount == requests)
   }
 
   @Test("stops for the organization that refuses, not for others")
   func refusedByOne() async throws {
-    let fixture = try AccessFixture(RepositoryService(count: 3)) { request in
+    let world = try AccessWorld(RepositoryService(count: 3)) { request in
       request.path.hasPrefix("/closed/") ? Reply(401, headers: ["WWW-Authenticate": "Basic"]) : nil
     }
-    let closed = fixture.server.url + "closed"
-    let result = try await fixture.run(
+    let closed = world.server.url + "closed"
+    let result = try await world.run(
       ["--concurrency", "1"],
       input: """
         {"name":"r0","base_url":"\(closed)"}
@@ -113,7 +113,7 @@ struct StrategyTests {
     #expect(result.status == 77)
     #expect(result.accesses == ["false", "null", "true"])
     #expect(
-      fixture.server.requests.map(\.path) == [
+      world.server.requests.map(\.path) == [
         "/closed/_apis/git/repositories/r0", "/closed/_apis/connectionData",
         "/contoso/_apis/git/repositories/r2",
       ])
@@ -124,24 +124,24 @@ struct StrategyTests {
 
   @Test("needs no records with --all")
   func all() async throws {
-    let fixture = try AccessFixture(Self.service)
-    let result = try await fixture.run(["--all", "--project", "docs"])
+    let world = try AccessWorld(Self.service)
+    let result = try await world.run(["--all", "--project", "docs"])
     #expect(
       result
         == ToolResult(
           status: 0,
           output: """
             {"project":"Docs","name":"API","access":true,"repository":\
-            \(fixture.data("API", id: 1002, project: "Docs"))}
+            \(world.data("API", id: 1002, project: "Docs"))}
             {"project":"Docs","name":"Größe","access":true,"repository":\
-            \(fixture.data("Größe", id: 1004, project: "Docs"))}
+            \(world.data("Größe", id: 1004, project: "Docs"))}
 
             """))
-    let disabled = try await fixture.run(["--all"]).records
+    let disabled = try await world.run(["--all"]).records
       .filter { $0["repository"]?["disabled"] == true }
     #expect(disabled.map { $0["name"] } == ["off"])
-    let failed = try await fixture.run(
-      ["--all", "--base-url", fixture.server.url + "x/y?z"])
+    let failed = try await world.run(
+      ["--all", "--base-url", world.server.url + "x/y?z"])
     #expect(failed.status == 78)
     #expect(failed.output == "")
   }

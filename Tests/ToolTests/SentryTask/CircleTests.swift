@@ -39,47 +39,21 @@ struct CircleTests {
     }
   }
 
-  private static func records(_ url: String) -> String {
-    let fields: [(String, Int, JSONObject)] = [
-      ("organization", 1, ["slug": "acme"]),
-      ("project", 1, ["organization": 1, "slug": "shop"]),
-      ("user", 1, ["email": "ada@acme.example"]), ("identityprovider", 1, ["type": "vsts"]),
-      (
-        "identity", 5,
-        [
-          "idp": 1, "user": 1, "external_id": "ada",
-          "data": ["access_token": "stored-token-of-ada", "expires": 99_999_999_999],
-        ]
-      ),
-      (
-        "integration", 1,
-        [
-          "provider": "vsts", "external_id": .string(account), "name": "contoso",
-          "metadata": [
-            "domain_name": .string(url + "contoso/"), "subscription": ["secret": "s3cr3t"],
-          ],
-        ]
-      ),
-      (
-        "organizationintegration", 1,
-        [
-          "organization": 1, "integration": 1, "default_auth_id": 5,
-          "config": ["sync_status_reverse": true, "sync_status_forward": true],
-        ]
-      ),
-      (
-        "integrationexternalproject", 1,
-        [
-          "organization_integration_id": 1, "external_id": "a1", "resolved_status": "Closed",
-          "unresolved_status": "Active",
-        ]
-      ),
-    ]
-    return fields.map { model, key, fields in
-      JSONValue.object([
-        "model": .string("sentry.\(model)"), "pk": .number(key), "fields": .object(fields),
-      ]).serialized + "\n"
-    }.joined()
+  private static func state(_ url: String) -> StateBuilder {
+    var state = StateBuilder()
+    state.organization()
+    state.project()
+    state.user()
+    state.identity(
+      ["access_token": "stored-token-of-ada", "expires": 99_999_999_999], ["id": 5])
+    state.integration(
+      metadata: [
+        "domain_name": .string(url + "contoso/"), "subscription": ["secret": "s3cr3t"],
+      ], ["external_id": .string(account)])
+    state.installation(
+      config: ["sync_status_reverse": true, "sync_status_forward": true], ["default_auth_id": 5])
+    state.externalProject("a1")
+    return state
   }
 
   private static func event(_ id: String, at time: String) -> String {
@@ -112,12 +86,12 @@ struct CircleTests {
   func readme() async throws {
     let states = Guarded<[String]>([])
     let server = try LoopbackServer(Self.service(states))
-    let sandbox = try Sandbox()
-    _ = try sandbox.write(Self.records(server.url), to: "state.ndjson")
-    _ = try sandbox.write(
+    let world = try ToolWorld()
+    _ = try world.write(Self.state(server.url).text, to: "state.ndjson")
+    _ = try world.write(
       Self.event(String(repeating: "1", count: 32), at: "2026-03-01T10:00:00Z"),
       to: "error.json")
-    _ = try sandbox.write(
+    _ = try world.write(
       Self.event(String(repeating: "2", count: 32), at: "2026-03-02T10:00:00Z"),
       to: "again.json")
     let deliveries = [
@@ -126,17 +100,17 @@ struct CircleTests {
       ("closed-again.json", "Active", "Closed", "2026-03-02T12:00:00Z"),
     ]
     for (number, (file, old, new, time)) in deliveries.enumerated() {
-      _ = try sandbox.write(Self.delivery(number, from: old, to: new, at: time), to: file)
+      _ = try world.write(Self.delivery(number, from: old, to: new, at: time), to: file)
     }
-    let script = try sandbox.write(
+    let script = try world.write(
       "set -eu\n" + Self.script(below: "## From an event to a work item and back"),
       to: "circle.sh")
     let tools = URL(filePath: builtProgram("sentry-task")).deletingLastPathComponent().path
     let result = try await runProgram(
       "/bin/sh", [script],
       ProgramSetup(
-        environment: ["PATH": "\(tools):/usr/local/bin:/usr/bin:/bin", "HOME": sandbox.path],
-        directory: sandbox.path))
+        environment: ["PATH": "\(tools):/usr/local/bin:/usr/bin:/bin", "HOME": world.path],
+        directory: world.path))
     #expect(
       result
         == ToolResult(

@@ -5,20 +5,15 @@ import Testing
 
 @Suite("The event intake of sentry-task")
 struct EventToolTests {
-  private let sandbox: Sandbox
+  private let world: ToolWorld
   private let store: String
 
   init() async throws {
-    sandbox = try Sandbox()
-    store = sandbox.file("state.db")
-    let records = """
-      {"model":"sentry.organization","pk":1,"fields":{"slug":"acme"}}
-      {"model":"sentry.project","pk":1,"fields":{"organization":1,"slug":"shop"}}
-      {"model":"sentry.project","pk":2,"fields":{"organization":1,"slug":"desk"}}
-      """
-    let result = try await runProgram(
-      "sentry-task", ["load", "-q", "--store", store], input: records)
-    guard result.status == 0 else { throw SandboxError(description: result.error) }
+    world = try ToolWorld()
+    var state = StateBuilder()
+    state.organization()
+    for slug in ["shop", "desk"] { state.project(slug) }
+    store = try await world.store(state)
   }
 
   private func run(_ arguments: [String] = [], _ tasks: [String]) async throws -> ToolResult {

@@ -48,10 +48,10 @@ struct InterruptedChangeTests {
 
   private static let notice = "waiting for the answer to a change that is under way"
 
-  private let sandbox: Sandbox
+  private let world: ToolWorld
 
   init() throws {
-    sandbox = try Sandbox()
+    world = try ToolWorld()
   }
 
   /// A service that answers to changes once its gate is open.
@@ -82,53 +82,29 @@ struct InterruptedChangeTests {
   }
 
   private func store(_ server: LoopbackServer, hasExpired: Bool = false) async throws -> String {
-    let records: [(String, Int, JSONObject)] = [
-      ("organization", 1, ["slug": "acme"]),
-      ("project", 7, ["organization": 1, "slug": "shop"]),
-      ("user", 1, ["email": "ada@acme.example"]), ("identityprovider", 1, ["type": "vsts"]),
-      (
-        "identity", 5,
-        [
-          "idp": 1, "user": 1, "external_id": "ada",
-          "data": [
-            "access_token": "old-access-token", "refresh_token": "old-refresh-token",
-            "expires": .number(hasExpired ? 1 : 99_999_999_999),
-          ],
-        ]
-      ),
-      (
-        "integration", 1,
-        [
-          "provider": "vsts", "external_id": "c0ffee00-0000-4000-8000-000000000001",
-          "name": "contoso",
-          "metadata": [
-            "domain_name": .string(server.url + "contoso/"),
-            "subscription": ["id": "hook-1", "secret": "s3cr3t"],
-          ],
-        ]
-      ),
-      (
-        "organizationintegration", 1,
-        [
-          "organization": 1, "integration": 1, "default_auth_id": 5,
-          "config": ["sync_comments": true],
-        ]
-      ),
-      ("group", 3, ["project": 7, "short_id": 3]), ("group", 4, ["project": 7, "short_id": 4]),
-      ("externalissue", 1, ["organization": 1, "integration_id": 1, "key": "31"]),
-      ("grouplink", 1, ["group": 4, "project": 7, "linked_type": 3, "linked_id": 1]),
-      ("activity", 7, ["project": 7, "group": 4, "type": 8, "user": 1, "data": ["text": "Hm."]]),
-    ]
-    let lines = records.map { model, key, fields in
-      JSONValue.object([
-        "model": .string("sentry.\(model)"), "pk": .number(key), "fields": .object(fields),
-      ]).serialized + "\n"
-    }
-    let file = try sandbox.write(lines.joined(), to: "state.ndjson")
-    let path = sandbox.file("state.db")
-    let result = try await runProgram("sentry-task", ["load", "-q", "--store", path, file])
-    guard result.status == 0 else { throw SandboxError(description: result.error) }
-    return path
+    var state = StateBuilder()
+    state.organization()
+    state.project("shop", ["id": 7])
+    state.user()
+    state.identity(
+      [
+        "access_token": "old-access-token", "refresh_token": "old-refresh-token",
+        "expires": .number(hasExpired ? 1 : 99_999_999_999),
+      ], ["id": 5])
+    state.integration(
+      metadata: [
+        "domain_name": .string(server.url + "contoso/"),
+        "subscription": ["id": "hook-1", "secret": "s3cr3t"],
+      ])
+    state.installation(config: ["sync_comments": true], ["default_auth_id": 5])
+    state.group(["id": 3, "project_id": 7])
+    state.linkedGroup(31, ["project_id": 7])
+    state.add(
+      "activity",
+      [
+        "id": 7, "project_id": 7, "group_id": 4, "type": 8, "user_id": 1, "data": ["text": "Hm."],
+      ])
+    return try await world.store(state)
   }
 
   /// Starts a subcommand, and waits until its change is under way at the service.

@@ -111,10 +111,10 @@ struct KillMomentTests {
         ],
       ], [])
 
-  private let sandbox: Sandbox
+  private let world: ToolWorld
 
   init() throws {
-    sandbox = try Sandbox()
+    world = try ToolWorld()
   }
 
   @Test("does what it had to do once, or says that it cannot know", arguments: all)
@@ -250,69 +250,37 @@ struct KillMomentTests {
   }
 
   private func store(_ service: ChangingService, _ name: String) async throws -> String {
-    let records: [(String, Int, JSONObject)] = [
-      ("organization", 1, ["slug": "acme"]),
-      ("project", 7, ["organization": 1, "slug": "shop"]),
-      ("user", 1, ["email": "ada@acme.example", "name": "Ada"]),
-      ("useremail", 1, ["user": 1, "email": "ada@acme.example", "is_verified": true]),
-      ("identityprovider", 1, ["type": "vsts"]),
-      (
-        "identity", 5,
-        [
-          "idp": 1, "user": 1, "external_id": "ada",
-          "data": ["access_token": "token", "expires": 99_999_999_999],
-        ]
-      ),
-      (
-        "integration", 1,
-        [
-          "provider": "vsts", "external_id": "c0ffee00-0000-4000-8000-000000000001",
-          "name": "contoso",
-          "metadata": [
-            "domain_name": .string(service.server.url + "contoso/"),
-            "subscription": ["id": "hook-1", "secret": "s3cr3t"],
-          ],
-        ]
-      ),
-      (
-        "organizationintegration", 1,
-        [
-          "organization": 1, "integration": 1, "default_auth_id": 5,
-          "config": [
-            "sync_comments": true, "sync_status_forward": true, "sync_status_reverse": true,
-            "sync_forward_assignment": true,
-          ],
-        ]
-      ),
-      (
-        "integrationexternalproject", 1,
-        [
-          "organization_integration": 1, "external_id": "a1", "resolved_status": "Closed",
-          "unresolved_status": "Active",
-        ]
-      ),
-      (
-        "repository", 2,
-        [
-          "organization": 1, "name": "api", "provider": "visualstudio", "external_id": "r2",
-          "config": ["project": "Web", "name": "api"],
-        ]
-      ),
-      ("projectoption", 1, ["project": 7, "key": "vsts:enabled", "value": true]),
-      ("group", 3, ["project": 7, "short_id": 3]), ("group", 4, ["project": 7, "short_id": 4]),
-      ("externalissue", 1, ["organization": 1, "integration_id": 1, "key": "31"]),
-      ("grouplink", 1, ["group": 4, "project": 7, "linked_type": 3, "linked_id": 1]),
-      ("activity", 7, ["project": 7, "group": 4, "type": 8, "user": 1, "data": ["text": "Hm."]]),
-    ]
-    let lines = records.map { model, key, fields in
-      JSONValue.object([
-        "model": .string("sentry.\(model)"), "pk": .number(key), "fields": .object(fields),
-      ]).serialized + "\n"
-    }
-    let file = try sandbox.write(lines.joined(), to: "\(name).ndjson")
-    let path = sandbox.file(name)
-    let result = try await runProgram("sentry-task", ["load", "-q", "--store", path, file])
-    guard result.status == 0 else { throw SandboxError(description: result.error) }
-    return path
+    var state = StateBuilder()
+    state.organization()
+    state.project("shop", ["id": 7])
+    state.user()
+    state.email("ada@acme.example")
+    state.identity(["access_token": "token", "expires": 99_999_999_999], ["id": 5])
+    state.integration(
+      metadata: [
+        "domain_name": .string(service.server.url + "contoso/"),
+        "subscription": ["id": "hook-1", "secret": "s3cr3t"],
+      ])
+    state.installation(
+      config: [
+        "sync_comments": true, "sync_status_forward": true, "sync_status_reverse": true,
+        "sync_forward_assignment": true,
+      ], ["default_auth_id": 5])
+    state.externalProject("a1")
+    state.add(
+      "repository",
+      [
+        "id": 2, "organization_id": 1, "name": "api", "provider": "visualstudio",
+        "external_id": "r2", "config": ["project": "Web", "name": "api"],
+      ])
+    state.add("projectoption", ["project_id": 7, "key": "vsts:enabled", "value": true])
+    state.group(["id": 3, "project_id": 7])
+    state.linkedGroup(31, ["project_id": 7])
+    state.add(
+      "activity",
+      [
+        "id": 7, "project_id": 7, "group_id": 4, "type": 8, "user_id": 1, "data": ["text": "Hm."],
+      ])
+    return try await world.store(state, name)
   }
 }

@@ -5,10 +5,10 @@ import Testing
 
 @Suite("Loading state")
 struct LoadToolTests {
-  private let sandbox: Sandbox
+  private let world: ToolWorld
 
   init() throws {
-    sandbox = try Sandbox()
+    world = try ToolWorld()
   }
 
   private static let organization =
@@ -23,7 +23,7 @@ struct LoadToolTests {
 
   /// A store with an organization and three projects.
   private func store() async throws -> String {
-    let store = sandbox.file("state.db")
+    let store = world.file("state.db")
     let result = try await runProgram(
       "sentry-task", ["load", "-q", "--store", store],
       input: Self.organization + Self.projects(1...3))
@@ -64,11 +64,11 @@ struct LoadToolTests {
   @Test("takes the good files of several")
   func files() async throws {
     let store = try await store()
-    let good = try sandbox.write("[\(Self.projects(4...4).dropLast())]", to: "good.json")
-    let bad = try sandbox.write(Self.projects(5...5) + "{", to: "bad.ndjson")
-    let last = try sandbox.write(Self.projects(6...6), to: "last.ndjson")
+    let good = try world.write("[\(Self.projects(4...4).dropLast())]", to: "good.json")
+    let bad = try world.write(Self.projects(5...5) + "{", to: "bad.ndjson")
+    let last = try world.write(Self.projects(6...6), to: "last.ndjson")
     let result = try await runProgram(
-      "sentry-task", ["load", "--store", store, good, bad, sandbox.file("none"), last])
+      "sentry-task", ["load", "--store", store, good, bad, world.file("none"), last])
     #expect(result.status == 65)
     let keys = try await dump(store).split(separator: "\n")
       .map { try JSONValue(parsing: String($0)) }
@@ -79,11 +79,11 @@ struct LoadToolTests {
   @Test("of a long file with an error ends with that, and takes the next file whole")
   func earlyError() async throws {
     let store = try await store()
-    let good = try sandbox.write(Self.projects(10...5000), to: "good.ndjson")
+    let good = try world.write(Self.projects(10...5000), to: "good.ndjson")
     for position in [0, 2500, 4999] {
       var lines = Self.projects(10...5008).split(separator: "\n").map(String.init)
       lines.insert(Self.projects(1...1) + Self.projects(1...1).dropLast(), at: position)
-      let bad = try sandbox.write(lines.joined(separator: "\n"), to: "bad.ndjson")
+      let bad = try world.write(lines.joined(separator: "\n"), to: "bad.ndjson")
       for _ in 0..<5 {
         let result = try await runProgram("sentry-task", ["load", "--store", store, bad, good])
         #expect(
@@ -109,7 +109,7 @@ struct LoadToolTests {
     ])
   func stateError(command: [String]) async throws {
     let lines = Self.organization + Self.organization + Self.projects(1...8000)
-    let state = try sandbox.write(lines, to: "state.ndjson")
+    let state = try world.write(lines, to: "state.ndjson")
     for _ in 0..<10 {
       #expect(
         try await runProgram(command[0], command.dropFirst() + ["--state", state])
@@ -138,10 +138,10 @@ struct LoadToolTests {
   func fullDisk() async throws {
     let store = try await store()
     let before = try await dump(store)
-    let file = try sandbox.write(Self.projects(4...50_000), to: "large.ndjson")
+    let file = try world.write(Self.projects(4...50_000), to: "large.ndjson")
     let result = try await runProgram(
       "sentry-task", ["load", "--store", store, file],
-      ProgramSetup(environment: ["TMPDIR": sandbox.path], fileSizeLimit: 2000))
+      ProgramSetup(environment: ["TMPDIR": world.path], fileSizeLimit: 2000))
     #expect(result.status == 74)
     #expect(result.error.contains("'\(store)'"), "\(result.error)")
     #expect(try await dump(store) == before)
@@ -152,7 +152,7 @@ struct LoadToolTests {
 
   @Test("of a dump gives the same dump, secrets and unknown fields included")
   func roundTrip() async throws {
-    let store = sandbox.file("first.db")
+    let store = world.file("first.db")
     let records = """
       {"model":"sentry.integration","pk":1,"fields":{"provider":"vsts","external_id":"x",\
       "metadata":{"subscription":{"id":"s","secret":"hush"},"more":1.0},"new_field":[1]}}
@@ -163,7 +163,7 @@ struct LoadToolTests {
     #expect(loaded.error.contains("sentry.unknown"))
     let all = try await runProgram("sentry-task", ["dump", "--with-secrets", "--store", store])
     #expect(all.output.contains("hush"))
-    let second = sandbox.file("second.db")
+    let second = world.file("second.db")
     _ = try await runProgram("sentry-task", ["load", "--store", second], input: all.output)
     #expect(
       try await runProgram("sentry-task", ["dump", "--with-secrets", "--store", second]) == all)
@@ -177,7 +177,7 @@ struct LoadToolTests {
 
   @Test("into what is no store, or a newer one, leaves it untouched")
   func foreign() async throws {
-    let text = try sandbox.write("not a database, but a text of some length", to: "text")
+    let text = try world.write("not a database, but a text of some length", to: "text")
     chmod(text, 0o600)
     let refused = try await runProgram(
       "sentry-task", ["load", "--store", text], input: Self.organization)
@@ -197,7 +197,7 @@ struct LoadToolTests {
 
   @Test("of what does not exist is no input", arguments: ["dump", "check", "list"])
   func missing(subcommand: String) async throws {
-    let store = sandbox.file("none.db")
+    let store = world.file("none.db")
     let result = try await runProgram("sentry-task", [subcommand, "--store", store])
     #expect(result.status == 66)
     #expect(!FileManager.default.fileExists(atPath: store))

@@ -4,11 +4,11 @@ import Testing
 
 @Suite("The migrations of sentry-task")
 struct MigrationToolTests {
-  private let sandbox: Sandbox
+  private let world: ToolWorld
   private let server: LoopbackServer
 
   init() throws {
-    sandbox = try Sandbox()
+    world = try ToolWorld()
     server = try LoopbackServer { request in
       switch request.path {
       case "/rest/api/2/serverInfo": .json(["serverTitle": "Our Jira"])
@@ -21,7 +21,7 @@ struct MigrationToolTests {
   }
 
   private func state() throws -> String {
-    try sandbox.write(
+    try world.write(
       """
       {"model":"sentry.organization","pk":1,"fields":{"slug":"acme"}}
       {"model":"sentry.user","pk":1,"fields":{"email":"ada@acme.example"}}

@@ -5,10 +5,10 @@ import Testing
 
 @Suite("A queue that is disturbed", .serialized)
 struct QueueDisturbanceTests {
-  private let sandbox: Sandbox
+  private let world: ToolWorld
 
   init() throws {
-    sandbox = try Sandbox()
+    world = try ToolWorld()
   }
 
   private func records(_ text: String) throws -> [JSONValue] {
@@ -27,7 +27,7 @@ struct QueueDisturbanceTests {
 
   @Test("by workers that are killed or stopped loses nothing, ends nothing twice, keeps its order")
   func workers() async throws {
-    let store = sandbox.file("state.db")
+    let store = world.file("state.db")
     let history = try await QueueHistory(creating: store, tasks: 6000, lanes: 30)
     try await history.abandon(10)
     var random = SeededGenerator(seed: 5)
@@ -71,7 +71,7 @@ struct QueueDisturbanceTests {
     let input = String(repeating: #"{"task":"noop","kwargs":{}}"# + "\n", count: 10_000)
     var random = SeededGenerator(seed: 6)
     for round in 0..<20 {
-      let store = sandbox.file("put\(round).db")
+      let store = world.file("put\(round).db")
       let put = try RunningProgram(
         "sentry-task", ["put", "--store", store], ProgramSetup(input: .text(input)))
       try await Task.sleep(for: .milliseconds(Int.random(in: 1...120, using: &random)))
@@ -90,7 +90,7 @@ struct QueueDisturbanceTests {
 
   @Test("by kill -9 of 'work' ends each task once, and prints no result that is not committed")
   func killedWork() async throws {
-    let store = sandbox.file("state.db")
+    let store = world.file("state.db")
     let history = try await QueueHistory(creating: store, tasks: 20_000, lanes: 20_000)
     try await history.abandon(10)
     var random = SeededGenerator(seed: 7)
@@ -117,7 +117,7 @@ struct QueueDisturbanceTests {
 
   @Test("by eight workers at once is drained without a lock in anybody's way")
   func eightWorkers() async throws {
-    let store = sandbox.file("state.db")
+    let store = world.file("state.db")
     let history = try await QueueHistory(creating: store, tasks: 10_000, lanes: 1000)
     let workers = try (0..<8).map { _ in try work(store, lease: "60") }
     var count = 0
@@ -134,7 +134,7 @@ struct QueueDisturbanceTests {
   @Test(
     "by a full disk in the middle of 'put' keeps what was put, and takes more once there is room")
   func fullDisk() async throws {
-    let store = sandbox.file("state.db")
+    let store = world.file("state.db")
     let input = String(repeating: #"{"task":"noop","kwargs":{}}"# + "\n", count: 20_000)
     let full = try await runProgram(
       "sentry-task", ["put", "--store", store],
@@ -154,7 +154,7 @@ struct QueueDisturbanceTests {
 
   @Test("by a full disk under a worker says so, and every task can still be run")
   func fullDiskAtWork() async throws {
-    let store = sandbox.file("state.db")
+    let store = world.file("state.db")
     let history = try await QueueHistory(creating: store, tasks: 20_000, lanes: 20_000)
     try await history.abandon(10)
     let full = try await runProgram(
@@ -175,7 +175,7 @@ struct QueueDisturbanceTests {
 
   @Test("by a reader that goes away is given back at once")
   func goneReader() async throws {
-    let store = sandbox.file("state.db")
+    let store = world.file("state.db")
     let history = try await QueueHistory(creating: store, tasks: 20_000, lanes: 20_000)
     let script = #"set -o pipefail; "$0" work --drain --store "$1" | head -n 1"#
     let result = try await runProgram(
@@ -196,7 +196,7 @@ struct QueueDisturbanceTests {
 
   @Test("by a pipe from the queue into itself comes to an end", .timeLimit(.minutes(1)))
   func pipe() async throws {
-    let store = sandbox.file("state.db")
+    let store = world.file("state.db")
     let input = String(repeating: #"{"task":"noop","kwargs":{}}"# + "\n", count: 3000)
     let first = try await runProgram("sentry-task", ["put", "--store", store], input: input)
     #expect(first.status == 0)

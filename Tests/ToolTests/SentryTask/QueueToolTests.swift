@@ -7,12 +7,12 @@ import Testing
 
 @Suite("The queue of sentry-task")
 struct QueueToolTests {
-  private let sandbox: Sandbox
+  private let world: ToolWorld
   private let store: String
 
   init() throws {
-    sandbox = try Sandbox()
-    store = sandbox.file("queue/state.db")
+    world = try ToolWorld()
+    store = world.file("queue/state.db")
   }
 
   private func sentryTask(
@@ -57,7 +57,7 @@ struct QueueToolTests {
         == ToolResult(status: 0, output: #"{"task":"noop","kwargs":{},"id":3}"# + "\n"))
     let attributes = try FileManager.default.attributesOfItem(atPath: store)
     #expect(attributes[.posixPermissions] as? Int == 0o600)
-    let directory = try FileManager.default.attributesOfItem(atPath: sandbox.file("queue"))
+    let directory = try FileManager.default.attributesOfItem(atPath: world.file("queue"))
     #expect(directory[.posixPermissions] as? Int == 0o700)
   }
 

@@ -36,7 +36,7 @@ struct StoppedWrite {
       if held == 15 { return }
       try await Task.sleep(for: .milliseconds(20))
     }
-    throw SandboxError(description: "nothing was written that is stopped")
+    throw WorldError(description: "nothing was written that is stopped")
   }
 
   /// Whether a program holds the lock that SQLite has for the writers of a WAL.

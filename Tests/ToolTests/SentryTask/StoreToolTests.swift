@@ -8,10 +8,10 @@ import Testing
 
 @Suite("The store's file")
 struct StoreToolTests {
-  private let sandbox: Sandbox
+  private let world: ToolWorld
 
   init() throws {
-    sandbox = try Sandbox()
+    world = try ToolWorld()
   }
 
   private func sql(_ store: String, _ script: String) async throws {
@@ -25,7 +25,7 @@ struct StoreToolTests {
     let organization = #"{"model":"sentry.organization","pk":1,"fields":{"slug":"acme"}}"#
     let setup = ProgramSetup(
       environment: ["SENTRY_VSTS_STORE": name], input: .text(organization),
-      directory: sandbox.path)
+      directory: world.path)
     var plain = setup
     plain.environment = [:]
     let load = try await runProgram("sentry-task", ["load", "-q", "--store", name], plain)
@@ -55,14 +55,14 @@ struct StoreToolTests {
     replay.input = .empty
     #expect(
       try await runProgram("vsts-webhook-replay", ["-n"], replay).status == 0)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: sandbox.path) == [name])
-    let attributes = try FileManager.default.attributesOfItem(atPath: sandbox.file(name))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: world.path) == [name])
+    let attributes = try FileManager.default.attributesOfItem(atPath: world.file(name))
     #expect(attributes[.posixPermissions] as? Int == 0o600)
   }
 
   @Test("is checked for the tables and indexes of its version")
   func check() async throws {
-    let store = try await sandbox.loadedStore()
+    let store = try await world.loadedStore()
     try await sql(store, "CREATE TABLE mine (x); CREATE INDEX mine_x ON mine(x)")
     let version = StoreSchema.schema.version
     let sound =
@@ -106,7 +106,7 @@ struct StoreToolTests {
 
   @Test("with a version that no program writes is damaged, for every use of it")
   func version() async throws {
-    let store = try await sandbox.loadedStore()
+    let store = try await world.loadedStore()
     for version in [-2_147_483_648, -1, 0] {
       try await sql(store, "PRAGMA user_version = \(version)")
       for use in [["check"], ["dump"], ["list"], ["put", "noop"], ["work", "--drain"]] {
@@ -129,7 +129,7 @@ struct StoreToolTests {
 
   @Test("with a row that is damaged fails the task of that row alone")
   func damagedRow() async throws {
-    let store = sandbox.file("state.db")
+    let store = world.file("state.db")
     let state = """
       {"model":"sentry.organization","pk":1,"fields":{"slug":"acme"}}
       {"model":"sentry.project","pk":1,"fields":{"organization":1,"slug":"shop"}}
@@ -161,14 +161,14 @@ struct StoreToolTests {
   @Test(
     "that is removed or replaced gets no tasks that are said to be put", arguments: [true, false])
   func lost(isReplaced: Bool) async throws {
-    let store = sandbox.file("state.db")
+    let store = world.file("state.db")
     let put = try RunningProgram(
       "sentry-task", ["put", "--store", store], ProgramSetup(input: .open))
     put.write(#"{"task":"noop","kwargs":{}}"# + "\n")
     let first = #"{"task":"noop","kwargs":{},"id":1}"# + "\n"
     #expect(await put.output { $0.hasSuffix("\n") } == first)
     try FileManager.default.removeItem(atPath: store)
-    if isReplaced { _ = try await sandbox.loadedStore() }
+    if isReplaced { _ = try await world.loadedStore() }
     put.write(#"{"task":"noop","kwargs":{}}"# + "\n")
     put.closeInput()
     let error = """
@@ -180,7 +180,7 @@ struct StoreToolTests {
 
   @Test("that is removed ends a worker that waits for tasks in it")
   func lostWorker() async throws {
-    let store = try await sandbox.loadedStore()
+    let store = try await world.loadedStore()
     _ = try await runProgram("sentry-task", ["put", "--store", store, "noop"])
     let work = try RunningProgram("sentry-task", ["work", "--store", store])
     _ = await work.output { $0.hasSuffix("\n") }

@@ -10,13 +10,13 @@ struct SyncToolTests {
   private static let token = "stored-token-of-ada"
   private static let account = "c0ffee00-0000-4000-8000-000000000001"
 
-  private let sandbox: Sandbox
+  private let world: ToolWorld
   private let server: LoopbackServer
   /// Whether the service takes longer to answer than anybody waits for it.
   private let isSilent: Guarded<Bool>
 
   init() throws {
-    sandbox = try Sandbox()
+    world = try ToolWorld()
     let service = WorkItemService([.init("a1", "Web")])
     let isSilent = Guarded(false)
     self.isSilent = isSilent
@@ -37,65 +37,24 @@ struct SyncToolTests {
     }
   }
 
-  private func record(_ model: String, _ key: Int, _ fields: JSONObject) -> String {
-    JSONValue.object([
-      "model": .string("sentry.\(model)"), "pk": .number(key), "fields": .object(fields),
-    ]).serialized
-  }
-
   /// A store in which groups 1 and 2 are linked to work items 31 and 32.
   private func store(_ name: String = "state.db") async throws -> String {
-    var records = [
-      record("organization", 1, ["slug": "acme"]),
-      record("project", 7, ["organization": 1, "slug": "shop"]),
-      record("user", 1, ["email": "ada@acme.example"]),
-      record("identityprovider", 1, ["type": "vsts"]),
-      record(
-        "identity", 5,
-        [
-          "idp": 1, "user": 1, "external_id": "ada",
-          "data": ["access_token": .string(Self.token), "expires": 99_999_999_999],
-        ]),
-      record(
-        "integration", 1,
-        [
-          "provider": "vsts", "external_id": .string(Self.account), "name": "contoso",
-          "metadata": [
-            "domain_name": .string(server.url + "contoso/"),
-            "subscription": ["secret": "s3cr3t"],
-          ],
-        ]),
-      record(
-        "organizationintegration", 1,
-        [
-          "organization": 1, "integration": 1, "default_auth_id": 5,
-          "config": ["sync_status_reverse": true, "sync_status_forward": true],
-        ]),
-      record(
-        "integrationexternalproject", 1,
-        [
-          "organization_integration": 1, "external_id": "a1", "resolved_status": "Closed",
-          "unresolved_status": "Active",
-        ]),
-      record("group", 3, ["project": 7, "short_id": 3]),
-    ]
-    for id in 1...2 {
-      records += [
-        record("group", id, ["project": 7, "short_id": .number(id)]),
-        record(
-          "externalissue", id,
-          ["organization": 1, "integration_id": 1, "key": .string("\(30 + id)")]),
-        record(
-          "grouplink", id,
-          ["group": .number(id), "project": 7, "linked_type": 3, "linked_id": .number(id)]),
-      ]
-    }
-    let file = try sandbox.write(
-      records.map { $0 + "\n" }.joined(), to: "state.ndjson")
-    let path = sandbox.file(name)
-    let result = try await runProgram("sentry-task", ["load", "-q", "--store", path, file])
-    guard result.status == 0 else { throw SandboxError(description: result.error) }
-    return path
+    var state = StateBuilder()
+    state.organization()
+    state.project("shop", ["id": 7])
+    state.user()
+    state.identity(
+      ["access_token": .string(Self.token), "expires": 99_999_999_999], ["id": 5])
+    state.integration(
+      metadata: [
+        "domain_name": .string(server.url + "contoso/"), "subscription": ["secret": "s3cr3t"],
+      ], ["external_id": .string(Self.account)])
+    state.installation(
+      config: ["sync_status_reverse": true, "sync_status_forward": true], ["default_auth_id": 5])
+    state.externalProject("a1")
+    for workItem in [31, 32] { state.linkedGroup(workItem, ["project_id": 7]) }
+    state.group(["project_id": 7])
+    return try await world.store(state, name)
   }
 
   private func run(_ store: String, _ arguments: String...) async throws -> ToolResult {

@@ -17,7 +17,7 @@ struct InputTests {
     var testDescription: String { ([tool] + arguments).joined(separator: " ") }
   }
 
-  private static let fixture = "\(Tools.root)/Tests/Fixtures/state.ndjson"
+  private static let fixture = ToolWorld.fixture("state.ndjson")
   private static let service = "--base-url=http://127.0.0.1:9/"
   /// `STORE` stands for a store that does not exist yet.
   private static let readers = [
@@ -37,20 +37,20 @@ struct InputTests {
     Reader("vsts-work-item-types", "--form", "--integration", "1"),
   ]
 
-  private let sandbox: Sandbox
+  private let world: ToolWorld
 
   init() throws {
-    sandbox = try Sandbox()
+    world = try ToolWorld()
   }
 
   /// Runs a tool after a shell has set up what only it can.
   private func run(
     _ reader: Reader, _ more: [String] = [], shell: String, _ input: ProgramInput = .empty
   ) async throws -> ToolResult {
-    let arguments = reader.arguments.map { $0 == "STORE" ? sandbox.file("state.db") : $0 }
+    let arguments = reader.arguments.map { $0 == "STORE" ? world.file("state.db") : $0 }
     return try await runProgram(
       "/bin/sh", ["-c", shell, builtProgram(reader.tool)] + arguments + more,
-      ProgramSetup(environment: ["TMPDIR": sandbox.path], input: input))
+      ProgramSetup(environment: ["TMPDIR": world.path], input: input))
   }
 
   @Test("is named, and no answer", arguments: readers)
@@ -68,7 +68,7 @@ struct InputTests {
   func state(reader: Reader) async throws {
     for (file, message) in [
       ("/", "cannot read '/': Is a directory"),
-      (sandbox.file("none"), "cannot open '\(sandbox.file("none"))': No such file or directory"),
+      (world.file("none"), "cannot open '\(world.file("none"))': No such file or directory"),
     ] {
       let result = try await run(reader, ["--state", file], shell: #"exec "$0" "$@""#)
       #expect(result == ToolResult(status: 66, error: "\(reader.tool): \(message)\n"))
@@ -79,17 +79,17 @@ struct InputTests {
   func load() async throws {
     let load = Self.readers[0]
     let result = try await run(
-      load, ["/", sandbox.file("none")], shell: #"exec "$0" "$@""#)
+      load, ["/", world.file("none")], shell: #"exec "$0" "$@""#)
     #expect(
       result
         == ToolResult(
           status: 66,
           error: """
             sentry-task: cannot read '/': Is a directory
-            sentry-task: cannot open '\(sandbox.file("none"))': No such file or directory
+            sentry-task: cannot open '\(world.file("none"))': No such file or directory
 
             """))
-    let check = try await runProgram("sentry-task", ["check", "--store", sandbox.file("state.db")])
+    let check = try await runProgram("sentry-task", ["check", "--store", world.file("state.db")])
     #expect(check.status == 66)
   }
 
@@ -115,7 +115,7 @@ struct InputTests {
         == ToolResult(
           status: 74,
           error: """
-            sentry-task: cannot copy '-' to '\(sandbox.path)': File too large
+            sentry-task: cannot copy '-' to '\(world.path)': File too large
             sentry-task: hint: set TMPDIR to a directory that has room for the input
 
             """))

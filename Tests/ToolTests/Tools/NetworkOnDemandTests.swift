@@ -7,16 +7,16 @@ import Testing
 struct NetworkOnDemandTests {
   private static let check = ["vsts_subscription_check", "integration_id=1", "organization_id=1"]
 
-  private let sandbox: Sandbox
+  private let world: ToolWorld
 
   init() throws {
-    sandbox = try Sandbox()
+    world = try ToolWorld()
   }
 
   /// An environment with a file in the place of libcurl that is no library.
   private func environmentWithoutLibcurl() throws -> [String: String] {
-    _ = try sandbox.write("", to: "libcurl.so.4")
-    return ["LD_LIBRARY_PATH": sandbox.path]
+    _ = try world.write("", to: "libcurl.so.4")
+    return ["LD_LIBRARY_PATH": world.path]
   }
 
   private func run(
@@ -27,7 +27,7 @@ struct NetworkOnDemandTests {
 
   /// Runs a tool, and returns whether the dynamic loader was asked for libcurl.
   private func loadsLibcurl(_ tool: String, _ arguments: [String]) async throws -> Bool {
-    let log = try Sandbox()
+    let log = try ToolWorld()
     let result = try await run(
       tool, arguments, ["LD_DEBUG": "files", "LD_DEBUG_OUTPUT": log.file("loaded")])
     #expect(result.status == 0 || result.status == 78)
@@ -39,7 +39,7 @@ struct NetworkOnDemandTests {
 
   @Test("is set up by the tasks that need it, and by no other")
   func tasks() async throws {
-    let store = try await sandbox.loadedStore()
+    let store = try await world.loadedStore()
     let noop = ["run", "--store", store, "noop"]
     #expect(try await !loadsLibcurl("sentry-task", noop))
     #expect(try await !loadsLibcurl("sentry-task", ["work", "--drain", "--store", store]))
@@ -56,7 +56,7 @@ struct NetworkOnDemandTests {
   @Test("is not missed by tasks that do not need it")
   func withoutLibcurl() async throws {
     let environment = try environmentWithoutLibcurl()
-    let store = sandbox.file("new.db")
+    let store = world.file("new.db")
     let put = try await run("sentry-task", ["put", "--store", store, "noop"], environment)
     #expect(put.status == 0)
     for arguments in [["run", "--store", store, "noop"], ["work", "--drain", "--store", store]] {
@@ -70,8 +70,8 @@ struct NetworkOnDemandTests {
   @Test("ends the run where it cannot be set up, and costs no task an attempt")
   func missing() async throws {
     let environment = try environmentWithoutLibcurl()
-    let store = try await sandbox.loadedStore()
-    let file = try sandbox.write("token", to: "token")
+    let store = try await world.loadedStore()
+    let file = try world.write("token", to: "token")
     chmod(file, 0o644)
     let unfit = try await run(
       "sentry-task", ["run", "--store", store, "--token-file", file] + Self.check, [:])
@@ -82,7 +82,7 @@ struct NetworkOnDemandTests {
     let put = try await run("sentry-task", ["put", "--store", store] + Self.check, environment)
     #expect(put.status == 0)
     let error = """
-      sentry-task: cannot load libcurl: \(sandbox.file("libcurl.so.4")): file too short
+      sentry-task: cannot load libcurl: \(world.file("libcurl.so.4")): file too short
       sentry-task: hint: install libcurl 7.81 or newer
 
       """

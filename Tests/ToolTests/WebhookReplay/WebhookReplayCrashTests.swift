@@ -37,18 +37,18 @@ struct WebhookReplayCrashTests {
 
   @Test("by kill -9 at any moment ends, run again, as one that was not disturbed")
   func killed() async throws {
-    let sandbox = try Sandbox()
-    let capture = try sandbox.write(try Self.capture(600), to: "captures.ndjson")
-    let undisturbed = try await sandbox.loadedStore("undisturbed.db")
+    let world = try ToolWorld()
+    let capture = try world.write(try Self.capture(600), to: "captures.ndjson")
+    let undisturbed = try await world.loadedStore("undisturbed.db")
     let start = Date()
     #expect(
       try await runProgram("vsts-webhook-replay", arguments(undisturbed, capture)).status == 0)
     let duration = Date().timeIntervalSince(start)
     let expected = try await dump(undisturbed)
     #expect(expected.status == 0)
-    let loaded = try await sandbox.loadedStore("loaded.db")
+    let loaded = try await world.loadedStore("loaded.db")
     for round in 0..<20 {
-      let store = sandbox.file("killed\(round).db")
+      let store = world.file("killed\(round).db")
       try FileManager.default.copyItem(atPath: loaded, toPath: store)
       let running = try RunningProgram("vsts-webhook-replay", arguments(store, capture))
       try await Task.sleep(for: .seconds(duration * Double(round + 1) / 21))
@@ -62,11 +62,11 @@ struct WebhookReplayCrashTests {
 
   @Test("by another replay of the same capture applies each delivery once")
   func twice() async throws {
-    let sandbox = try Sandbox()
-    let capture = try sandbox.write(try Self.capture(500), to: "captures.ndjson")
-    let alone = try await sandbox.loadedStore("alone.db")
+    let world = try ToolWorld()
+    let capture = try world.write(try Self.capture(500), to: "captures.ndjson")
+    let alone = try await world.loadedStore("alone.db")
     #expect(try await runProgram("vsts-webhook-replay", arguments(alone, capture)).status == 0)
-    let store = try await sandbox.loadedStore()
+    let store = try await world.loadedStore()
     async let one = runProgram("vsts-webhook-replay", arguments(store, capture))
     async let other = runProgram("vsts-webhook-replay", arguments(store, capture))
     let results = try await [one, other]
@@ -79,12 +79,12 @@ struct WebhookReplayCrashTests {
 
   @Test("by a full disk says so, and ends as undisturbed once there is room")
   func fullDisk() async throws {
-    let sandbox = try Sandbox()
-    let capture = try sandbox.write(try Self.capture(4000), to: "captures.ndjson")
-    let undisturbed = try await sandbox.loadedStore("undisturbed.db")
+    let world = try ToolWorld()
+    let capture = try world.write(try Self.capture(4000), to: "captures.ndjson")
+    let undisturbed = try await world.loadedStore("undisturbed.db")
     #expect(
       try await runProgram("vsts-webhook-replay", arguments(undisturbed, capture)).status == 0)
-    let store = try await sandbox.loadedStore()
+    let store = try await world.loadedStore()
     // Under the thread sanitizer a program does not start with less.
     let full = try await runProgram(
       "vsts-webhook-replay", arguments(store, capture), ProgramSetup(fileSizeLimit: 2000))

@@ -10,7 +10,7 @@ struct WebhookReplayServiceTests {
 
   private struct World {
     let server: LoopbackServer
-    let sandbox: Sandbox
+    let files: ToolWorld
     let store: String
 
     /// A store in which group N is linked to work item N, and an integration with a fresh identity.
@@ -18,56 +18,20 @@ struct WebhookReplayServiceTests {
       groups: Int = 3, _ handler: @escaping LoopbackServer.Handler
     ) async throws {
       server = try LoopbackServer(handler)
-      sandbox = try Sandbox()
-      store = sandbox.file("state.db")
-      var records: [JSONValue] = [
-        Self.record("sentry.organization", 1, ["slug": "acme"]),
-        Self.record("sentry.project", 7, ["organization": 1, "slug": "shop"]),
-        Self.record("sentry.user", 1, ["email": "ada@acme.example"]),
-        Self.record("sentry.identityprovider", 1, ["type": "vsts"]),
-        Self.record(
-          "sentry.identity", 5,
-          [
-            "idp": 1, "user": 1, "external_id": "ada",
-            "data": ["access_token": "stored-token-of-ada", "expires": 99_999_999_999],
-          ]),
-        Self.record(
-          "sentry.integration", 1,
-          [
-            "provider": "vsts", "external_id": .string(account), "name": "contoso",
-            "metadata": [
-              "domain_name": .string(server.url + "contoso/"),
-              "subscription": ["secret": "s3cr3t"],
-            ],
-          ]),
-        Self.record(
-          "sentry.organizationintegration", 1,
-          [
-            "organization": 1, "integration": 1, "default_auth_id": 5,
-            "config": ["sync_status_reverse": true],
-          ]),
-      ]
-      for id in 1...groups {
-        records.append(Self.record("sentry.group", id, ["project": 7, "short_id": .number(id)]))
-        records.append(
-          Self.record(
-            "sentry.externalissue", id,
-            ["organization": 1, "integration_id": 1, "key": .string("\(id)")]))
-        records.append(
-          Self.record(
-            "sentry.grouplink", id,
-            [
-              "group": .number(id), "project": 7, "linked_type": 3, "linked_id": .number(id),
-            ]))
-      }
-      let state = try sandbox.write(
-        records.map { $0.serialized + "\n" }.joined(), to: "state.ndjson")
-      let result = try await runProgram("sentry-task", ["load", "-q", "--store", store, state])
-      guard result.status == 0 else { throw SandboxError(description: result.error) }
-    }
-
-    private static func record(_ model: String, _ key: Int, _ fields: JSONObject) -> JSONValue {
-      ["model": .string(model), "pk": .number(key), "fields": .object(fields)]
+      files = try ToolWorld()
+      var state = StateBuilder()
+      state.organization()
+      state.project("shop", ["id": 7])
+      state.user()
+      state.identity(
+        ["access_token": "stored-token-of-ada", "expires": 99_999_999_999], ["id": 5])
+      state.integration(
+        metadata: [
+          "domain_name": .string(server.url + "contoso/"), "subscription": ["secret": "s3cr3t"],
+        ], ["external_id": .string(account)])
+      state.installation(config: ["sync_status_reverse": true], ["default_auth_id": 5])
+      for workItem in 1...groups { state.linkedGroup(workItem, ["project_id": 7]) }
+      store = try await files.store(state)
     }
 
     func replay(_ arguments: [String] = [], _ deliveries: [String]) async throws -> ToolResult {

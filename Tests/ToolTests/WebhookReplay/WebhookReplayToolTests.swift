@@ -5,7 +5,7 @@ import Testing
 
 @Suite("vsts-webhook-replay")
 struct WebhookReplayToolTests {
-  private let captures = Sandbox.fixture("captures.ndjson")
+  private let captures = ToolWorld.fixture("captures.ndjson")
   private let done = ["--done-state", "Closed", "--done-state", "Resolved"]
 
   private func replay(
@@ -25,7 +25,7 @@ struct WebhookReplayToolTests {
   @Test("replays the fixture with every outcome and effect")
   func fixture() async throws {
     let result = try await replay(
-      ["--state", Sandbox.fixture("state.ndjson")] + done + [captures])
+      ["--state", ToolWorld.fixture("state.ndjson")] + done + [captures])
     #expect(result.status == 65)
     #expect(result.error == "")
     #expect(
@@ -45,7 +45,7 @@ struct WebhookReplayToolTests {
   @Test("prints the whole outcome of a delivery")
   func wholeOutcome() async throws {
     let result = try await replay(
-      ["--state", Sandbox.fixture("state.ndjson")] + done,
+      ["--state", ToolWorld.fixture("state.ndjson")] + done,
       ProgramSetup(
         input: .text(String(try Fixture.captures()[0]))))
     #expect(
@@ -68,14 +68,14 @@ struct WebhookReplayToolTests {
 
   @Test("finds everything handled in a second run, and handles it again when told to")
   func again() async throws {
-    let sandbox = try Sandbox()
-    let store = try await sandbox.loadedStore()
+    let world = try ToolWorld()
+    let store = try await world.loadedStore()
     let arguments = ["--store", store] + done + [captures]
     let dry = try await replay(["-n"] + arguments)
     let first = try await replay(arguments)
     #expect(first == dry)
     #expect(
-      try FileManager.default.contentsOfDirectory(atPath: sandbox.path) == ["state.db"])
+      try FileManager.default.contentsOfDirectory(atPath: world.path) == ["state.db"])
     let second = try await replay(arguments)
     #expect(
       try outcomes(second) == [
@@ -91,7 +91,7 @@ struct WebhookReplayToolTests {
   @Test("counts in a summary whose parts add up")
   func summary() async throws {
     let result = try await replay(
-      ["--summary", "--state", Sandbox.fixture("state.ndjson")] + done + [captures])
+      ["--summary", "--state", ToolWorld.fixture("state.ndjson")] + done + [captures])
     #expect(
       try records(result).last
         == [
@@ -109,7 +109,7 @@ struct WebhookReplayToolTests {
   @Test("accepts bare payloads, and exits 1 for a refused one")
   func bare() async throws {
     let bare = ProgramSetup(input: .text(String(try Fixture.captures()[13])))
-    let state = ["--state", Sandbox.fixture("state.ndjson")] + done
+    let state = ["--state", ToolWorld.fixture("state.ndjson")] + done
     let refused = try await replay(state, bare)
     #expect(refused.status == 1)
     #expect(try records(refused)[0]["status"] == 401)
@@ -124,7 +124,7 @@ struct WebhookReplayToolTests {
   @Test("shows a table on a terminal")
   func table() async throws {
     let result = try await replay(
-      ["--state", Sandbox.fixture("state.ndjson"), "--format", "table"] + done,
+      ["--state", ToolWorld.fixture("state.ndjson"), "--format", "table"] + done,
       ProgramSetup(input: .text(String(try Fixture.captures()[0]))))
     #expect(
       result
@@ -144,10 +144,10 @@ struct WebhookReplayToolTests {
       ("not a database, but long enough to be read as one", 65, "'STORE' is no store"),
     ] as [(String?, Int32, String)])
   func badStore(content: String?, status: Int32, message: String) async throws {
-    let sandbox = try Sandbox()
-    let store = sandbox.file("state.db")
+    let world = try ToolWorld()
+    let store = world.file("state.db")
     if let content {
-      _ = try sandbox.write(content, to: "state.db")
+      _ = try world.write(content, to: "state.db")
       try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: store)
     }
     let result = try await replay(["--store", store, captures])
@@ -162,7 +162,10 @@ struct WebhookReplayToolTests {
   @Test("says which file is not there, and replays the others")
   func missingFile() async throws {
     let result = try await replay(
-      ["--state", Sandbox.fixture("state.ndjson"), "--done-state", "Closed", "/nowhere", captures])
+      [
+        "--state", ToolWorld.fixture("state.ndjson"), "--done-state", "Closed", "/nowhere",
+        captures,
+      ])
     #expect(result.status == 65)
     #expect(
       result.error
@@ -173,7 +176,7 @@ struct WebhookReplayToolTests {
   @Test("exits 74 where its output cannot be written")
   func fullOutput() async throws {
     let result = try await replay(
-      ["--state", Sandbox.fixture("state.ndjson"), captures],
+      ["--state", ToolWorld.fixture("state.ndjson"), captures],
       ProgramSetup(output: .file("/dev/full")))
     #expect(result.status == 74)
     #expect(
@@ -184,7 +187,7 @@ struct WebhookReplayToolTests {
   @Test("ends by SIGPIPE where nobody reads its output")
   func closedOutput() async throws {
     let result = try await replay(
-      ["--state", Sandbox.fixture("state.ndjson"), captures],
+      ["--state", ToolWorld.fixture("state.ndjson"), captures],
       ProgramSetup(output: .closedPipe))
     #expect(result == ToolResult(status: .signalled(13)))
   }
@@ -192,13 +195,13 @@ struct WebhookReplayToolTests {
   @Test("never shows the secret")
   func secrets() async throws {
     let result = try await replay(
-      ["-vvv", "--state", Sandbox.fixture("state.ndjson")] + done + [captures])
+      ["-vvv", "--state", ToolWorld.fixture("state.ndjson")] + done + [captures])
     let secret = "5e0f8a41c6b94d4b9a7f3c2e1d0b8f6a7c5e4d3b2a19087f6e5d4c3b2a190807"
     let text = try String(
       contentsOfFile: captures, encoding: .utf8
     ).replacingOccurrences(of: "zoe@elsewhere.example", with: secret)
     let told = try await replay(
-      ["-v", "--state", Sandbox.fixture("state.ndjson")] + done,
+      ["-v", "--state", ToolWorld.fixture("state.ndjson")] + done,
       ProgramSetup(input: .text(text)))
     #expect(told.output.contains("inbound-assignee-not-found"))
     #expect(!told.output.contains(secret))
@@ -213,7 +216,7 @@ struct WebhookReplayToolTests {
 enum Fixture {
   /// The lines of the fixture's captures.
   static func captures() throws -> [Substring] {
-    try String(contentsOfFile: Sandbox.fixture("captures.ndjson"), encoding: .utf8)
+    try String(contentsOfFile: ToolWorld.fixture("captures.ndjson"), encoding: .utf8)
       .split(separator: "\n")
   }
 }

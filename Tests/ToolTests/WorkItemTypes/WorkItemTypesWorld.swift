@@ -7,7 +7,7 @@ final class WorkItemTypesWorld: Sendable {
   static let token = "planted-token-of-the-environment"
 
   let server: LoopbackServer
-  let sandbox: Sandbox
+  let files: ToolWorld
 
   init(
     _ service: WorkItemService = WorkItemService([
@@ -21,7 +21,7 @@ final class WorkItemTypesWorld: Sendable {
       }
       return service.reply(to: request)
     }
-    sandbox = try Sandbox()
+    files = try ToolWorld()
   }
 
   var environment: [String: String] {
@@ -48,59 +48,33 @@ final class WorkItemTypesWorld: Sendable {
 
   /// State records: integration 1 of organization 1, whose Sentry project 7 has group 42.
   func state(
-    defaults: JSONValue = [:], identity: JSONValue = ["access_token": "stored-token-of-ada"],
+    defaults: JSONValue = [:], identity: JSONObject = ["access_token": "stored-token-of-ada"],
     event: JSONValue? = nil, domain: String? = nil
   ) throws -> String {
-    var records: [JSONValue] = [
-      Self.record("sentry.organization", 1, ["slug": "acme"]),
-      Self.record("sentry.project", 7, ["organization": 1, "slug": "shop"]),
-      Self.record("auth.user", 1, [:]),
-      Self.record("sentry.user", 1, ["email": "ada@acme.example"]),
-      Self.record("sentry.identityprovider", 1, ["type": "vsts"]),
-      Self.record(
-        "sentry.identity", 5, ["idp": 1, "user": 1, "external_id": "ada", "data": identity]),
-      Self.record(
-        "sentry.integration", 1,
-        [
-          "provider": "vsts", "external_id": "c0ffee", "name": "contoso",
-          "metadata": ["domain_name": .string(domain ?? server.url + "stored/")],
-        ]),
-      Self.record(
-        "sentry.organizationintegration", 1,
-        [
-          "organization": 1, "integration": 1, "default_auth_id": 5,
-          "config": ["project_issue_defaults": ["7": defaults]],
-        ]),
-      Self.record(
-        "sentry.group", 42, ["project": 7, "short_id": 75, "message": "out of paper"]),
-    ]
-    records.remove(at: 2)
+    var state = StateBuilder()
+    state.organization()
+    state.project("shop", ["id": 7])
+    state.user()
+    state.identity(identity, ["id": 5])
+    state.integration(metadata: ["domain_name": .string(domain ?? server.url + "stored/")])
+    state.installation(
+      config: ["project_issue_defaults": ["7": defaults]], ["default_auth_id": 5])
+    state.group(["id": 42, "project_id": 7, "short_id": 75, "message": "out of paper"])
     if let event {
-      for (day, data) in [("01", JSONValue.object(["message": "old"])), ("02", event)] {
-        records.append(
-          Self.record(
-            "sentry.event", nil,
-            [
-              "event_id": "e", "project": 7, "group": 42, "datetime": .string("2026-01-\(day)"),
-              "data": data,
-            ]))
+      for (day, data) in [("01", ["message": "old"]), ("02", event)] {
+        state.add(
+          "event",
+          [
+            "event_id": "e", "project_id": 7, "group_id": 42,
+            "datetime": .string("2026-01-\(day)"), "data": data,
+          ])
       }
     }
-    return try sandbox.write(
-      records.map { $0.serialized + "\n" }.joined(), to: "state-\(UUID().uuidString).ndjson")
+    return try files.write(state.text, to: "state-\(UUID().uuidString).ndjson")
   }
 
-  private static func record(
-    _ model: String, _ key: Int?, _ fields: JSONObject
-  ) -> JSONValue {
-    ["model": .string(model), "pk": JSONValue(key), "fields": .object(fields)]
-  }
-
-  /// The state in a store of the sandbox.
+  /// The state in a store of the world.
   func store(_ state: String) async throws -> String {
-    let path = sandbox.file("state.db")
-    let result = try await runProgram("sentry-task", ["load", "-q", "--store", path, state])
-    guard result.status == 0 else { throw SandboxError(description: result.error) }
-    return path
+    try await files.store(loading: state)
   }
 }

@@ -22,7 +22,7 @@ struct CommentTaskTests {
   }
 
   private func note(_ world: SyncWorld) async throws -> String {
-    try await world.rows("SELECT data FROM sentry_activity WHERE id = 7").first ?? ""
+    try await world.rows("data", "sentry_activity WHERE id = 7").first ?? ""
   }
 
   @Test("writes the note as it is, and keeps the work item's id with it")
@@ -102,7 +102,7 @@ struct CommentTaskTests {
   func unconfigured(failure: Failure, verdict: String) async throws {
     for isLate in [false, true] {
       let world = try await SyncWorld(
-        clients: FailingClients(error: failure, isLate: isLate))
+        clients: FakeClients(failure: failure, isLate: isLate))
       #expect(try await world.run("create_comment", kwargs).verdict == verdict)
     }
   }

@@ -1,3 +1,4 @@
+import TestSupport
 import Basics
 import JSON
 import SentryState
@@ -7,12 +8,13 @@ import Testing
 
 @Suite("The intake of events")
 struct EventIntakeTests {
-  private static let groups = """
+  private static let groups = (
+    """
     printf('%s %s %s %s %s %s %s %s %s %s', id, project_id, short_id, status, substatus, times_seen, level,
       substr(active_at, 12, 8), substr(last_seen, 12, 8),
       substr(extra_fields ->> 'first_seen', 12, 8))
-    FROM sentry_groupedmessage ORDER BY id
-    """
+    """, "sentry_groupedmessage ORDER BY id"
+  )
   private static let t0 = EventSamples.time  // 22:13:20
 
   @Test("makes a group for the first event, and counts those after it")
@@ -30,7 +32,7 @@ struct EventIntakeTests {
         "1 1 1 0 7 3 50 22:13:20 22:13:25 22:13:15", "2 1 2 0 7 1 40 22:13:20 22:13:20 22:13:20",
       ])
     #expect(
-      try await world.rows("message || '|' || culprit FROM sentry_groupedmessage ORDER BY id") == [
+      try await world.rows("message || '|' || culprit", "sentry_groupedmessage ORDER BY id") == [
         "wrong 3 ValueError total shop.cart in total|shop.cart in total",
         "wrong 4 ValueError other shop.cart in other|shop.cart in other",
       ])
@@ -52,10 +54,9 @@ struct EventIntakeTests {
     ]
     for table in tables {
       let columns = try await one.rows(
-        "group_concat('quote(' || name || ')', ' || ''|'' || ') FROM pragma_table_info('\(table)')")
-      let query = "\(columns[0]) FROM \(table)"
-      let rows = try await one.rows(query).map(Self.withoutKey).sorted()
-      #expect(try await many.rows(query).map(Self.withoutKey).sorted() == rows)
+        "group_concat('quote(' || name || ')', ' || ''|'' || ')", "pragma_table_info('\(table)')")
+      let rows = try await one.rows(columns[0], table).map(Self.withoutKey).sorted()
+      #expect(try await many.rows(columns[0], table).map(Self.withoutKey).sorted() == rows)
     }
   }
 
@@ -73,7 +74,7 @@ struct EventIntakeTests {
     try await world.save(EventSamples.error(1), project: 2)
     try await world.save(EventSamples.error(1), project: 3)
     #expect(
-      try await world.rows("project_id || ' ' || short_id FROM sentry_groupedmessage ORDER BY id")
+      try await world.rows("project_id || ' ' || short_id", "sentry_groupedmessage ORDER BY id")
         == ["2 17", "1 1", "2 18", "3 1"])
   }
 
@@ -89,9 +90,9 @@ struct EventIntakeTests {
     #expect(saved.map { $0?.isDuplicate } == [false, true, false])
     #expect(
       try await world.rows(
-        "substr(datetime, 9, 11) || ' ' || (data ->> '$.extra.turn') FROM sentry_event ORDER BY id")
+        "substr(datetime, 9, 11) || ' ' || (data ->> '$.extra.turn')", "sentry_event ORDER BY id")
         == ["14T22:13:50 4", "15T22:13:20 3"])
-    #expect(try await world.rows("times_seen FROM sentry_groupedmessage") == ["2"])
+    #expect(try await world.rows("times_seen", "sentry_groupedmessage") == ["2"])
   }
 
   @Test("moves the count of an event that is saved again with another group")
@@ -100,12 +101,12 @@ struct EventIntakeTests {
     try await world.save(EventSamples.error(1), EventSamples.error(2))
     try await world.save(EventSamples.error(2, function: "other"))
     #expect(
-      try await world.rows("times_seen FROM sentry_groupedmessage ORDER BY id") == ["1", "1"])
+      try await world.rows("times_seen", "sentry_groupedmessage ORDER BY id") == ["1", "1"])
     try await world.save(EventSamples.error(2, #""type":"transaction""#))
     #expect(
-      try await world.rows("times_seen FROM sentry_groupedmessage ORDER BY id") == ["1", "0"])
+      try await world.rows("times_seen", "sentry_groupedmessage ORDER BY id") == ["1", "0"])
     #expect(
-      try await world.rows("coalesce(group_id, 'none') FROM sentry_event ORDER BY id")
+      try await world.rows("coalesce(group_id, 'none')", "sentry_event ORDER BY id")
         == ["1", "none"])
   }
 
@@ -122,17 +123,17 @@ struct EventIntakeTests {
     try await world.save(EventSamples.error(5, members), project: 3)
     #expect(
       try await world.rows(
-        "organization_id || ' ' || version || ' ' || substr(date_added, 12, 8) FROM sentry_release")
+        "organization_id || ' ' || version || ' ' || substr(date_added, 12, 8)", "sentry_release")
         == ["1 shop@1 22:13:20", "2 shop@1 22:13:20"])
     #expect(
-      try await world.rows("release_id || ' ' || project_id FROM sentry_release_project")
+      try await world.rows("release_id || ' ' || project_id", "sentry_release_project")
         == ["1 1", "1 2", "2 3"])
     #expect(
-      try await world.rows("organization_id || ' ' || name FROM sentry_environment ORDER BY id")
+      try await world.rows("organization_id || ' ' || name", "sentry_environment ORDER BY id")
         == ["1 prod", "1 ", "2 prod"])
     #expect(
       try await world.rows(
-        "printf('%s %s %s %s %s', project_id, hash, ident, email, username) FROM sentry_eventuser")
+        "printf('%s %s %s %s %s', project_id, hash, ident, email, username)", "sentry_eventuser")
         == [
           "1 8f14e45fceea167a5a36dedd4bea2543 7 a@b.example ada",
           "2 8f14e45fceea167a5a36dedd4bea2543 7 a@b.example ",
@@ -140,12 +141,12 @@ struct EventIntakeTests {
         ])
     #expect(
       try await world.rows(
-        """
-        printf('%s %s %s %s %s', group_id, release_id, environment, substr(first_seen, 12, 8),
-          substr(last_seen, 12, 8)) FROM sentry_grouprelease WHERE project_id = 1 ORDER BY id
-        """) == ["1 1 prod 22:13:11 22:13:29", "1 1  22:13:20 22:13:20"])
+        "printf('%s %s %s %s %s', group_id, release_id, environment, substr(first_seen, 12, 8), substr(last_seen, 12, 8))",
+        "sentry_grouprelease WHERE project_id = 1 ORDER BY id") == [
+          "1 1 prod 22:13:11 22:13:29", "1 1  22:13:20 22:13:20",
+        ])
     #expect(
-      try await world.rows("substr(first_event, 12, 8) || ' ' || flags FROM sentry_project")
+      try await world.rows("substr(first_event, 12, 8) || ' ' || flags", "sentry_project")
         == ["22:13:20 1", "22:13:20 1", "22:13:20 1"])
   }
 
@@ -158,17 +159,17 @@ struct EventIntakeTests {
       EventSamples.error(2, #""type":"generic",\#(members)"#),
       EventSamples.error(3, #""type":"transaction""#))
     #expect(saved.map { $0?.groupID } == [nil, nil, nil])
-    #expect(try await world.rows("count(*) FROM sentry_groupedmessage") == ["0"])
+    #expect(try await world.rows("count(*)", "sentry_groupedmessage") == ["0"])
     #expect(
-      try await world.rows("printf('%s %s', data ->> 'type', data ->> 'title') FROM sentry_event")
+      try await world.rows("printf('%s %s', data ->> 'type', data ->> 'title')", "sentry_event")
         == [
           "transaction GET /", "generic ValueError: wrong 2", "transaction <unlabeled transaction>",
         ])
-    #expect(try await world.rows("count(*) FROM sentry_release_project") == ["1"])
-    #expect(try await world.rows("count(*) FROM sentry_eventuser") == ["1"])
+    #expect(try await world.rows("count(*)", "sentry_release_project") == ["1"])
+    #expect(try await world.rows("count(*)", "sentry_eventuser") == ["1"])
     // Transactions are no events that make a project begin.
     #expect(
-      try await world.rows("coalesce(first_event, 'none') || ' ' || flags FROM sentry_project")
+      try await world.rows("coalesce(first_event, 'none') || ' ' || flags", "sentry_project")
         == ["none 5", "none 0", "none 0"])
   }
 
@@ -185,7 +186,7 @@ struct EventIntakeTests {
     }
     #expect(saved.map { $0?.groupID } == [nil, nil, 1])
     #expect(saved[0] == nil && saved[1] == nil)
-    #expect(try await world.rows("count(*) FROM sentry_event") == ["1"])
+    #expect(try await world.rows("count(*)", "sentry_event") == ["1"])
   }
 
   @Test("logs a sample event")
@@ -224,11 +225,11 @@ struct EventIntakeTests {
     try await world.save(bare.object ?? [:])
     #expect(
       try await world.rows(
-        """
-        printf('%s %s %s %s %s %s', id, status, substatus, times_seen, substr(last_seen, 1, 4), message)
-        FROM sentry_groupedmessage ORDER BY id
-        """) == ["9 2 1 11 2030 hello", "10 0 7 1 1970 <unlabeled event>"])
+        "printf('%s %s %s %s %s %s', id, status, substatus, times_seen, substr(last_seen, 1, 4), message)",
+        "sentry_groupedmessage ORDER BY id") == [
+          "9 2 1 11 2030 hello", "10 0 7 1 1970 <unlabeled event>",
+        ])
     #expect(
-      try await world.rows("group_id FROM sentry_grouphash ORDER BY id") == ["9", "10"])
+      try await world.rows("group_id", "sentry_grouphash ORDER BY id") == ["9", "10"])
   }
 }

@@ -1,25 +1,22 @@
 import SQLite
 import JSON
 import SentryState
+import TestSupport
 
 @testable import VSTSIntegration
 
 /// A store with two organizations and their projects, to save events in.
-struct EventWorld {
+struct EventWorld: StoreWorld {
   static let now = Timestamp(unixSeconds: 1_800_000_000)
 
   let store: Store
 
   init() async throws {
-    store = try Store.inMemory()
-    try await store.write { database in
-      try database.execute(
-        """
-        INSERT INTO sentry_organization (id, slug) VALUES (1, 'acme'), (2, 'globex');
-        INSERT INTO sentry_project (id, organization_id, slug)
-          VALUES (1, 1, 'shop'), (2, 1, 'desk'), (3, 2, 'shop');
-        """)
-    }
+    var state = StateBuilder()
+    for slug in ["acme", "globex"] { state.organization(slug) }
+    for slug in ["shop", "desk"] { state.project(slug) }
+    state.project("shop", ["organization_id": 2])
+    store = try await Store.inMemory(state)
   }
 
   /// Saves events of a project, all in one transaction.
@@ -29,22 +26,11 @@ struct EventWorld {
     return try await store.write { try EventIntake.save(jobs, in: $0, at: Self.now) }
   }
 
-  /// The rows of a query, each as its columns separated by `|`.
-  func rows(_ sql: String) async throws -> [String] {
-    try await store.read { database in
-      try database.rows(SQL("SELECT \(sql)")) { row in row.text(0) }
-    }
-  }
-
   /// Resolves a group, as a user does at a time.
   func resolve(_ group: Int) async throws {
     try await store.write { database in
       try database.run(
         "UPDATE sentry_groupedmessage SET status = 1, substatus = NULL WHERE id = ?", .int(group))
     }
-  }
-
-  func execute(_ script: String) async throws {
-    try await store.write { try $0.execute(script) }
   }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import JSON
 import SentryState
 import Testing
@@ -12,12 +13,10 @@ struct RegressionTests {
   /// The group's status and times, its activities, and its history.
   private static func state(_ world: EventWorld) async throws -> [String] {
     try await world.rows(
-      """
-      printf('%s %s %s %s %s', status, substatus, times_seen, substr(active_at, 12, 8),
-        substr(last_seen, 12, 8)) FROM sentry_groupedmessage
-      """)
-      + world.rows("type || ' ' || coalesce(data, '') FROM sentry_activity ORDER BY id")
-      + world.rows("'history ' || status FROM sentry_grouphistory ORDER BY id")
+      "printf('%s %s %s %s %s', status, substatus, times_seen, substr(active_at, 12, 8), substr(last_seen, 12, 8))",
+      "sentry_groupedmessage")
+      + world.rows("type || ' ' || coalesce(data, '')", "sentry_activity ORDER BY id")
+      + world.rows("'history ' || status", "sentry_grouphistory ORDER BY id")
   }
 
   @Test("reopens a resolved group, tells of it, and queues the status syncs")
@@ -35,7 +34,7 @@ struct RegressionTests {
         "0 6 3 22:14:20 22:14:50", #"6 {"event_id":"\#(id)","version":""}"#, "history 7",
       ])
     #expect(
-      try await world.rows("datetime FROM sentry_activity") == [EventWorld.now.description])
+      try await world.rows("datetime", "sentry_activity") == [EventWorld.now.description])
   }
 
   @Test(
@@ -49,8 +48,8 @@ struct RegressionTests {
     #expect(saved[0]?.isRegression == isRegression)
     #expect(saved[0]?.causes == (isRegression ? [Self.caused] : []))
     #expect(
-      try await world.rows("status FROM sentry_groupedmessage") == [isRegression ? "0" : "1"])
-    #expect(try await world.rows("times_seen FROM sentry_groupedmessage") == ["2"])
+      try await world.rows("status", "sentry_groupedmessage") == [isRegression ? "0" : "1"])
+    #expect(try await world.rows("times_seen", "sentry_groupedmessage") == ["2"])
   }
 
   @Test("does not come of an event that was there before")
@@ -71,7 +70,7 @@ struct RegressionTests {
     try await world.execute("UPDATE sentry_groupedmessage SET status = \(status)")
     let saved = try await world.save(EventSamples.error(2, at: Self.t0 + 60))
     #expect(saved[0]?.isRegression == false)
-    #expect(try await world.rows("status FROM sentry_groupedmessage") == ["\(status)"])
+    #expect(try await world.rows("status", "sentry_groupedmessage") == ["\(status)"])
   }
 
   /// How a group is resolved, the release of an event, and whether the group is reopened.
@@ -127,7 +126,7 @@ struct RegressionTests {
     let saved = try await world.save(EventSamples.error(2, at: Self.t0 + 60, members))
     #expect(saved[0]?.isRegression == sample.isRegression)
     #expect(
-      try await world.rows("count(*) FROM sentry_groupresolution")
+      try await world.rows("count(*)", "sentry_groupresolution")
         == [sample.isRegression ? "0" : "1"])
   }
 
@@ -151,7 +150,7 @@ struct RegressionTests {
     try await world.save(EventSamples.error(2, at: Self.t0 + 60, #""release":"two""#))
     let id = String(repeating: "a", count: 31) + "2"
     #expect(
-      try await world.rows("data FROM sentry_activity ORDER BY id") == [
+      try await world.rows("data", "sentry_activity ORDER BY id") == [
         after,
         #"{"event_id":"\#(id)","version":"two","follows_semver":false,"#
           + #""resolved_in_version":"\#(version)"}"#,

@@ -225,9 +225,8 @@ struct IdentityRefreshTests {
     #expect(expired?.kind == .config)
     #expect(expired?.hint?.contains("--store") == true)
 
-    let memory = try Store.inMemory()
-    try await World.fill(
-      memory, data: Self.data(expires: .number(World.nowSeconds + 2)), metadata: [:])
+    let memory = try await Store.inMemory(
+      World.state(data: Self.data(expires: .number(World.nowSeconds + 2))))
     #expect(try await world.identity(in: memory).token() == "old-access-token")
     #expect(world.server.requestCount == 0)
   }

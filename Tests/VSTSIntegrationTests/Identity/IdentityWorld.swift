@@ -1,4 +1,3 @@
-import SQLite
 import Basics
 import Foundation
 import Web
@@ -13,12 +12,12 @@ final class IdentityWorld: Sendable {
   static let now = Timestamp(unixSeconds: 1_800_000_000)
   static let nowSeconds = 1_800_000_000
 
-  let directory: String
+  let directory: TemporaryDirectory
   let server: LoopbackServer
   let pool = TransferPool()
   private let hiddenSecrets = Guarded<[String]>([])
 
-  var path: String { directory + "/state.db" }
+  var path: String { directory.file("state.db") }
   var hidden: Set<String> { Set(hiddenSecrets.withLock { $0 }) }
 
   /// Makes a store with identity 5 of integration 1, which has this data.
@@ -26,16 +25,10 @@ final class IdentityWorld: Sendable {
     data: JSONObject, metadata: JSONObject = [:],
     answer: @escaping LoopbackServer.Handler = { _ in .json(IdentityWorld.freshTokens) }
   ) async throws {
-    directory = FileManager.default.temporaryDirectory.path + "/vsts-identity-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(
-      atPath: directory, withIntermediateDirectories: true)
+    directory = try TemporaryDirectory()
     server = try LoopbackServer(answer)
-    let store = try await Store(creating: directory + "/state.db")
-    try await Self.fill(store, data: data, metadata: metadata)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(atPath: directory)
+    let store = try await Store(creating: directory.file("state.db"))
+    try await store.load(text: Self.state(data: data, metadata: metadata).text)
   }
 
   static let freshTokens: JSONValue = [
@@ -48,30 +41,17 @@ final class IdentityWorld: Sendable {
     "expires": .number(nowSeconds - 1), "kept": 1,
   ]
 
-  static func fill(_ store: Store, data: JSONObject, metadata: JSONObject) async throws {
-    try await store.write { db in
-      try db.execute(
-        """
-        INSERT INTO sentry_organization (id, slug) VALUES (1, 'acme');
-        INSERT INTO auth_user (id, name, email, is_active) VALUES (1, 'Ada', 'ada@x.example', 1);
-        INSERT INTO sentry_identityprovider (id, type) VALUES (1, 'vsts');
-        """)
-      try db.run(
-        """
-        INSERT INTO sentry_identity (id, idp_id, user_id, external_id, data)
-        VALUES (5, 1, 1, 'aad.x', ?)
-        """, .json(data))
-      try db.run(
-        """
-        INSERT INTO sentry_integration (id, provider, external_id, name, metadata, status)
-        VALUES (1, 'vsts', 'c0ffee', 'contoso', ?, 0)
-        """, .json(metadata))
-      try db.execute(
-        """
-        INSERT INTO sentry_organizationintegration
-          (id, organization_id, integration_id, config, default_auth_id) VALUES (1, 1, 1, '{}', 5)
-        """)
-    }
+  /// Identity 5 of Ada, by which integration 1 is used.
+  static func state(data: JSONObject, metadata: JSONObject = [:], defaultAuth: JSONValue = 5)
+    -> StateBuilder
+  {
+    var state = StateBuilder()
+    state.organization()
+    state.user()
+    state.identity(data, ["id": 5])
+    state.integration(metadata: metadata)
+    state.installation(["default_auth_id": defaultAuth])
+    return state
   }
 
   /// The identity as another process would have it, with a connection of its own.

@@ -1,5 +1,4 @@
 import AzureDevOps
-import SQLite
 import Basics
 import Web
 import JSON
@@ -11,21 +10,13 @@ import Testing
 
 @Suite("The clients of stored integrations")
 struct StoredInstallationClientsTests {
-  private static func store(defaultAuth: String = "5") async throws -> Store {
-    let store = try Store.inMemory()
-    try await IdentityWorld.fill(
-      store,
+  private static func store(defaultAuth: JSONValue = 5) async throws -> Store {
+    var state = IdentityWorld.state(
       data: [
         "access_token": "token-of-ada", "expires": .number(IdentityWorld.nowSeconds + 3600),
-      ], metadata: [:])
-    try await store.write { db in
-      try db.execute(
-        """
-        UPDATE sentry_organizationintegration SET default_auth_id = \(defaultAuth);
-        INSERT INTO sentry_organization (id, slug) VALUES (2, 'globex');
-        """)
-    }
-    return store
+      ], defaultAuth: defaultAuth)
+    state.organization("globex")
+    return try await Store.inMemory(state)
   }
 
   private static func clients(
@@ -64,7 +55,7 @@ struct StoredInstallationClientsTests {
   func override() async throws {
     let server = try LoopbackServer { Self.service.reply(to: $0) }
     let clients = Self.clients(
-      try await Self.store(defaultAuth: "NULL"), server,
+      try await Self.store(defaultAuth: nil), server,
       credential: Credential("given-token", scheme: .bearer))
     _ = try await clients.client(integrationID: 1).project("a1")
     #expect(server.requests.map { $0.header("Authorization") } == ["Bearer given-token"])
@@ -103,13 +94,13 @@ struct StoredInstallationClientsTests {
   @Test(
     "are not to be had",
     arguments: [
-      ("5", 9, nil, InstallationError.noIntegration(9)),
-      ("5", 1, 2, .notInstalled(1)),
-      ("NULL", 1, 1, .noDefaultIdentity),
-      ("6", 1, 1, .noDefaultIdentity),
-    ])
+      (5, 9, nil, .noIntegration(9)),
+      (5, 1, 2, .notInstalled(1)),
+      (nil, 1, 1, .noDefaultIdentity),
+      (6, 1, 1, .noDefaultIdentity),
+    ] as [(JSONValue, Int, Int?, InstallationError)])
   func missing(
-    defaultAuth: String, integrationID: Int, organizationID: Int?, expected: InstallationError
+    defaultAuth: JSONValue, integrationID: Int, organizationID: Int?, expected: InstallationError
   ) async throws {
     let server = try LoopbackServer { _ in .json([:]) }
     let clients = Self.clients(try await Self.store(defaultAuth: defaultAuth), server)

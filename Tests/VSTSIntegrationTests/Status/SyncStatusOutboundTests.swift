@@ -150,7 +150,7 @@ struct SyncStatusOutboundTests {
   @Test("ends quietly for an identity that does not say when it ends")
   func noExpiry() async throws {
     let world = try await SyncWorld(
-      clients: FailingClients(error: IdentityRefresh.noExpiry, isLate: true))
+      clients: FakeClients(failure: IdentityRefresh.noExpiry, isLate: true))
     let run = try await world.run("sync_status_outbound", kwargs)
     #expect(run.outcome == .succeeded(nil))
     #expect(run.events == ["sync_status_outbound.halt"])
@@ -171,7 +171,7 @@ struct SyncStatusOutboundTests {
     #expect(run.outcome == .succeeded(nil))
     #expect(run.emitted == [.queued(calls[0], id: 1), .queued(calls[1], id: 2)])
     #expect(
-      try await world.rows("SELECT lane FROM vsts_task") == [
+      try await world.rows("lane", "vsts_task") == [
         "external_issue:1", "external_issue:5",
       ])
   }

@@ -1,7 +1,4 @@
-import AzureDevOps
-import SQLite
 import Basics
-import Web
 import JSON
 import SentryState
 import Tasks
@@ -10,7 +7,7 @@ import TestSupport
 @testable import VSTSIntegration
 
 /// A store with groups that are linked to work items, and a service that answers for these.
-final class SyncWorld: Sendable {
+final class SyncWorld: StoreWorld, Sendable {
   static let now = Timestamp(unixSeconds: 1_800_000_000)
 
   /// What the service answers to `METHOD path`; anything else is 404.
@@ -18,7 +15,6 @@ final class SyncWorld: Sendable {
 
   let store: Store
   let server: LoopbackServer
-  private let pool: TransferPool
   private let clients: any InstallationClients
   private let sentryURL: String?
 
@@ -32,12 +28,9 @@ final class SyncWorld: Sendable {
     self.sentryURL = sentryURL
     let holder = RouteHolder(routes)
     server = try LoopbackServer { holder.reply(to: $0) }
-    var settings = TransferSettings()
-    settings.retries = 0
-    pool = TransferPool(settings)
     self.store = try store ?? Store.inMemory()
-    self.clients = try clients ?? FixedClients(url: server.url, pool: pool)
-    try await fill(config)
+    self.clients = clients ?? FakeClients(url: server.url)
+    try await self.store.load(text: Self.state(server.url, config).text)
   }
 
   static let everything: JSONObject = [
@@ -45,61 +38,33 @@ final class SyncWorld: Sendable {
     "sync_forward_assignment": true, "kept": [1],
   ]
 
-  private func fill(_ config: JSONObject) async throws {
-    let metadata: JSONObject = [
-      "domain_name": .string(server.url), "scopes": ["vso.work_write"],
-      "subscription": ["id": "hook-1", "secret": "old-secret", "kept": "here"],
-    ]
-    try await store.write { db in
-      try db.execute(
-        """
-        INSERT INTO sentry_organization (id, slug) VALUES (1, 'acme'), (2, 'globex');
-        INSERT INTO sentry_project (id, organization_id, slug) VALUES (1, 1, 'shop'), (2, 2, 'far');
-        INSERT INTO auth_user (id, name, email, is_active)
-          VALUES (1, 'Ada', 'ada@acme.example', 1), (2, 'Ben', 'ben@acme.example', 1);
-        INSERT INTO sentry_useremail (user_id, email, is_verified)
-          VALUES (1, 'ADA@Acme.example', 1), (1, 'old@acme.example', 0),
-            (2, 'ben@acme.example', 0);
-        INSERT INTO sentry_groupedmessage (id, project_id, short_id, status, substatus)
-          VALUES (1, 1, 1, 0, 3), (2, 1, 2, 1, NULL), (3, 1, 3, 2, 1), (4, 2, 4, 0, 3);
-        """)
-      try db.run(
-        """
-        INSERT INTO sentry_integration (id, provider, external_id, name, metadata, status)
-        VALUES (1, 'vsts', 'c0ffee', 'acme', ?, 0)
-        """, .json(metadata))
-      try db.run(
-        """
-        INSERT INTO sentry_organizationintegration (id, organization_id, integration_id, config)
-        VALUES (1, 1, 1, ?)
-        """, .json(config))
-      try db.execute(
-        """
-        INSERT INTO sentry_integrationexternalproject
-          (organization_integration_id, external_id, resolved_status, unresolved_status)
-          VALUES (1, 'project-1', 'Closed', 'Active');
-        INSERT INTO sentry_externalissue (id, organization_id, integration_id, key)
-          VALUES (1, 1, 1, '31');
-        INSERT INTO sentry_grouplink (group_id, project_id, linked_type, linked_id)
-          VALUES (1, 1, 3, 1);
-        INSERT INTO sentry_activity (id, project_id, group_id, type, user_id, data)
-          VALUES (7, 1, 1, 8, 1, '{"text":"Is <this> right?","mentions":[]}'),
-            (8, 1, 1, 1, 1, '{"text":"no note"}');
-        """)
-    }
-  }
-
-  func execute(_ script: String) async throws {
-    try await store.write { try $0.execute(script) }
-  }
-
-  /// The rows of a query, each as its columns separated by `|`.
-  func rows(_ sql: String, columns: Int = 1) async throws -> [String] {
-    try await store.read { db in
-      try db.rows(SQL(sql)) { row in
-        (0..<columns).map { row.isNull($0) ? "" : row.text($0) }.joined(separator: "|")
-      }
-    }
+  private static func state(_ url: String, _ config: JSONObject) -> StateBuilder {
+    var state = StateBuilder()
+    for slug in ["acme", "globex"] { state.organization(slug) }
+    state.project("shop")
+    state.project("far", ["organization_id": 2])
+    for name in ["Ada", "Ben"] { state.user(name) }
+    state.email("ADA@Acme.example")
+    state.email("old@acme.example", isVerified: false)
+    state.email("ben@acme.example", of: 2, isVerified: false)
+    state.integration(
+      "acme",
+      metadata: [
+        "domain_name": .string(url), "scopes": ["vso.work_write"],
+        "subscription": ["id": "hook-1", "secret": "old-secret", "kept": "here"],
+      ])
+    state.installation(config: config)
+    state.externalProject("project-1")
+    state.linkedGroup(31, ["status": 0, "substatus": 3])
+    state.group(["status": 1])
+    state.group(["status": 2, "substatus": 1])
+    state.group(["project_id": 2, "status": 0, "substatus": 3])
+    let activity: JSONObject = ["project_id": 1, "group_id": 1, "user_id": 1]
+    state.add(
+      "activity", activity,
+      ["id": 7, "type": 8, "data": ["text": "Is <this> right?", "mentions": []]])
+    state.add("activity", activity, ["id": 8, "type": 1, "data": ["text": "no note"]])
+    return state
   }
 
   func run(_ name: String, _ kwargs: JSONObject) async throws -> TaskRun {
@@ -156,34 +121,6 @@ private struct RouteHolder: Sendable {
   func reply(to request: ReceivedRequest) -> Reply {
     routes["\(request.method) \(request.target)"] ?? routes["\(request.method) \(request.path)"]
       ?? SyncWorld.error(404, "TF401232: not there")
-  }
-}
-
-/// One client for all.
-private struct FixedClients: InstallationClients {
-  let made: AzureDevOpsClient
-
-  init(url: String, pool: TransferPool) throws {
-    made = AzureDevOpsClient(
-      baseURL: try WebURL(base: url), http: pool, credential: Credential("t0ken", scheme: .bearer))
-  }
-
-  func client(integration: Integration, organizationID: Int) async throws -> AzureDevOpsClient {
-    made
-  }
-}
-
-/// Clients whose making fails, or whose credential does.
-struct FailingClients: InstallationClients {
-  let error: any FailureConvertible & Sendable
-  var isLate = false
-
-  func client(integration: Integration, organizationID: Int) async throws -> AzureDevOpsClient {
-    guard isLate else { throw error }
-    let error = error
-    return AzureDevOpsClient(
-      baseURL: try WebURL(base: "http://127.0.0.1:1/"), http: TransferPool(),
-      credential: { throw error })
   }
 }
 

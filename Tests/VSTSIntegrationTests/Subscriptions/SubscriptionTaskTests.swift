@@ -205,7 +205,7 @@ struct SubscriptionTaskTests {
     isLate: Bool, answer: (error: any FailureConvertible & Sendable, String, [String])
   ) async throws {
     let world = try await SyncWorld(
-      clients: FailingClients(error: answer.error, isLate: isLate))
+      clients: FakeClients(failure: answer.error, isLate: isLate))
     let run = try await world.run("vsts_subscription_check", kwargs)
     #expect(run.verdict == answer.1)
     #expect(run.events == answer.2.map { "vsts_subscription_check.\($0)" })

@@ -1,3 +1,4 @@
+import TestSupport
 import JSON
 import Testing
 
@@ -41,10 +42,10 @@ struct WebhookQueueTests {
     #expect(
       outcome.effects[0].json == ["kind": "queued", "organization_id": 1, "task_id": 1])
     #expect(
-      try await world.rows("SELECT task, record, lane FROM vsts_task", columns: 3)
+      try await world.rows("task, record, lane", "vsts_task")
         == [#"sync_status_inbound|\#(record)|work_item:1,1,"31""#])
     #expect(
-      try await world.rows("SELECT status FROM sentry_groupedmessage WHERE id = 1", columns: 1)
+      try await world.rows("status", "sentry_groupedmessage WHERE id = 1")
         == ["0"])
   }
 
@@ -58,7 +59,7 @@ struct WebhookQueueTests {
     let first = try await world.replay(delivery(fields))
     #expect(first.effects.map(\.kind) == [.assigned, .queued])
     #expect(try await world.replay(delivery(fields)).kind == .duplicate)
-    #expect(try await world.rows("SELECT id FROM vsts_task", columns: 1) == ["1"])
+    #expect(try await world.rows("id", "vsts_task") == ["1"])
   }
 
   @Test("queues the status that an earlier replay left pending")
@@ -77,6 +78,6 @@ struct WebhookQueueTests {
     let world = try await world()
     let outcome = try await world.replay(delivery(["System.Title": ["newValue": "x"]]))
     #expect(outcome.kind == .unchanged)
-    #expect(try await world.rows("SELECT id FROM vsts_task", columns: 1) == [])
+    #expect(try await world.rows("id", "vsts_task") == [])
   }
 }

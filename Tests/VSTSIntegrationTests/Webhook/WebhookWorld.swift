@@ -1,12 +1,12 @@
-import SQLite
 import JSON
 import SentryState
+import TestSupport
 
 @testable import VSTSIntegration
 
 /// A store with an organization, an integration and groups that are linked to work items, and
 /// deliveries for them.
-struct WebhookWorld {
+struct WebhookWorld: StoreWorld {
   static let collection = "c0ffee00-0000-4000-8000-000000000001"
   static let project = "c0ffee00-0000-4000-8000-000000000002"
   static let secret = "s3cr3t"
@@ -21,62 +21,22 @@ struct WebhookWorld {
   init(config: JSONObject = ["sync_status_reverse": true, "sync_reverse_assignment": true])
     async throws
   {
-    store = try Store.inMemory()
-    let metadata: JSONValue = ["subscription": ["secret": .string(Self.secret)]]
-    try await store.write { db in
-      try db.execute(
-        """
-        INSERT INTO sentry_organization (id, slug) VALUES (1, 'acme'), (2, 'globex');
-        INSERT INTO sentry_project (id, organization_id, slug) VALUES (1, 1, 'shop'), (2, 1, 'far');
-        INSERT INTO sentry_team (id, organization_id, slug) VALUES (1, 1, 'web');
-        INSERT INTO sentry_projectteam (project_id, team_id) VALUES (1, 1);
-        INSERT INTO auth_user (id, name, email, is_active)
-          VALUES (1, 'Ada', 'ada@acme.example', 1), (2, 'Ben', 'ben@acme.example', 1);
-        INSERT INTO sentry_useremail (user_id, email, is_verified)
-          VALUES (1, 'Ada@Acme.example', 1), (2, 'ben@acme.example', 0);
-        INSERT INTO sentry_organizationmember (id, organization_id, user_id)
-          VALUES (1, 1, 1), (2, 1, 2);
-        INSERT INTO sentry_organizationmember_teams (organizationmember_id, team_id, is_active)
-          VALUES (1, 1, 1), (2, 1, 1);
-        INSERT INTO sentry_groupedmessage (id, project_id, short_id, status, substatus)
-          VALUES (1, 1, 1, 0, 3), (2, 1, 2, 1, NULL), (3, 1, 3, 2, 1), (4, 2, 4, 0, 3);
-        """)
-      try db.run(
-        """
-        INSERT INTO sentry_integration (id, provider, external_id, name, metadata, status)
-        VALUES (1, 'vsts', ?, 'acme', ?, 0)
-        """, .text(Self.collection), .json(metadata))
-      try db.run(
-        """
-        INSERT INTO sentry_organizationintegration (id, organization_id, integration_id, config)
-        VALUES (1, 1, 1, ?)
-        """, .json(config))
-      for group in 1...4 {
-        try db.run(
-          """
-          INSERT INTO sentry_externalissue (id, organization_id, integration_id, key)
-          VALUES (?, 1, 1, ?)
-          """, .int(group), .text(String(30 + group)))
-        try db.run(
-          """
-          INSERT INTO sentry_grouplink (group_id, project_id, linked_type, linked_id)
-          VALUES (?, ?, 3, ?)
-          """, .int(group), .int(group == 4 ? 2 : 1), .int(group))
-      }
-    }
-  }
-
-  func execute(_ script: String) async throws {
-    try await store.write { try $0.execute(script) }
-  }
-
-  /// The rows of a query, each as its columns separated by `|`.
-  func rows(_ sql: String, columns: Int) async throws -> [String] {
-    try await store.read { db in
-      try db.rows(SQL(sql)) { row in
-        (0..<columns).map { row.isNull($0) ? "" : row.text($0) }.joined(separator: "|")
-      }
-    }
+    var state = StateBuilder()
+    for slug in ["acme", "globex"] { state.organization(slug) }
+    for slug in ["shop", "far"] { state.project(slug) }
+    state.team("web")
+    for name in ["Ada", "Ben"] { state.member(state.user(name)) }
+    state.email("Ada@Acme.example")
+    state.email("ben@acme.example", of: 2, isVerified: false)
+    state.integration(
+      "acme", metadata: ["subscription": ["secret": .string(Self.secret)]],
+      ["external_id": .string(Self.collection)])
+    state.installation(config: config)
+    state.linkedGroup(31, ["status": 0, "substatus": 3])
+    state.linkedGroup(32, ["status": 1])
+    state.linkedGroup(33, ["status": 2, "substatus": 1])
+    state.linkedGroup(34, ["project_id": 2, "status": 0, "substatus": 3])
+    store = try await Store.inMemory(state)
   }
 
   func replay(

@@ -1,4 +1,5 @@
 import SentryState
+import TestSupport
 import Testing
 
 /// What ends a load early: each is met by another stage.

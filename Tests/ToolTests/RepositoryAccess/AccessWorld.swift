@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 
 /// An organization on this machine, and runs of `vsts-repo-access` against it.
-final class AccessFixture: Sendable {
+final class AccessWorld: Sendable {
   static let token = "planted0token0that0nobody0may0see"
 
   let server: LoopbackServer

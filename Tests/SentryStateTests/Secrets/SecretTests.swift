@@ -1,4 +1,5 @@
 import SentryState
+import TestSupport
 import Testing
 
 /// A name that makes a member of a JSON column a secret.
