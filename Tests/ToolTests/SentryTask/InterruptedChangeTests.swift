@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import JSON
 import TestSupport
@@ -55,9 +56,12 @@ struct InterruptedChangeTests {
   }
 
   /// A service that answers to changes once its gate is open.
-  private func service(_ gate: Gate = Gate()) throws -> LoopbackServer {
+  private func service(
+    _ gate: Gate = Gate(), onChange: @escaping @Sendable () -> Void = {}
+  ) throws -> LoopbackServer {
     try LoopbackServer { request in
-      switch (request.method, request.path) {
+      if request.method == "PATCH" { onChange() }
+      return switch (request.method, request.path) {
       case ("POST", "/token"):
         .json(
           200,
@@ -107,16 +111,22 @@ struct InterruptedChangeTests {
     return try await world.store(state)
   }
 
-  /// Starts a subcommand, and waits until its change is under way at the service.
   private func start(
-    _ change: Change, _ arguments: [String], _ store: String, _ server: LoopbackServer
-  ) async throws -> RunningProgram {
-    let program = try RunningProgram(
+    _ arguments: [String], _ store: String, _ server: LoopbackServer
+  ) throws -> RunningProgram {
+    try RunningProgram(
       "sentry-task", arguments + ["--store", store, "--sentry-url", "https://sentry.example/"],
       ProgramSetup(
         environment: [
           "VSTS_OAUTH_TOKEN_URL": server.url + "token", "VSTS_OAUTH_CLIENT_SECRET": "the-secret",
         ]))
+  }
+
+  /// Starts a subcommand, and waits until its change is under way at the service.
+  private func start(
+    _ change: Change, _ arguments: [String], _ store: String, _ server: LoopbackServer
+  ) async throws -> RunningProgram {
+    let program = try start(arguments, store, server)
     try await waitUntil {
       server.requests.contains { ($0.method, $0.path) == change.request }
     }
@@ -167,11 +177,15 @@ struct InterruptedChangeTests {
 
   @Test("ends by its own timeout")
   func timeout() async throws {
-    let server = try service()
+    let started = Guarded<RunningProgram?>(nil)
+    // A test may be kept waiting for longer than the timeout; the service's thread is not.
+    let server = try service { started.withLock { $0?.send(SIGINT) } }
     let store = try await store(server)
-    let program = try await start(
-      Self.creation, ["run", "--timeout", "5"] + Self.creation.task, store, server)
-    program.send(SIGINT)
+    let program = try started.withLock { started in
+      let program = try start(["run", "--timeout", "5"] + Self.creation.task, store, server)
+      started = program
+      return program
+    }
     let result = await program.result()
     #expect(result.status == 130)
     #expect(result.output.contains(#""kind":"timeout""#), "\(result.output)")
