@@ -21,6 +21,13 @@ struct PageCountTests {
     List(
       name: "projects", page: projects, ask: { _ = try await $0.firstProject { _ in false } }),
     List(
+      name: "projects",
+      page: {
+        .json(
+          #"{"value":[{"id":"\#($0)","name":"P"}]}"#,
+          headers: [Header("x-ms-continuationtoken", "\($0)")])
+      }, ask: { _ = try await $0.projects() }),
+    List(
       name: "users",
       page: {
         .json(#"{"value":[]}"#, headers: [Header("X-MS-ContinuationToken", "\($0)")])

@@ -29,7 +29,7 @@ extension AzureDevOpsClient {
           query: token.isEmpty ? [:] : ["continuationToken": token], isPreview: true, scope: .graph)
       )
       let users = try answer.list { (json) throws(UnexpectedAnswer) in GraphUser(json) }
-      let next = answer.response.header("X-MS-ContinuationToken").flatMap { $0.isEmpty ? nil : $0 }
+      let next = answer.continuationToken
       return Page(answer: answer, elements: users, mark: next, next: next)
     } _: { users in
       user = users.first(where: condition)

@@ -17,9 +17,40 @@ package struct Project: Sendable, Equatable {
   }
 }
 
-extension AzureDevOpsClient {
-  private static let projectsPerPage = 100
+/// Where a page of projects begins, by what the service goes by.
+private enum ProjectPosition {
+  case skipping(Int)
+  /// After the page that gave this token.
+  case after(token: String)
 
+  static let pageSize = 100
+
+  var query: Query {
+    let (name, value) =
+      switch self {
+      case .skipping(let count): ("$skip", "\(count)")
+      case .after(let token): ("continuationToken", token)
+      }
+    return ["stateFilter": "WellFormed", name: value, "$top": "\(Self.pageSize)"]
+  }
+
+  /// Whether the pages go by how many projects came before.
+  var isByCount: Bool {
+    if case .skipping = self { true } else { false }
+  }
+
+  /// Where the page begins that follows one of so many projects; `nil` after the last.
+  ///
+  /// A page with a token is not the last, however short; a service that has given tokens gives one
+  /// on every page but the last.
+  func next(count: Int, token: String?) -> ProjectPosition? {
+    if let token { return .after(token: token) }
+    guard case .skipping(let skipped) = self, count >= Self.pageSize else { return nil }
+    return .skipping(skipped + count)
+  }
+}
+
+extension AzureDevOpsClient {
   /// Lists the projects that the credential may see, all pages, in the service's order.
   package func projects() async throws(APIError) -> [Project] {
     var projects: [Project] = []
@@ -43,18 +74,15 @@ extension AzureDevOpsClient {
   }
 
   private func forEachPage(_ body: ([Project]) -> Bool) async throws(APIError) {
-    try await forEachPage(of: "projects", from: 0) { (skipped) throws(APIError) in
-      let call = Call(
-        route: "_apis/projects",
-        query: [
-          "stateFilter": "WellFormed", "$skip": "\(skipped)", "$top": "\(Self.projectsPerPage)",
-        ],
-        scope: .project)
+    try await forEachPage(of: "projects", from: ProjectPosition.skipping(0)) {
+      (position) throws(APIError) in
+      let call = Call(route: "_apis/projects", query: position.query, scope: .project)
       let answer = try await answer(to: call)
       let page = try answer.list(Project.init)
+      let token = answer.continuationToken
       return Page(
-        answer: answer, elements: page, mark: page.first?.id,
-        next: page.count < Self.projectsPerPage ? nil : skipped + page.count)
+        answer: answer, elements: page, mark: token ?? (position.isByCount ? page.first?.id : nil),
+        next: position.next(count: page.count, token: token))
     } _: {
       body($0)
     }
