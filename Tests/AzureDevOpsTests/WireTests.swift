@@ -21,7 +21,7 @@ struct WireTests {
       .json(["id": "1", "name": "r", "project": ["id": "2", "name": "p"]])
     }
     let client = try client(server)
-    _ = try await client.repository("a/b?c#d%20é", inProject: "my Web")
+    _ = try await client.repository("a/b?c#d%20e\u{301}", inProject: "my Web")
     let request = try #require(server.requests.first)
     #expect(
       request.target

@@ -30,10 +30,10 @@ package struct Route: ExpressibleByStringInterpolation, Sendable, Equatable {
       path += literal
     }
 
-    /// Appends a path part, percent-encoded.
+    /// Appends a path part, composed (NFC) and percent-encoded.
     package mutating func appendInterpolation(_ part: String) {
       check(part, decoded: part)
-      path += part.percentEncoded
+      path += part.composed.percentEncoded
     }
 
     package mutating func appendInterpolation(_ id: Int) {
