@@ -73,8 +73,16 @@ extension RepositoryAnswer {
     }
     return [
       name, word, TableCell(branch), TableCell(repository.size.map(String.init)),
-      TableCell(repository.isDisabled ? "disabled" : nil, .dim),
+      TableCell(repository.trouble, .dim),
     ]
+  }
+}
+
+extension GitRepository {
+  /// Why one that can be reached is of no use at the time.
+  fileprivate var trouble: String? {
+    if isDisabled { return "disabled" }
+    return isInMaintenance == true ? "in maintenance" : nil
   }
 }
 

@@ -79,40 +79,10 @@ struct ClientTests {
     #expect(service.requests.isEmpty)
   }
 
-  @Test("lists all pages of projects", arguments: [0, 1, 99, 100, 101, 1500])
-  func projectPages(count: Int) async throws {
-    let service = FakeService { request in
-      let skip = request.url.text.split(separator: "&").first { $0.hasPrefix("%24skip=") }
-      let start = skip.flatMap { Int($0.dropFirst(8)) } ?? 0
-      let page = (start..<max(start, min(start + 100, count))).map {
-        #"{"id":"\#($0)","name":"Project \#($0)"}"#
-      }
-      return .success(
-        .json(#"{"count":\#(page.count),"value":[\#(page.joined(separator: ","))]}"#))
-    }
-    let client = try AzureDevOpsClient(service)
-    let projects = try await client.projects()
-    #expect(projects == (0..<count).map { Project(id: "\($0)", name: "Project \($0)") })
-    #expect(service.requests.count == count / 100 + 1)
-    #expect(
-      service.requests.first?.url.text
-        == "https://dev.azure.com/contoso/_apis/projects"
-        + "?stateFilter=WellFormed&%24skip=0&%24top=100")
-  }
-
-  @Test("stops when the same page of projects comes again")
-  func repeatedPage() async throws {
-    let page = (0..<100).map { #"{"id":"\#($0)","name":"x"}"# }.joined(separator: ",")
-    let service = FakeService(always: .json(#"{"value":[\#(page)]}"#))
-    let client = try AzureDevOpsClient(service)
-    let error = await thrown(APIError.self) { try await client.projects() }
-    #expect(error?.failure.kind == .protocolViolation)
-    #expect(service.requests.count == 2)
-  }
-
   static let repository = """
     {"id":"c4d1","name":"api","url":"https://x/","project":{"id":"dc49","name":"Web"},\
-    "defaultBranch":"refs/heads/main","size":12,"webUrl":"https://web/","isDisabled":true}
+    "defaultBranch":"refs/heads/main","size":12,"webUrl":"https://web/","isDisabled":true,\
+    "isInMaintenance":false}
     """
 
   @Test("reads repositories with and without links")
@@ -126,6 +96,7 @@ struct ClientTests {
     let repositories = try await client.repositories()
     #expect(repositories.map(\.webURL) == ["https://web/", "https://linked/"])
     #expect(repositories.map(\.isDisabled) == [true, false])
+    #expect(repositories.map(\.isInMaintenance) == [false, nil])
     #expect(repositories.map(\.size) == [12, nil])
     #expect(repositories.map(\.defaultBranch) == ["refs/heads/main", nil])
     #expect(

@@ -7,23 +7,32 @@ package struct RepositoryService: Sendable {
     package var name: String
     package var id: String
     package var isDisabled: Bool
+    package var isInMaintenance: Bool?
 
-    package init(_ project: String, _ name: String, id: Int, isDisabled: Bool = false) {
+    package init(
+      _ project: String, _ name: String, id: Int, isDisabled: Bool = false,
+      isInMaintenance: Bool? = nil
+    ) {
       self.project = project
       self.name = name
       self.id = RepositoryService.guid(id)
       self.isDisabled = isDisabled
+      self.isInMaintenance = isInMaintenance
     }
   }
 
   package var repositories: [Repository]
-  private let places: [String: [Int]]
+  /// By id and by name; as for the service, what is another sequence of bytes is another name.
+  private let places: [[UInt8]: [Int]]
 
   package init(_ repositories: [Repository]) {
     self.repositories = repositories
     places = Dictionary(
       repositories.enumerated().flatMap {
-        [($0.element.id, [$0.offset]), ($0.element.name.lowercased(), [$0.offset])]
+        [
+          (Array($0.element.id.utf8), [$0.offset]),
+          (Array($0.element.name.lowercased().utf8), [$0.offset]),
+        ]
       }, uniquingKeysWith: +)
   }
 
@@ -46,14 +55,14 @@ package struct RepositoryService: Sendable {
     else { return Self.missing("the route") }
     let project = start > 1 ? parts[start - 1].lowercased() : nil
     let known = { (repository: Repository) in
-      project == nil || project == repository.project.lowercased()
+      project.map { $0.utf8.elementsEqual(repository.project.lowercased().utf8) } ?? true
     }
     guard parts.count > start + 3 else {
       let listed = repositories.filter(known).map { json($0, request, hasLinks: false) }
       return .json(["count": .number(listed.count), "value": .array(listed)])
     }
     let name = parts[start + 3]
-    let found = (places[name.lowercased()] ?? []).map { repositories[$0] }.filter(known)
+    let found = (places[Array(name.lowercased().utf8)] ?? []).map { repositories[$0] }.filter(known)
     guard found.count == 1, !found[0].isDisabled else { return Self.missing(name) }
     return .json(json(found[0], request, hasLinks: true))
   }
@@ -71,6 +80,7 @@ package struct RepositoryService: Sendable {
       "defaultBranch": "refs/heads/main", "size": 3_688_420, "webUrl": .string(page),
       "isDisabled": .bool(repository.isDisabled),
     ]
+    object["isInMaintenance"] = repository.isInMaintenance.map { .bool($0) }
     if hasLinks { object["_links"] = ["web": ["href": .string(page)]] }
     return .object(object)
   }

@@ -11,6 +11,8 @@ package struct GitRepository: Sendable, Equatable {
   /// The full name of the default branch; an empty repository has none.
   package let defaultBranch: String?
   package let isDisabled: Bool
+  /// Whether the service moves or repairs it at the time; `nil` where that is not said.
+  package let isInMaintenance: Bool?
   /// The size in bytes.
   package let size: Int?
 
@@ -21,6 +23,7 @@ package struct GitRepository: Sendable, Equatable {
     webURL = json["_links"]?["web"]?["href"]?.string ?? json["webUrl"]?.string
     defaultBranch = json["defaultBranch"]?.string
     isDisabled = json["isDisabled"]?.bool ?? false
+    isInMaintenance = json["isInMaintenance"]?.bool
     size = json["size"]?.int
   }
 }

@@ -32,6 +32,24 @@ struct RepositoryAccessTests {
         "/contoso/Gr%C3%B6%C3%9Fe%20%26%20mehr/_apis/git/repositories/a%23b%25"))
   }
 
+  @Test(
+    "says of maintenance what the service does", arguments: ["each", "list"], [true, false, nil])
+  func maintenance(strategy: String, isInMaintenance: Bool?) async throws {
+    let world = try AccessWorld(
+      RepositoryService([.init("Web", "api", id: 1, isInMaintenance: isInMaintenance)]))
+    let arguments = ["--strategy", strategy, "Web/api"]
+    let data = world.data("api", id: 1).dropLast()
+    let member = isInMaintenance.map { #","in_maintenance":\#($0)"# } ?? ""
+    #expect(
+      try await world.run(arguments)
+        == ToolResult(
+          status: 0,
+          output: #"{"project":"Web","name":"api","access":true,"repository":\#(data)\#(member)}}"#
+            + "\n"))
+    let table = try await world.run(["--format", "table"] + arguments)
+    #expect(table.output.contains("in maintenance") == (isInMaintenance == true))
+  }
+
   @Test("is told for records of every form, which are passed on as they were written")
   func records() async throws {
     let world = try AccessWorld(RepositoryService([.init("Web", "api", id: 7)]))

@@ -12,6 +12,8 @@ struct StrategyTests {
     [
       .init("Web", "api", id: 1001), .init("Docs", "API", id: 1002),
       .init("Web", "off", id: 1003, isDisabled: true), .init("Docs", "Größe", id: 1004),
+      .init("Web", "moving", id: 1005, isInMaintenance: true),
+      .init("Web", "still", id: 1006, isInMaintenance: false),
     ] + (0..<20).map { .init("Web", "r\($0)", id: $0) })
 
   private static let input =
@@ -22,6 +24,7 @@ struct StrategyTests {
       #"{"id":"\#(RepositoryService.guid(1001).uppercased())"}"#,
       #"{"id":"\#(RepositoryService.guid(1003))"}"#, #"{"id":"\#(RepositoryService.guid(9))"}"#,
       #"{"project":"Web","name":"\#(RepositoryService.guid(4))"}"#,
+      #"{"project":"Web","name":"moving"}"#, #"{"project":"Web","name":"still"}"#,
       #"{"project":"Web","name":"gone"}"#, #"{"project":"Web","name":"."}"#,
     ] + (0..<20).map { #"{"project":"Web","name":"R\#($0)"}"# }
 
@@ -36,6 +39,42 @@ struct StrategyTests {
       #expect(try await world.run(["--strategy", strategy], input: input) == each)
     }
     #expect(try await world.run(input: input) == each)
+  }
+
+  @Test(
+    "does not change what a name means, composed or not", arguments: ["each", "list", "auto"])
+  func forms(strategy: String) async throws {
+    let composed = ["Gr\u{F6}\u{DF}e", "\u{D55C}", "\u{1EC7}t\u{E9}"]
+    let others = ["Gro\u{308}\u{DF}e", "\u{1112}\u{1161}\u{11AB}", "e\u{302}\u{323}te\u{301}"]
+    let world = try AccessWorld(
+      RepositoryService(
+        composed.enumerated().map { .init("\u{DC}ber", $0.element, id: $0.offset) }
+          + (0..<20).map { .init("Web", "r\($0)", id: 100 + $0) }))
+    let input =
+      (composed + others).flatMap { name in
+        ["\u{DC}ber", "U\u{308}ber"].map { #"{"project":"\#($0)","name":"\#(name)"}"# }
+          + [#"{"name":"\#(name)"}"#]
+      } + (0..<20).map { #"{"project":"Web","name":"r\#($0)"}"# }
+    let result = try await world.run(
+      ["--strategy", strategy], input: input.joined(separator: "\n"))
+    #expect(result.status == 0)
+    #expect(result.accesses == Array(repeating: "true", count: input.count))
+    let ids = (0..<3).flatMap { Array(repeating: RepositoryService.guid($0), count: 3) }
+    #expect(
+      result.records.compactMap { $0["repository"]?["external_id"]?.string }.prefix(18)
+        == (ids + ids)[...])
+    // The records are as they were written.
+    for (record, line) in zip(input, result.output.split(separator: "\n")) {
+      #expect(line.utf8.starts(with: record.dropLast().utf8))
+    }
+    #expect(strategy == "each" || world.server.requestCount == 1)
+  }
+
+  @Test("is no matter to --all of a project whose name is decomposed")
+  func decomposedProject() async throws {
+    let world = try AccessWorld(RepositoryService([.init("\u{DC}ber", "api", id: 1)]))
+    let result = try await world.run(["--all", "--project", "U\u{308}ber"])
+    #expect(result.accesses == ["true"])
   }
 
   @Test(

@@ -17,11 +17,13 @@ package struct RepositoryData: Sendable, Equatable {
 
   /// The data as the `repository` member of a record.
   package var json: JSONValue {
-    [
+    var object: JSONObject = [
       "external_id": .string(repository.id), "name": .string(repository.name),
       "project": .string(repository.project.name), "instance": .string(instance),
       "url": JSONValue(repository.webURL), "default_branch": JSONValue(repository.defaultBranch),
       "disabled": .bool(repository.isDisabled), "size": JSONValue(repository.size),
     ]
+    object["in_maintenance"] = repository.isInMaintenance.map { .bool($0) }
+    return .object(object)
   }
 }
