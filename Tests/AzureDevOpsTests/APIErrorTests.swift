@@ -225,16 +225,59 @@ struct APIErrorTests {
     #expect(service.requests.count == 1)
   }
 
-  @Test("names the field that a work item lacks")
-  func missingField() async throws {
-    let message = "TF401320: Rule Error for field Repro Steps. Error code: Required."
+  @Test("names the identity that may not do what is asked")
+  func forbiddenIdentity() async throws {
+    var response = Response.error(403, "TF50309: no.", typeKey: "AccessCheckException")
+    response.headers.append(Header("x-vss-userdata", "8f-3a:someone@example.com"))
+    let client = try AzureDevOpsClient(FakeService(always: response))
+    let error = await thrown(APIError.self) { try await client.projects() }
+    #expect(error?.failure.kind == .forbidden)
+    #expect(error?.failure.hint == "the credential is that of 'someone@example.com'")
+  }
+
+  /// A field as its name, its reference name, and whether it has a value.
+  typealias Field = (name: String?, referenceName: String?, hasValue: Bool)
+
+  @Test(
+    "names the fields that a work item's rules refuse",
+    arguments: [
+      (
+        #""message":"TF401320: Rule Error for field Repro Steps. Error code: Required.""#,
+        [("Repro Steps", nil, false)]
+      ),
+      (
+        #""message":"TF401320: Rule Error for field Size. Error code: InvalidListValue.""#,
+        [("Size", nil, true)]
+      ),
+      (
+        """
+        "message":"TF401320: Regelfehler für Feld Priorität.","customProperties":{\
+        "FieldReferenceName":"Microsoft.VSTS.Common.Priority","FieldStatusFlags":"required"}
+        """, [(nil, "Microsoft.VSTS.Common.Priority", false)]
+      ),
+      (
+        """
+        "message":"TF401320: Rule Error for field Priority.","customProperties":{\
+        "FieldReferenceName":"A.Priority","RuleValidationErrors":[\
+        {"fieldReferenceName":"A.Priority","fieldStatusFlags":"required, invalidEmpty",\
+        "errorMessage":"TF401320: Rule Error for field Priority. Error code: Required."},\
+        {"fieldReferenceName":"A.Size","fieldStatusFlags":"limitedToValues, invalidListValue",\
+        "errorMessage":"TF401320: Regelfehler für Feld Größe."},{},7]}
+        """, [("Priority", "A.Priority", false), (nil, "A.Size", true)]
+      ),
+      (#""message":"TF401320: ?","customProperties":{"RuleValidationErrors":null}"#, []),
+      (#""message":"TF26071: Error for field X.""#, []),
+      (#""message":"TF401320: no field""#, []),
+    ] as [(String, [Field])])
+  func refusedFields(members: String, fields: [Field]) async throws {
     let client = try AzureDevOpsClient(
-      FakeService(always: .error(400, message, typeKey: "RuleValidationException")))
+      FakeService(
+        always: .json(#"{"typeKey":"RuleValidationException",\#(members)}"#, status: 400)))
     let error = await thrown(APIError.self) { try await client.project("Web") }
-    #expect(error?.missingField == "Repro Steps")
     #expect(error?.failure.kind == .rejected)
-    #expect(error?.typeKey == "RuleValidationException")
-    #expect(error?.serviceMessage == message)
+    #expect(error?.refusedFields.map(\.name) == fields.map(\.name))
+    #expect(error?.refusedFields.map(\.referenceName) == fields.map(\.referenceName))
+    #expect(error?.refusedFields.map(\.hasValue) == fields.map(\.hasValue))
   }
 
   @Test(
@@ -243,6 +286,9 @@ struct APIErrorTests {
       Response.error(400, "bad \(AzureDevOpsClient.token)", typeKey: "X"),
       .text(String(repeating: "x", count: 190) + AzureDevOpsClient.token, status: 403),
       .json(#"{"value":{"Message":"\#(AzureDevOpsClient.token)"}}"#, status: 500),
+      .json(
+        #"{"customProperties":{"RuleValidationErrors":["\#(AzureDevOpsClient.token)"]}}"#,
+        status: 400),
       .text("<html>\(AzureDevOpsClient.token)", status: 200, type: "text/html"),
       .json(
         "{}", status: 404,

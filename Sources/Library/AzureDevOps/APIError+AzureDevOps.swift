@@ -1,4 +1,5 @@
 import Basics
+import JSON
 package import Web
 
 extension APIError {
@@ -20,12 +21,17 @@ extension APIError {
     return error
   }
 
-  /// The name of the field that a work item must have and lacks (TF401320).
-  package var missingField: String? {
-    guard let message = serviceMessage, message.contains("TF401320") else { return nil }
-    guard let start = message.firstRange(of: "Error for field ") else { return nil }
-    let name = message[start.upperBound...].prefix { $0 != "." }
-    return name.isEmpty ? nil : String(name)
+  /// The fields of a work item that the rules of its type do not let be as they are (TF401320), as
+  /// far as the service names them.
+  package var refusedFields: [RefusedField] {
+    guard says("TF401320") else { return [] }
+    let properties = details?["customProperties"]
+    let listed = (properties?["RuleValidationErrors"]?.array ?? []).compactMap(RefusedField.init)
+    guard listed.isEmpty else { return listed }
+    let field = RefusedField(
+      referenceName: properties?["FieldReferenceName"]?.string, message: serviceMessage,
+      flags: properties?["FieldStatusFlags"]?.string)
+    return field.map { [$0] } ?? []
   }
 
   /// Whether the service's message is the one of this number, such as `TF401320`.

@@ -69,7 +69,11 @@ package final class AzureDevOpsClient: Sendable {
 
   private func explained(_ error: APIError, _ call: Call) async -> APIError {
     var error = error.classifiedByAzureDevOps
-    guard error.failure.kind == .unauthorized, error.failure.hint == nil else { return error }
+    guard error.failure.hint == nil else { return error }
+    if error.failure.kind == .forbidden, let identity = error.signedInAs {
+      error.failure.hint = "the credential is that of '\(identity)'"
+    }
+    guard error.failure.kind == .unauthorized else { return error }
     if let identity = error.signedInAs {
       error.failure.hint = "the credential is that of '\(identity)', who is not a member here"
     } else if error.failure.status == 401, error.serviceMessage == nil, call.probesCredential {

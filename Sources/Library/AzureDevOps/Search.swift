@@ -20,7 +20,8 @@ extension AzureDevOpsClient {
 
   /// Searches the work items of the organization or a project, all pages.
   ///
-  /// While the service has no index to search in, the failure is `unavailable`.
+  /// A search that the service could not make is a failure, not one without results: `unavailable`
+  /// while there is no index to search in.
   package func searchWorkItems(
     _ text: String, inProject project: String? = nil
   ) async throws(APIError) -> [WorkItemMatch] {
@@ -59,12 +60,56 @@ extension AzureDevOpsClient {
       route: "\(in: project)_apis/search/workitemsearchresults", body: .object(body),
       isPreview: true, scope: .work, retrying: .idempotent)
     let answer = try await answer(to: call)
-    if let code = answer.json["infoCode"]?.int, [1, 2, 6, 7].contains(code) {
-      var error = answer.unexpected("the search is not ready: its index is being built")
-      error.failure.kind = .unavailable
-      error.failure.hint = "try again later"
+    if let refusal = answer.json["infoCode"]?.int.flatMap(SearchRefusal.init) {
+      var error = answer.unexpected(refusal.message)
+      error.failure.kind = refusal.kind
+      error.failure.hint = refusal.hint
       throw error
     }
     return answer
+  }
+}
+
+/// Why a search has no results to give, though its status is good.
+private enum SearchRefusal {
+  case noIndex
+  case invalid
+  case unsupported
+  case inaccessible
+
+  /// Reads an answer's `infoCode`; other codes say nothing against the results.
+  init?(code: Int) {
+    switch code {
+    case 1, 2, 6, 7: self = .noIndex
+    case 3: self = .invalid
+    case 4, 5, 19, 20: self = .unsupported
+    case 11: self = .inaccessible
+    default: return nil
+    }
+  }
+
+  var kind: FailureKind {
+    switch self {
+    case .noIndex: .unavailable
+    case .invalid, .unsupported: .rejected
+    case .inaccessible: .forbidden
+    }
+  }
+
+  var message: String {
+    switch self {
+    case .noIndex: "the search is not ready: its index is being built"
+    case .invalid: "the search takes the text for invalid"
+    case .unsupported: "the search does not take wildcards or phrases as this text has them"
+    case .inaccessible: "the search has no access to work items"
+    }
+  }
+
+  var hint: String? {
+    switch self {
+    case .noIndex: "try again later"
+    case .invalid, .unsupported: "search for whole words"
+    case .inaccessible: nil
+    }
   }
 }

@@ -1,4 +1,5 @@
 package import Basics
+package import JSON
 
 /// A call of a service's API that failed: the failure as users see it, and what flows decide by.
 package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -20,6 +21,8 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
   package let typeKey: String?
   /// The service's own message.
   package let serviceMessage: String?
+  /// What the service's error says in JSON, without the credential.
+  package let details: JSONValue?
   /// The beginning of the answer's body as text, without the credential.
   package let body: String
   package let contentType: String?
@@ -56,6 +59,7 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
     self.cause = cause
     typeKey = body?.typeKey
     serviceMessage = body?.message
+    details = cause == .status ? body?.json : nil
     self.body = body.map { String($0.text.prefix(4096)) } ?? ""
     self.contentType = contentType
     self.signedInAs = signedInAs

@@ -5,7 +5,7 @@ package import JSON
 package struct ErrorBody: Sendable {
   /// The body as text, without a byte order mark and the secrets.
   package let text: String
-  /// The body as JSON, if it is that; secrets are still in it.
+  /// The body as JSON, if it is that, without the secrets.
   package let json: JSONValue?
   /// The service's own message, without the secrets.
   package let message: String?
@@ -22,7 +22,7 @@ package struct ErrorBody: Sendable {
     let json = try? JSONValue(parsing: bytes)
     let whole = String(decoding: bytes, as: UTF8.self)
     let isHTML = json == nil && bytes.looksLikeHTML(contentType: response.header("Content-Type"))
-    self.json = json
+    self.json = json.map { redaction.redacted($0) }
     self.isHTML = isHTML
     text = redaction.redacted(whole)
     typeKey = request.policy.typeMember.flatMap { json?[$0]?.string }

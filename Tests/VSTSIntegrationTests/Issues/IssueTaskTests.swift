@@ -151,15 +151,72 @@ struct IssueTaskTests {
     #expect(world.requests == [])
   }
 
-  @Test("names the field that the service wants")
-  func missingField() async throws {
-    let message = "TF401320: Rule Error for field Repro Steps. Error code: Required, InvalidEmpty."
-    let world = try await world([Self.creation: SyncWorld.error(400, message)])
+  @Test(
+    "names the fields that the service does not take",
+    arguments: [
+      RuleRow(
+        message: "TF401320: Rule Error for field Repro Steps. Error code: Required, InvalidEmpty.",
+        expected: "Repro Steps is required."),
+      RuleRow(
+        message: "TF401320: Rule Error for field Priority. Error code: Required, InvalidEmpty.",
+        rules: [
+          RuleRow.rule(
+            "Microsoft.VSTS.Common.Priority", "required, hasValues, invalidEmpty",
+            "TF401320: Rule Error for field Priority. Error code: Required, InvalidEmpty.")
+        ], expected: "Priority is required."),
+      RuleRow(
+        message: "TF401320: Rule Error for field Size. Error code: HasValues, InvalidListValue.",
+        expected: "Size has a value that is not allowed."),
+      RuleRow(
+        message: "TF401320: Regelfehler für Feld Priorität. Fehlercode: Required, InvalidEmpty.",
+        rules: [
+          RuleRow.rule(
+            "Microsoft.VSTS.Common.Priority", "required, invalidEmpty",
+            "TF401320: Regelfehler für Feld Priorität. Fehlercode: Required, InvalidEmpty.")
+        ], expected: "Microsoft.VSTS.Common.Priority is required."),
+      RuleRow(
+        message: "TF401320: Rule Error for field Priority. Error code: Required, InvalidEmpty.",
+        rules: [
+          RuleRow.rule(
+            "Acme.Priority", "required, invalidEmpty", "TF401320: Rule Error for field Priority."),
+          RuleRow.rule("Acme.Größe", "invalidListValue", "TF401320: 字段 大小 的规则错误。"),
+          RuleRow.rule("Acme.Owner", "required, invalidEmpty", nil),
+        ],
+        expected: "Priority (Acme.Priority) is required. Acme.Größe has a value that is not "
+          + "allowed. Acme.Owner is required.",
+        hint: "TF401320: Rule Error for field Priority. TF401320: 字段 大小 的规则错误。"),
+    ])
+  func refusedFields(row: RuleRow) async throws {
+    let world = try await world([Self.creation: row.reply])
     let run = try await world.run("create_issue", request)
     let failure = try #require(run.outcome.failure)
     #expect(run.verdict == "failed rejected")
-    #expect(failure.message == "Repro Steps is required.")
-    #expect(failure.hint == message)
+    #expect(failure.message == row.expected)
+    #expect(failure.hint == row.hint ?? row.message)
+  }
+
+  /// What the service says of rules, and what is told of it.
+  struct RuleRow: Sendable {
+    var message: String
+    var rules: [JSONValue] = []
+    var expected: String
+    var hint: String?
+
+    static func rule(_ field: String, _ flags: String, _ message: String?) -> JSONValue {
+      [
+        "fieldReferenceName": .string(field), "fieldStatusFlags": .string(flags),
+        "errorMessage": JSONValue(message),
+      ]
+    }
+
+    var reply: Reply {
+      .json(
+        400,
+        [
+          "message": .string(message), "typeKey": "RuleValidationException",
+          "customProperties": ["RuleValidationErrors": .array(rules)],
+        ])
+    }
   }
 
   @Test(

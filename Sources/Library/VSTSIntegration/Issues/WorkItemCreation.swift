@@ -59,10 +59,23 @@ struct WorkItemCreation: Sendable {
       return FinalFailure(failure: failure)
     }
     guard error.cause == .status, failure.status != 429, failure.status != 503 else { return error }
-    if let field = error.missingField {
-      failure.hint = failure.message
-      failure.message = "\(field) is required."
+    let fields = error.refusedFields
+    if !fields.isEmpty {
+      let messages = fields.compactMap(\.message)
+      failure.hint = messages.isEmpty ? failure.message : messages.joined(separator: " ")
+      failure.message = fields.map { $0.complaint(isOnlyOne: fields.count == 1) }
+        .joined(separator: " ")
     }
     return FinalFailure(failure: failure)
+  }
+}
+
+extension RefusedField {
+  /// What is wrong with the field: of one alone as Sentry says it, of several with the names that
+  /// requests need.
+  fileprivate func complaint(isOnlyOne: Bool) -> String {
+    let names = isOnlyOne ? [name ?? referenceName] : [name, referenceName]
+    let shown = names.compactMap(\.self).reduce("") { $0.isEmpty ? $1 : "\($0) (\($1))" }
+    return "\(shown) \(hasValue ? "has a value that is not allowed" : "is required")."
   }
 }
