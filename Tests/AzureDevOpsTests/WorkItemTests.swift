@@ -108,12 +108,17 @@ struct WorkItemTests {
         .json(
           request.url.text.hasSuffix("/states")
             ? #"{"count":2,"value":[{"name":"Done","category":"Completed"},{"name":"New"}]}"#
-            : #"{"value":[{"name":"Bug","isDisabled":true},{"name":"Task","referenceName":"T"}]}"#))
+            : """
+            {"value":[{"name":"Bug","states":[]},{"name":"Task","referenceName":"T",\
+            "states":[{"name":"New","category":"Proposed"}]},{"name":"Epic","states":null}]}
+            """))
     }
     let client = try AzureDevOpsClient(service)
     let types = try await client.workItemTypes(ofProject: "P")
-    #expect(types.map(\.name) == ["Bug", "Task"])
-    #expect(types.map(\.isDisabled) == [true, false])
+    #expect(types.map(\.name) == ["Bug", "Task", "Epic"])
+    #expect(types.map(\.referenceName) == [nil, "T", nil])
+    #expect(
+      types.map(\.states) == [nil, [WorkItemState(name: "New", category: "Proposed")], nil])
     let states = try await client.workItemStates(ofType: "User Story", inProject: "P")
     #expect(
       states == [
@@ -125,6 +130,23 @@ struct WorkItemTests {
       request.url.text
         == "https://dev.azure.com/contoso/P/_apis/wit/workitemtypes/User%20Story/states")
     #expect(request.headers.first?.value == "application/json; api-version=4.1-preview.1")
+  }
+
+  @Test(
+    "have types that are known by their name, or else by the end of their reference name",
+    arguments: [
+      ("Fehler", "Fehler"), ("Bug", "Fehler"), ("Task", "Task"), ("Umlauf", "Task"),
+      ("Issue", nil), ("WorkItemTypes.Bug", nil), ("bug", nil), ("", nil),
+    ] as [(String, String?)])
+  func knownTypes(name: String, expected: String?) async throws {
+    let body = """
+      {"value":[{"name":"Fehler","referenceName":"Microsoft.VSTS.WorkItemTypes.Bug"},\
+      {"name":"Aufgabe","referenceName":"Microsoft.VSTS.WorkItemTypes.Task"},\
+      {"name":"Task","referenceName":"Custom.Umlauf"},{"name":"Bare","referenceName":""}]}
+      """
+    let client = try AzureDevOpsClient(FakeService(always: .json(body)))
+    let types = try await client.workItemTypes(ofProject: "P")
+    #expect(types.type(knownAs: name)?.name == expected)
   }
 
   @Test("have no states where the service says null and none")
@@ -188,12 +210,32 @@ struct SearchTests {
           count: 3))
   }
 
-  @Test("is not ready while the service builds its index", arguments: [1, 2, 6, 7])
-  func notReady(code: Int) async throws {
-    let service = FakeService(always: .json(#"{"count":0,"results":[],"infoCode":\#(code)}"#))
+  @Test(
+    "says why it could not be made, whatever else is in the answer",
+    arguments: [
+      (1, .unavailable), (2, .unavailable), (3, .rejected), (4, .rejected), (5, .rejected),
+      (6, .unavailable), (7, .unavailable), (11, .forbidden), (19, .rejected), (20, .rejected),
+    ] as [(Int, FailureKind)],
+    ["[]", "null", #"[{"fields":{"system.id":"1","system.title":"T"}}]"#])
+  func refused(code: (number: Int, kind: FailureKind), results: String) async throws {
+    let service = FakeService(
+      always: .json(#"{"count":0,"results":\#(results),"infoCode":\#(code.number)}"#))
     let client = try AzureDevOpsClient(service)
     let error = await thrown(APIError.self) { try await client.searchWorkItems("x") }
-    #expect(error?.failure.kind == .unavailable)
+    #expect(error?.failure.kind == code.kind)
+    #expect(error?.failure.message.hasPrefix("the search ") == true)
+  }
+
+  @Test("keeps results that the service has only a word about", arguments: [0, 8, 9, 10, 17])
+  func annotated(code: Int) async throws {
+    let client = try AzureDevOpsClient(
+      FakeService(
+        always: .json(
+          """
+          {"count":1,"results":[{"fields":{"system.id":"2","system.title":"T"}}],\
+          "infoCode":\(code)}
+          """)))
+    #expect(try await client.searchWorkItems("x").map(\.id) == ["2"])
   }
 
   @Test("finds nothing where there are no results", arguments: ["{}", #"{"results":null}"#])

@@ -8,6 +8,7 @@ package struct WorkItemProcess: Sendable {
   package struct WorkItemType: Sendable {
     package var name: String
     package var states: [State]
+    package var referenceName: String?
   }
 
   package struct Category: Sendable {
@@ -18,8 +19,12 @@ package struct WorkItemProcess: Sendable {
   package var types: [WorkItemType]
   package var categories: [Category]
 
-  /// Takes the states of each type as `Name:Category` words, and the types of each category.
-  package init(types: [(String, String)], categories: [(String, [String])]) {
+  /// Takes the states of each type as `Name:Category` words, the types of each category, and the
+  /// reference names of types.
+  package init(
+    types: [(String, String)], categories: [(String, [String])],
+    referenceNames: [String: String] = [:]
+  ) {
     self.types = types.map { name, states in
       WorkItemType(
         name: name,
@@ -27,7 +32,7 @@ package struct WorkItemProcess: Sendable {
           let parts = state.split(separator: ":")
           return State(
             name: String(parts[0]).replacing("_", with: " "), category: String(parts[1]))
-        })
+        }, referenceName: referenceNames[name])
     }
     self.categories = categories.map {
       Category(referenceName: "Microsoft.\($0.0)Category", types: $0.1)
@@ -80,6 +85,18 @@ package struct WorkItemProcess: Sendable {
       ("Task", "Neu:Proposed Fertig:Completed Weg:Removed"),
     ],
     categories: [("Bug", ["Störung"]), ("Task", ["Task"])])
+
+  /// Agile in German, with a type of the company's own whose name is the English one of another.
+  package static let german = WorkItemProcess(
+    types: [
+      ("Task", "Auf:Proposed Zu:Closed"), ("Fehler", "Neu:Proposed Behoben:Resolved Zu:Completed"),
+      ("Aufgabe", "Neu:Proposed Fertig:Completed"),
+    ],
+    categories: [("Bug", ["Fehler"]), ("Task", ["Aufgabe", "Task"])],
+    referenceNames: [
+      "Fehler": "Microsoft.VSTS.WorkItemTypes.Bug", "Task": "Custom.Umlauf",
+      "Aufgabe": "Microsoft.VSTS.WorkItemTypes.Task",
+    ])
 
   /// One that has none of the standard types.
   package static let foreign = WorkItemProcess(

@@ -22,14 +22,23 @@ package struct WorkItemService: Sendable {
   package var projects: [Project]
   /// The ids and titles of work items that every search finds.
   package var workItems: [(id: String, title: String)] = []
+  /// Whether the list of types has their states.
+  package var listsStates = false
+  /// How many projects a page has at the most.
+  package var projectsPerPage = 100
+  /// Whether the pages of projects go by tokens.
+  package var pagesByToken = false
   /// The seconds before each answer.
   package var delay = 0.0
-  private let index: [String: Int]
+  /// By id and by name; as for the service, what is another sequence of bytes is another name.
+  private let index: [[UInt8]: Int]
 
   package init(_ projects: [Project]) {
     self.projects = projects
     index = Dictionary(
-      projects.enumerated().flatMap { [($1.id, $0), ($1.name.lowercased(), $0)] },
+      projects.enumerated().flatMap {
+        [(Array($1.id.utf8), $0), (Array($1.name.lowercased().utf8), $0)]
+      },
       uniquingKeysWith: { first, _ in first })
   }
 
@@ -60,14 +69,18 @@ package struct WorkItemService: Sendable {
   }
 
   private func project(_ idOrName: String) -> Project? {
-    (index[idOrName] ?? index[idOrName.lowercased()]).map { projects[$0] }
+    (index[Array(idOrName.utf8)] ?? index[Array(idOrName.lowercased().utf8)])
+      .map { projects[$0] }
   }
 
   private func list(_ request: ReceivedRequest) -> Reply {
-    let skip = request.query("$skip").flatMap { Int($0) } ?? 0
-    let top = min(request.query("$top").flatMap { Int($0) } ?? 100, 100)
-    let page = projects.filter(\.isListed).dropFirst(skip).prefix(top)
-    return Self.list(page.map(Self.json))
+    let start = request.query(pagesByToken ? "continuationToken" : "$skip")
+    let skip = start.flatMap { Int($0) } ?? 0
+    let top = min(request.query("$top").flatMap { Int($0) } ?? 100, projectsPerPage)
+    let rest = projects.filter(\.isListed).dropFirst(skip)
+    var reply = Self.list(rest.prefix(top).map(Self.json))
+    if pagesByToken, rest.count > top { reply.headers["x-ms-continuationtoken"] = "\(skip + top)" }
+    return reply
   }
 
   private func workItemTypes(
@@ -86,19 +99,23 @@ package struct WorkItemService: Sendable {
         })
     case ["workitemtypes"]:
       return Self.list(
-        project.process.types.map {
-          ["name": .string($0.name), "url": .string(url(of: $0.name, project))]
+        project.process.types.map { type in
+          var json: JSONObject = [
+            "name": .string(type.name), "url": .string(url(of: type.name, project)),
+          ]
+          json["referenceName"] = type.referenceName.map { .string($0) }
+          if listsStates { json["states"] = .array(type.states.map(Self.json)) }
+          return .object(json)
         })
     case let parts where parts.count == 3 && parts[0] == "workitemtypes" && parts[2] == "states":
-      guard let type = project.process.types.first(where: { $0.name == parts[1] }) else {
+      guard
+        let type = project.process.types.first(where: { $0.name.utf8.elementsEqual(parts[1].utf8) })
+      else {
         return Self.error(
           404, "VS402323: Work item type \(parts[1]) does not exist in project \(project.name).",
           "WorkItemTypeNotFoundException")
       }
-      return Self.list(
-        type.states.map {
-          ["name": .string($0.name), "color": "b2b2b2", "category": .string($0.category)]
-        })
+      return Self.list(type.states.map(Self.json))
     default: return Self.noRoute
     }
   }
@@ -130,6 +147,10 @@ package struct WorkItemService: Sendable {
 
   private static func json(_ project: Project) -> JSONValue {
     ["id": .string(project.id), "name": .string(project.name), "state": "wellFormed"]
+  }
+
+  private static func json(_ state: WorkItemProcess.State) -> JSONValue {
+    ["name": .string(state.name), "color": "b2b2b2", "category": .string(state.category)]
   }
 
   private static func found(_ project: Project) -> Reply { .json(json(project)) }

@@ -29,14 +29,31 @@ package struct WorkItemTypeCategory: Sendable, Equatable {
 
 /// A type of work items.
 package struct WorkItemType: Sendable, Equatable {
+  /// The name in the process' own language.
   package let name: String
+  /// The name that is the same in every language, such as `Microsoft.VSTS.WorkItemTypes.Bug`.
   package let referenceName: String?
-  package let isDisabled: Bool
+  /// The states, where the list of types has them.
+  package let states: [WorkItemState]?
 
   init(_ json: JSONValue) throws(UnexpectedAnswer) {
     name = try json.requiredString("name")
     referenceName = json["referenceName"]?.string
-    isDisabled = json["isDisabled"]?.bool ?? false
+    let hasStates = json["states"]?.array?.isEmpty == false
+    states = hasStates ? try json.requiredArray("states", WorkItemState.init) : nil
+  }
+
+  /// The last part of the reference name.
+  fileprivate var shortReferenceName: Substring? {
+    referenceName?.split(separator: ".").last
+  }
+}
+
+extension [WorkItemType] {
+  /// The type that has this name, or else whose reference name ends with it, as a process in
+  /// another language has it.
+  package func type(knownAs name: String) -> WorkItemType? {
+    first { $0.name == name } ?? first { $0.shortReferenceName.map { $0 == name } ?? false }
   }
 }
 

@@ -6,6 +6,12 @@ package final class AskedOnce<Key: Hashable & Sendable, Value: Sendable, Failure
 
   package init() {}
 
+  /// The answer to a question that has been asked, perhaps after a wait; `nil` for another, and
+  /// where there was none.
+  package func answerIfAsked(to key: Key) async -> Value? {
+    try? await answers.withLock { $0[key] }?.value.get()
+  }
+
   /// The answer of the first time; the others wait for it.
   package func answer(
     to key: Key, _ ask: @escaping @Sendable () async throws(Failure) -> Value

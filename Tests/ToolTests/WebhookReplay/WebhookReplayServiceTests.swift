@@ -111,17 +111,15 @@ struct WebhookReplayServiceTests {
       ])
     #expect(result.status == 0)
     #expect(try effects(result) == ["resolved", "resolved", "skipped done-states-unknown"])
-    #expect(
-      world.server.requests.map(\.path).sorted() == [
-        "/contoso/a1/_apis/wit/workitemtypes/Bug/states",
-        "/contoso/a1/_apis/wit/workitemtypes/Issue/states",
-        "/contoso/a1/_apis/wit/workitemtypes/Question/states",
-        "/contoso/a1/_apis/wit/workitemtypes/Risk/states",
-        "/contoso/b2/_apis/wit/workitemtypes/Bug/states",
-        "/contoso/b2/_apis/wit/workitemtypes/Issue/states",
-        "/contoso/b2/_apis/wit/workitemtypes/Risk/states",
-        "/contoso/b2/_apis/wit/workitemtypes/Task/states",
-      ])
+    // The list of types tells of those that there are not; a type may be asked for before it comes.
+    let paths = world.server.requests.map(\.path)
+    let asked = [
+      "/contoso/a1/_apis/wit/workitemtypes", "/contoso/a1/_apis/wit/workitemtypes/Issue/states",
+      "/contoso/b2/_apis/wit/workitemtypes", "/contoso/b2/_apis/wit/workitemtypes/Risk/states",
+    ]
+    let early = ["Question", "Risk"].map { "/contoso/a1/_apis/wit/workitemtypes/\($0)/states" }
+    #expect(paths.filter { !early.contains($0) }.sorted() == asked)
+    #expect(paths.contains { early.contains($0) })
   }
 
   @Test("fails where the service does, and does the rest in a later run")

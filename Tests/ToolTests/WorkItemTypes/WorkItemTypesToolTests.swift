@@ -127,6 +127,79 @@ struct WorkItemTypesToolTests {
     #expect(states["done_states"] == ["Done"])
   }
 
+  @Test(
+    "knows the types of a process in another language, asked for by name where the list lacks them",
+    arguments: [true, false])
+  func localised(listsStates: Bool) async throws {
+    var service = WorkItemService([.init("a1", "Web", .german)])
+    service.listsStates = listsStates
+    let world = try World(service)
+    let result = try await world.run(["--states", "Web"])
+    let record = try JSONValue(parsing: result.output)
+    #expect(result.status == 0)
+    #expect(record["states"]?.object?.members.map(\.name) == ["Task", "Fehler", "Aufgabe"])
+    #expect(record["done_states"] == ["Behoben", "Zu"])
+    #expect(
+      record["work_item_types"]
+        == [["Fehler", "Fehler"], ["Aufgabe", "Aufgabe"], ["Task", "Task"]])
+    #expect(world.server.requestCount == (listsStates ? 3 : 6))
+  }
+
+  @Test("lists the projects of a service that goes by tokens", arguments: [1, 7, 100])
+  func tokens(pageSize: Int) async throws {
+    var service = WorkItemService((1...250).map { .init("id-\($0)", "P \($0)") })
+    service.pagesByToken = true
+    service.projectsPerPage = pageSize
+    let world = try World(service)
+    let result = try await world.run(["P 250"])
+    let record = try JSONValue(parsing: result.output)
+    #expect(result.status == 0)
+    #expect(record["default_project"] == "id-250")
+    #expect(
+      record["projects"]?.array?.map { $0.array?.first?.string }
+        == (1...250).map { "id-\($0)" })
+    #expect(world.server.requestCount == (250 + pageSize - 1) / pageSize + 1)
+  }
+
+  @Test("ends where a token of the list of projects comes again")
+  func repeatedToken() async throws {
+    let server = try LoopbackServer { _ in
+      .json(
+        200, ["value": [["id": "a1", "name": "Web"]]], headers: ["x-ms-continuationtoken": "1"])
+    }
+    let result = try await World().run(["Web", "--base-url", server.url])
+    #expect(result.status == 76)
+    #expect(try JSONValue(parsing: result.output)["error"]?["kind"] == "protocol")
+    #expect(server.requestCount == 4)
+  }
+
+  @Test(
+    "knows a project by its name, composed or not, in the list and beside it",
+    arguments: [("U\u{308}ber uns", "b2"), ("\u{DC}ber uns", "b2"), ("Gro\u{308}\u{DF}e", "d4")])
+  func forms(name: String, id: String) async throws {
+    let world = try World(
+      WorkItemService([
+        .init("b2", "\u{DC}ber uns", .basic),
+        .init("d4", "Gr\u{F6}\u{DF}e", .basic, isListed: false),
+      ]))
+    let result = try await world.run([name])
+    #expect(result.status == 0)
+    #expect(try JSONValue(parsing: result.output)["default_project"]?.string == id)
+    #expect(try await world.run(["--search", "x", name]).status == 0)
+  }
+
+  @Test("says why a search has no results to give")
+  func refusedSearch() async throws {
+    for (code, kind, status) in [(11, "forbidden", 1), (4, "rejected", 1), (6, "unavailable", 75)] {
+      let server = try LoopbackServer { _ in
+        .json(["count": 0, "results": [], "infoCode": .number(code)])
+      }
+      let result = try await World().run(["--search", "*x", "--base-url", server.url])
+      #expect(result.status == .exited(Int32(status)))
+      #expect(try JSONValue(parsing: result.output)["error"]?["kind"]?.string == kind)
+    }
+  }
+
   @Test("prints the form's fields in place of each record")
   func form() async throws {
     let world = try World()

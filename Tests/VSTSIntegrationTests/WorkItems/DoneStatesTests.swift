@@ -53,6 +53,29 @@ struct DoneStatesTests {
     #expect(await states.answer(to: Self.question(type), integrationID: 2) == .unknown)
   }
 
+  @Test(
+    "are those of a type in whatever language, and kept under the name that is asked for",
+    arguments: [
+      ("Fehler", .known(["Behoben", "Zu"])), ("Aufgabe", .known(["Fertig"])),
+      ("Task", .known(["Zu"])), ("Gone", .known(["Behoben", "Zu"])),
+      (nil, .known(["Behoben", "Zu"])),
+    ] as [(String?, DoneStates.Answer)])
+  func localised(type: String?, expected: DoneStates.Answer) async throws {
+    let service = WorkItemService([.init("p1", "Web", .german)])
+    let server = try LoopbackServer { service.reply(to: $0) }
+    let store = try Store.inMemory()
+    for _ in 1...2 {
+      let states = DoneStates(askedFor: store, now: { Self.now }) { _ in
+        AzureDevOpsClient(
+          baseURL: try WebURL(base: server.url), http: TransferPool(),
+          credential: Credential("token", scheme: .bearer))
+      }
+      #expect(await states.answer(to: Self.question(type), integrationID: 1) == expected)
+    }
+    let remembered = DoneStates(rememberedBy: store)
+    #expect(await remembered.answer(to: Self.question(type), integrationID: 1) == expected)
+  }
+
   @Test("are asked for again where there was no client to ask with, and then kept")
   func recovers() async throws {
     let service = WorkItemService([.init("p1", "Web")])

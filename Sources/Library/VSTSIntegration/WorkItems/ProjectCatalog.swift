@@ -51,14 +51,49 @@ package final class ProjectCatalog: Sendable {
     }
   }
 
-  /// The states of a project's work-item type; none for a type that the process does not have.
+  /// The states of a project's work-item type, by its name or the last part of its reference name;
+  /// none for a type that the process does not have.
+  ///
+  /// As long as the list of types, which is long, has not been asked for, it is only where the
+  /// process knows no type by this name.
   package func states(
-    ofType type: String, inProject project: String
+    ofType name: String, inProject project: String
   ) async throws(APIError) -> [WorkItemState] {
-    try await states.answer(to: TypeKey(project: project, type: type)) {
+    if let types = await types.answerIfAsked(to: project) {
+      return try await states(ofType: name, among: types, inProject: project)
+    }
+    let states = try await states(ofTypeNamed: name, inProject: project)
+    guard states.isEmpty else { return states }
+    do throws(APIError) {
+      let types = try await types(ofProject: project)
+      return try await self.states(ofType: name, among: types, inProject: project)
+    } catch  where error.failure.kind == .notFound {
+      return []
+    }
+  }
+
+  /// The states of a type of the list, which need not be asked for where the list has them.
+  package func states(
+    of type: WorkItemType, inProject project: String
+  ) async throws(APIError) -> [WorkItemState] {
+    if let states = type.states { return states }
+    return try await states(ofTypeNamed: type.name, inProject: project)
+  }
+
+  private func states(
+    ofType name: String, among types: [WorkItemType], inProject project: String
+  ) async throws(APIError) -> [WorkItemState] {
+    guard let type = types.type(knownAs: name) else { return [] }
+    return try await states(of: type, inProject: project)
+  }
+
+  private func states(
+    ofTypeNamed name: String, inProject project: String
+  ) async throws(APIError) -> [WorkItemState] {
+    try await states.answer(to: TypeKey(project: project, type: name)) {
       [client] () throws(APIError) in
       do throws(APIError) {
-        return try await client.workItemStates(ofType: type, inProject: project)
+        return try await client.workItemStates(ofType: name, inProject: project)
       } catch  where error.failure.kind == .notFound {
         return []
       }

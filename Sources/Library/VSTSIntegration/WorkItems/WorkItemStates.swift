@@ -8,18 +8,19 @@ package struct WorkItemStates: Sendable, Equatable {
   private let types: [(name: String, states: [WorkItemState])]
   package let doneStates: [String]
 
-  /// Asks the service for the states of each type that it lists for a project.
+  /// Asks the service for the states of each type that it lists for a project, unless the list has
+  /// them.
   ///
   /// The done states are those of the first of Bug, Issue and Task that has states.
   package static func ask(
     _ catalog: ProjectCatalog, project: String
   ) async throws(APIError) -> WorkItemStates {
-    let names = try await catalog.types(ofProject: project).map(\.name)
-    let answers = await names.concurrentMap { (name) throws(APIError) in
-      try await catalog.states(ofType: name, inProject: project)
+    let listed = try await catalog.types(ofProject: project)
+    let answers = await listed.concurrentMap { (type) throws(APIError) in
+      try await catalog.states(of: type, inProject: project)
     }
     var types: [(name: String, states: [WorkItemState])] = []
-    for (name, answer) in zip(names, answers) { types.append((name, try answer.get())) }
+    for (type, answer) in zip(listed, answers) { types.append((type.name, try answer.get())) }
     let first = try await catalog.states(ofFirst: DoneStates.standardTypes, inProject: project)
     return WorkItemStates(types: types, doneStates: DoneStates.names(among: first?.states ?? []))
   }
