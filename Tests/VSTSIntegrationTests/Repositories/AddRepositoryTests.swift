@@ -122,12 +122,27 @@ struct AddRepositoryTests {
         401, "failed", "unauthorized",
         "Unauthorized: either your access token was invalid or you do not have access"
       ),
+      (403, "failed", "forbidden", "Error Communicating with Azure DevOps (HTTP 403): gone"),
       (503, "retry", "unavailable", "Error Communicating with Azure DevOps (HTTP 503): gone"),
     ])
   func refused(status: Int, state: String, kind: String, message: String) async throws {
     let world = try await MigrationWorld { _ in serviceError(status, "gone") }
     #expect(try await world.failure("add_repository", Self.call) == [state, kind, message])
     #expect(try await world.rows(Self.rows) == [])
+  }
+
+  @Test("needs to know the integration, the organization and the repository")
+  func incomplete() async throws {
+    let world = try await MigrationWorld()
+    for name in ["integration_id", "organization_id", "identifier"] {
+      var call = Self.call
+      call[name] = nil
+      let failure = await #expect(throws: Failure.self) {
+        try await world.run("add_repository", call)
+      }
+      #expect(failure?.kind == .invalidInput)
+      #expect(failure?.message == "task 'add_repository' needs the parameter '\(name)'")
+    }
   }
 
   @Test("ends where the integration, or its installation, is missing", arguments: [(9, 1), (1, 9)])
