@@ -20,12 +20,16 @@ struct OutputTests {
     return String(decoding: try bytes(ofFile: path), as: UTF8.self)
   }
 
+  private func writer(_ descriptor: Int32, _ agent: PipelineAgent = .none) -> DescriptorWriter {
+    DescriptorWriter(descriptor: descriptor, name: "standard output", readBy: agent)
+  }
+
   private func records(
     _ descriptor: Int32, _ format: OutputFormat, _ redaction: Redaction = Redaction()
   ) -> RecordOutput {
     RecordOutput(
-      writer: DescriptorWriter(descriptor: descriptor, name: "standard output"), format: format,
-      titles: ["A", "B"], terminal: Terminal(isTerminal: false), redaction: redaction)
+      writer: writer(descriptor), format: format, titles: ["A", "B"],
+      terminal: Terminal(isTerminal: false), redaction: redaction)
   }
 
   @Test("passes records on as they were written, with the tool's members added")
@@ -83,11 +87,11 @@ struct OutputTests {
   func full() throws {
     let descriptor = open("/dev/full", O_WRONLY)
     defer { close(descriptor) }
-    let writer = DescriptorWriter(descriptor: descriptor, name: "standard output")
+    let writer = writer(descriptor)
     let failure = Failure(.io, "cannot write to standard output: No space left on device")
-    try writer.append([65])
+    try writer.append(text: "A")
     #expect(throws: failure) { try writer.flush() }
-    #expect(throws: failure) { try writer.append([65]) }
+    #expect(throws: failure) { try writer.append(text: "A") }
   }
 
   @Test("of messages has the tool's name first and no secrets")
@@ -96,13 +100,14 @@ struct OutputTests {
     redaction.add("secret")
     let text = try written { descriptor in
       let messages = Messages(
-        name: "tool", verbosity: 1, redaction: redaction, descriptor: descriptor)
+        name: "tool", readBy: .none, verbosity: 1, redaction: redaction, descriptor: descriptor)
       messages.error(Failure(.config, "no \u{1B}[2J secret", hint: "line\nline"))
       messages.warning("odd")
       messages.note("12 done")
       messages.detail("GET https://h/secret")
       messages.detail("deeper", level: 2)
-      let quiet = Messages(name: "tool", isQuiet: true, descriptor: descriptor)
+      let quiet = Messages(
+        name: "tool", readBy: .none, isQuiet: true, descriptor: descriptor)
       quiet.warning("odd")
       quiet.note("12 done")
       quiet.error(Failure(.io, "broken"))
@@ -117,5 +122,32 @@ struct OutputTests {
         tool: broken
 
         """#)
+  }
+
+  @Test(
+    "has no commands to the agent of a pipeline",
+    arguments: [
+      ("a##vso[x]", #"a\u0023#vso[x]"#, "a#_#vso[x]"),
+      ("###VsO##[x]####[", ##"#\u0023#VsO\u0023#[x]##\u0023#["##, "##_#VsO#_#[x]###_#["),
+      ("#", "#", "#"), ("##", "##", "##"), ("##vs ##o #[ # #[", "##vs ##o #[ # #[", nil),
+      ("::x", "::x", ":_:x"), ("a\n\u{2003}:::x", "a\n\u{2003}:::x", "a\n\u{2003}:_::x"),
+      ("a\r\n::x\r::\n", "a\r\n::x\r::\n", "a\r\n:_:x\r:_:\n"), ("a::x : ::", "a::x : ::", nil),
+    ] as [(String, String, String?)])
+  func commands(text: String, json: String, plain: String?) throws {
+    let hashesAlone = (plain ?? text).replacing(":_:", with: "::")
+    for (variables, json, plain) in [
+      ([:], text, text), (["TF_BUILD": ""], text, text), (["TF_BUILD": "True"], json, hashesAlone),
+      (["GITHUB_ACTIONS": "true"], json, plain ?? text),
+      (["TF_BUILD": "True", "GITHUB_ACTIONS": "true"], json, plain ?? text),
+    ] {
+      let agent = PipelineAgent(Environment(variables))
+      let written = try written { descriptor in
+        let output = writer(descriptor, agent)
+        try output.append(json: Array(text.utf8))
+        try output.append(text: "|\n" + text)
+        try output.flush()
+      }
+      #expect(written == json + "|\n" + plain)
+    }
   }
 }

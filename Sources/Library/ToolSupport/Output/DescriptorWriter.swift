@@ -16,22 +16,36 @@ package final class DescriptorWriter: Sendable {
 
   private let descriptor: Int32
   private let name: String
+  private let agent: PipelineAgent
   private let messages: Messages?
   private let state = Guarded(State())
 
-  /// Makes a writer; the name says in messages what cannot be written.
+  /// Makes a writer of what an agent may read; the name says in messages what cannot be written.
   ///
   /// Messages whose status line shares the terminal step aside while bytes are written.
-  package init(descriptor: Int32, name: String, sharingTerminalWith messages: Messages? = nil) {
+  package init(
+    descriptor: Int32, name: String, readBy agent: PipelineAgent,
+    sharingTerminalWith messages: Messages? = nil
+  ) {
     self.descriptor = descriptor
     self.name = name
+    self.agent = agent
     self.messages = messages
   }
 
-  /// Appends bytes, which arrive with the next flush at the latest.
+  /// Appends whole lines of JSON, which arrive with the next flush at the latest.
   ///
   /// Throws an `io` failure as soon as it is known that bytes were lost, and from then on.
-  package func append(_ bytes: [UInt8]) throws(Failure) {
+  package func append(json lines: [UInt8]) throws(Failure) {
+    try append(agent.disarmed(json: lines))
+  }
+
+  /// Appends whole lines of text, as `append(json:)` does JSON.
+  package func append(text lines: String) throws(Failure) {
+    try append(Array(agent.disarmed(lines).utf8))
+  }
+
+  private func append(_ bytes: [UInt8]) throws(Failure) {
     try perform { state in
       state.buffer += bytes
       if state.buffer.count >= Self.capacity { writeBuffer(&state) }

@@ -2,7 +2,7 @@ package import Basics
 
 /// What a tool tells people on stderr, each line prefixed with its name.
 ///
-/// Texts are shown without control characters and without credentials.
+/// Texts are shown without control characters, credentials, and commands to a pipeline's agent.
 package final class Messages: Sendable {
   private struct StatusLine {
     var text = ""
@@ -12,6 +12,7 @@ package final class Messages: Sendable {
   private let name: String
   private let isQuiet: Bool
   private let redaction: Redaction
+  private let agent: PipelineAgent
   private let descriptor: Int32
   private let statusLine = Guarded(StatusLine())
 
@@ -19,13 +20,14 @@ package final class Messages: Sendable {
   package let verbosity: Int
 
   package init(
-    name: String, isQuiet: Bool = false, verbosity: Int = 0, redaction: Redaction = Redaction(),
-    descriptor: Int32 = 2
+    name: String, readBy agent: PipelineAgent, isQuiet: Bool = false, verbosity: Int = 0,
+    redaction: Redaction = Redaction(), descriptor: Int32 = 2
   ) {
     self.name = name
     self.isQuiet = isQuiet
     self.verbosity = verbosity
     self.redaction = redaction
+    self.agent = agent
     self.descriptor = descriptor
   }
 
@@ -34,6 +36,12 @@ package final class Messages: Sendable {
     var lines = [failure.message]
     if let hint = failure.hint { lines.append("hint: \(hint)") }
     show(lines)
+  }
+
+  /// Tells what is wrong with the command line, and how it is to be.
+  func usageError(_ problem: String, usage: String) {
+    let lines = usage.split(separator: "\n").map { safe(String($0)) + "\n" }
+    write("\(name): \(safe(problem))\n" + lines.joined())
   }
 
   /// Tells of something that may not be as meant; not with `--quiet`.
@@ -90,13 +98,16 @@ package final class Messages: Sendable {
   private static let eraseLine = "\r\u{1B}[K"
 
   private func show(_ lines: [String]) {
-    let text = lines.map {
-      "\(name): \(redaction.redacted($0).escapingControlCharacters)\n"
-    }.joined()
+    let text = lines.map { "\(name): \(safe($0))\n" }.joined()
     statusLine.withLock { line in
       let isShown = !line.text.isEmpty && !line.isHidden
       write(isShown ? Self.eraseLine + text + line.text : text)
     }
+  }
+
+  /// A line without what must not be shown, or be read as more than text.
+  private func safe(_ line: String) -> String {
+    agent.disarmed(redaction.redacted(line).escapingControlCharacters)
   }
 
   /// A message that cannot be shown has nobody to be told to.

@@ -57,7 +57,7 @@ package final class RecordOutput: Sendable {
   ) throws(Failure) {
     if try writeRow(cells) { return }
     try writer.append(
-      record.merged(with: redaction.redacted(members).members) + [UInt8(ascii: "\n")])
+      json: record.merged(with: redaction.redacted(members).members) + [UInt8(ascii: "\n")])
   }
 
   /// Writes what stands in the place of a bad record.
@@ -72,12 +72,12 @@ package final class RecordOutput: Sendable {
     line: [UInt8], cells: @autoclosure () -> [TableCell]
   ) throws(Failure) {
     if try writeRow(cells) { return }
-    try writer.append(line)
+    try writer.append(json: line)
   }
 
   /// Writes a line as it is, whatever the format.
   package func write(line: String) throws(Failure) {
-    try writer.append(Array(line.utf8) + [UInt8(ascii: "\n")])
+    try writer.append(text: line + "\n")
   }
 
   private func writeLine(_ value: JSONValue) throws(Failure) {
@@ -89,7 +89,7 @@ package final class RecordOutput: Sendable {
       redaction.redacted(value).write(to: &line)
     }
     line.append(UInt8(ascii: "\n"))
-    try writer.append(line)
+    try writer.append(json: line)
   }
 
   /// Lets people see what was written so far.

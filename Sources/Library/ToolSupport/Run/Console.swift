@@ -23,6 +23,7 @@ package final class Console: Sendable {
   package let interruption: Interruption
 
   private let options: OutputOptions.Values
+  private let agent: PipelineAgent
   private let state = Guarded(State())
 
   init(name: String, options: OutputOptions, interruption: Interruption) {
@@ -31,8 +32,10 @@ package final class Console: Sendable {
     self.options = OutputOptions.Values(options)
     environment = .process
     redaction = Redaction()
+    agent = PipelineAgent(environment)
     messages = Messages(
-      name: name, isQuiet: options.quiet, verbosity: options.verbose, redaction: redaction)
+      name: name, readBy: agent, isQuiet: options.quiet, verbosity: options.verbose,
+      redaction: redaction)
   }
 
   /// Whether stdin is a terminal, so that there is no input.
@@ -89,7 +92,7 @@ package final class Console: Sendable {
     let sharesTerminal = terminal.isTerminal && isatty(2) == 1
     let output = RecordOutput(
       writer: DescriptorWriter(
-        descriptor: 1, name: "standard output",
+        descriptor: 1, name: "standard output", readBy: agent,
         sharingTerminalWith: sharesTerminal ? messages : nil),
       format: options.format ?? (terminal.isTerminal ? .table : .json), titles: titles,
       terminal: terminal, redaction: redaction)

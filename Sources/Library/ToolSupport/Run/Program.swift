@@ -29,6 +29,11 @@ extension Program {
 
   private static var toolName: String { configuration.commandName ?? "\(self)".lowercased() }
 
+  private static var agent: PipelineAgent { PipelineAgent(.process) }
+
+  /// The messages of a program that does not run a tool.
+  private static var messages: Messages { Messages(name: toolName, readBy: agent) }
+
   /// Runs the program with the arguments of the process, and exits.
   ///
   /// The arguments are parsed on the main thread, the only one so far.
@@ -46,7 +51,7 @@ extension Program {
       Task { end(await run(tool)) }
       dispatchMain()
     } catch let failure as Failure {
-      Messages(name: toolName).error(failure)
+      messages.error(failure)
       end(failure.kind.exitStatus)
     } catch {
       end(explain(error))
@@ -153,21 +158,13 @@ extension Program {
     let usage = help.drop { !$0.hasPrefix("USAGE: ") }.prefix { !$0.isEmpty }
       .joined(separator: "\n").dropFirst("USAGE: ".count)
     let name = usage.split(separator: " ").prefix { $0.first?.isLetter ?? false }
-    let text = """
-      \(toolName): \(problem)
-      Usage: \(usage)
-        See '\(name.joined(separator: " ")) --help' for more information.
-
-      """
-    _ = writeAll(ArraySlice(text.utf8), to: 2)
+    messages.usageError(
+      problem,
+      usage: """
+        Usage: \(usage)
+          See '\(name.joined(separator: " ")) --help' for more information.
+        """)
     return ExitStatus.usage
-  }
-
-  /// Gives the parser's messages the same form as the tools' own.
-  private static func startingLowerCase(_ text: String) -> String {
-    let message = text.dropFirst(_errorPrefix.count)
-    guard text.hasPrefix(_errorPrefix), let first = message.first else { return text }
-    return _errorPrefix + first.lowercased() + message.dropFirst()
   }
 
   /// Gives what the parser prints on demand its last touch.
@@ -188,18 +185,20 @@ extension Program {
     let text = fullMessage(for: error)
     guard !text.isEmpty else { return status }
     guard status == 0 else {
-      let lines = startingLowerCase(text).split(separator: "\n", omittingEmptySubsequences: false)
-      let safe = lines.map { String($0).escapingControlCharacters }.joined(separator: "\n")
-      _ = writeAll(ArraySlice((safe + "\n").utf8), to: 2)
+      let problem = message(for: error)
+      messages.usageError(
+        // The same form as that of the tools' own messages.
+        problem.prefix(1).lowercased() + problem.dropFirst(),
+        usage: String(text.dropFirst(_errorPrefix.count + problem.count)))
       return status
     }
-    let output = DescriptorWriter(descriptor: 1, name: "standard output")
+    let output = DescriptorWriter(descriptor: 1, name: "standard output", readBy: agent)
     do throws(Failure) {
-      try output.append(Array((finished(text) + "\n").utf8))
+      try output.append(text: finished(text) + "\n")
       try output.flush()
     } catch {
       output.endIfReaderIsGone()
-      Messages(name: toolName).error(error)
+      messages.error(error)
       return error.kind.exitStatus
     }
     return status
