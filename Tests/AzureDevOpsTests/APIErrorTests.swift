@@ -265,6 +265,15 @@ struct APIErrorTests {
         "errorMessage":"TF401320: Regelfehler für Feld Größe."},{},7]}
         """, [("Priority", "A.Priority", false), (nil, "A.Size", true)]
       ),
+      (
+        #""message":"TF401320: Rule Error for field Acme.Team. Error code: Required.""#,
+        [("Acme.Team", nil, false)]
+      ),
+      (#""message":"TF401320: Rule Error for field Acme.Team.""#, [("Acme.Team", nil, false)]),
+      (
+        #""customProperties":{"RuleValidationErrors":[{"fieldReferenceName":"A.Size"}]}"#,
+        [(nil, "A.Size", false)]
+      ),
       (#""message":"TF401320: ?","customProperties":{"RuleValidationErrors":null}"#, []),
       (#""message":"TF26071: Error for field X.""#, []),
       (#""message":"TF401320: no field""#, []),

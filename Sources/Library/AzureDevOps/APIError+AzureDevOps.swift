@@ -24,10 +24,10 @@ extension APIError {
   /// The fields of a work item that the rules of its type do not let be as they are (TF401320), as
   /// far as the service names them.
   package var refusedFields: [RefusedField] {
-    guard says("TF401320") else { return [] }
     let properties = details?["customProperties"]
     let listed = (properties?["RuleValidationErrors"]?.array ?? []).compactMap(RefusedField.init)
     guard listed.isEmpty else { return listed }
+    guard says("TF401320") else { return [] }
     let field = RefusedField(
       referenceName: properties?["FieldReferenceName"]?.string, message: serviceMessage,
       flags: properties?["FieldStatusFlags"]?.string)

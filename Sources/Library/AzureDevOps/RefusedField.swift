@@ -29,10 +29,14 @@ package struct RefusedField: Sendable, Equatable {
 }
 
 extension String {
-  /// What stands between a text and the next full stop; `nil` where that is nothing.
+  /// What stands between a text and the end of its sentence; `nil` where that is nothing.
+  ///
+  /// A full stop inside a name, as in `Acme.Team`, ends no sentence.
   fileprivate func wordsAfter(_ start: String) -> String? {
     guard let start = firstRange(of: start) else { return nil }
-    let words = self[start.upperBound...].prefix { $0 != "." }
+    let rest = self[start.upperBound...]
+    var words = rest[..<(rest.firstRange(of: ". ")?.lowerBound ?? rest.endIndex)]
+    if words.last == "." { words.removeLast() }
     return words.isEmpty ? nil : String(words)
   }
 }
