@@ -33,6 +33,17 @@ struct AskedOnceTests {
     #expect(try await ask("a") == 1)
   }
 
+  @Test("tells an answer that is there or on its way, and asks for none")
+  func ifAsked() async throws {
+    #expect(await memo.answerIfAsked(to: "a") == nil)
+    let asked = Task.immediate { try await ask("a") }
+    #expect(await memo.answerIfAsked(to: "a") == 1)
+    #expect(try await asked.value == 1)
+    await #expect(throws: Refusal(number: 2)) { try await ask("b", failing: true) }
+    #expect(await memo.answerIfAsked(to: "b") == nil)
+    #expect(questions.withLock { $0 } == 2)
+  }
+
   @Test("forgets a failure once it is told, so that the next one asks anew")
   func failure() async throws {
     await #expect(throws: Refusal(number: 1)) { try await ask("a", failing: true) }

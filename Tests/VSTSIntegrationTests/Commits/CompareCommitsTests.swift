@@ -7,6 +7,7 @@ import Testing
 @testable import AzureDevOps
 @testable import VSTSIntegration
 
+/// The cases of Sentry's `VisualStudioRepositoryProviderTest`, and more.
 @Suite("The comparison of commits")
 struct CompareCommitsTests {
   private static let repository = """

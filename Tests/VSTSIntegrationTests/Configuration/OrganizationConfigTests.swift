@@ -1,3 +1,4 @@
+import Basics
 import Tasks
 import JSON
 import SentryState
@@ -6,6 +7,8 @@ import Testing
 
 @testable import VSTSIntegration
 
+/// The cases of Sentry's `VstsIntegrationTest` about `get_organization_config`, and more; those of
+/// an identity are with the identities.
 @Suite("The form of an organization's configuration")
 struct GetOrganizationConfigTests {
   private static let call: JSONObject = ["integration_id": 1, "organization_id": 1]
@@ -99,6 +102,7 @@ struct GetOrganizationConfigTests {
   }
 }
 
+/// The cases of Sentry's `VstsIntegrationTest` about `update_organization_config`, and more.
 @Suite("The change of an organization's configuration")
 struct UpdateOrganizationConfigTests {
   private static let script = """
@@ -149,6 +153,66 @@ struct UpdateOrganizationConfigTests {
         "21||other|Closed|New|-", "11||12|Done|To Do|\(MigrationWorld.nowText)",
         "11||p-2|Closed|Active|\(MigrationWorld.nowText)",
       ])
+  }
+
+  /// What is mapped and what comes, and what is mapped then.
+  struct Row: Sendable, CustomTestStringConvertible {
+    var name: String
+    var mapped: [Int]
+    var data: JSONObject
+    var message: String?
+    var config: String
+    var expected: [String]
+
+    var testDescription: String { name }
+  }
+
+  private static func states(_ id: Int) -> JSONValue {
+    ["on_resolve": .string("Resolved\(id)"), "on_unresolve": .string("Unresolved\(id)")]
+  }
+
+  @Test(
+    "leaves exactly the mappings that come",
+    arguments: [
+      Row(
+        name: "all are removed", mapped: [1, 2, 3],
+        data: ["sync_status_forward": [:], "other_option": "hello"],
+        config: #"{"sync_status_forward":false,"other_option":"hello"}"#, expected: []),
+      Row(
+        name: "one stays, one changes, one goes, one comes", mapped: [1, 2, 3],
+        data: [
+          "sync_status_forward": ["1": states(1), "2": states(20), "4": states(4)],
+          "other_option": "hello",
+        ],
+        config: #"{"sync_status_forward":true,"other_option":"hello"}"#,
+        expected: [
+          "1|Resolved1|Unresolved1", "2|Resolved20|Unresolved20", "4|Resolved4|Unresolved4",
+        ]),
+      Row(
+        name: "one without a state", mapped: [1, 2],
+        data: [
+          "sync_status_forward": ["1": ["on_resolve": "", "on_unresolve": "UnresolvedStatus1"]]
+        ], message: "Resolve and unresolve status are required.", config: "{}",
+        expected: ["1|Resolved1|Unresolved1", "2|Resolved2|Unresolved2"]),
+    ])
+  func replaced(row: Row) async throws {
+    let world = try await MigrationWorld(
+      row.mapped.map { id in
+        """
+        INSERT INTO sentry_integrationexternalproject
+          (organization_integration_id, external_id, resolved_status, unresolved_status)
+          VALUES (11, '\(id)', 'Resolved\(id)', 'Unresolved\(id)');
+        """
+      }.joined())
+    let run = try await world.run("update_organization_config", Self.call(row.data))
+    #expect(run.outcome.failure?.message == row.message)
+    #expect(
+      try await world.rows("config", "sentry_organizationintegration WHERE id = 11")
+        == [row.config])
+    #expect(
+      try await world.rows(
+        "external_id, resolved_status, unresolved_status",
+        "sentry_integrationexternalproject ORDER BY external_id") == row.expected)
   }
 
   @Test("turns the sync off where there are no mappings any more")

@@ -6,6 +6,7 @@ import Testing
 
 @testable import VSTSIntegration
 
+/// The cases of Sentry's `AzureDevOpsRepositoryProviderTest`, and more.
 @Suite("Adding a repository")
 struct AddRepositoryTests {
   private static let call: JSONObject = [

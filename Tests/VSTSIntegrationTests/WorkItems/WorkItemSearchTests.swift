@@ -6,6 +6,7 @@ import Web
 
 @testable import VSTSIntegration
 
+/// The case of Sentry's `VstsSearchTest`, and more.
 @Suite("The work items that a search offers")
 struct WorkItemSearchTests {
   @Test(
