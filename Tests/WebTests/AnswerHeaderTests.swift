@@ -41,6 +41,38 @@ struct AnswerHeaderTests {
     #expect(header(lines).problem == "its header is malformed")
   }
 
+  @Test(
+    "says one length, in digits, however often",
+    arguments: [
+      (["Content-Length: 5"], true), (["Content-Length: 5", "content-length: 5"], true),
+      (["Content-Length:   5  "], true), (["Content-Length: 99999999999999999999"], true),
+      (["Content-Length: 5", "Content-Length: 6"], false),
+      (["Content-Length: 6", "A: b", "CONTENT-LENGTH: 5"], false),
+      (["Content-Length: -5"], false), (["Content-Length: +5"], false),
+      (["Content-Length: "], false), (["Content-Length: five"], false),
+      (["Content-Length: 5, 5"], false), (["Content-Length: 5", " 5"], false),
+      (["Content-Length: 0x5"], false), (["Content-Length: 5.0"], false),
+      (["Transfer-Encoding: chunked", "Content-Length: 5"], true),
+      (["Transfer-Encoding: chunked", "Content-Length: no"], false),
+    ])
+  func length(fields: [String], isFine: Bool) {
+    let header = header(["HTTP/1.1 200 OK\r\n"] + fields.map { "\($0)\r\n" } + ["\r\n"])
+    #expect(header.problem == (isFine ? nil : "its header does not say how long it is"))
+  }
+
+  @Test(
+    "is none where the protocol changes, and goes on after other preliminary ones",
+    arguments: [
+      ("HTTP/1.1 101 Switching Protocols\r\n", false), ("HTTP/1.1 101\r\n", false),
+      ("HTTP/2 101 \r\n", false), ("HTTP/1.1 100 Continue\r\n", true),
+      ("HTTP/1.1 102 Processing\r\n", true), ("HTTP/1.1 103 Early Hints\r\n", true),
+      ("HTTP/1.1 200 101\r\n", true),
+    ])
+  func preliminary(line: String, isFine: Bool) {
+    let problem = header([line, "\r\n"]).problem
+    #expect(problem == (isFine ? nil : "it changes to another protocol, which nobody asked for"))
+  }
+
   @Test("has limits, over all preliminary answers")
   func limits() {
     let start = "HTTP/1.1 100 Go on\r\n"

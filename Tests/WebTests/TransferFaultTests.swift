@@ -90,6 +90,65 @@ struct TransferFaultTests {
     #expect(requests == 1)
   }
 
+  @Test(
+    "is malformed at once when nothing that could follow would be the answer",
+    arguments: [
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+      "HTTP/1.1 101 X\r\n\r\n",
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 101 X\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 20\r\n\r\n{}",
+      "HTTP/1.1 200 OK\r\nContent-Length: 20\r\nContent-Length: 2\r\n\r\n{}",
+      "HTTP/1.1 500 No\r\nContent-Length: 20\r\nContent-Length: 2\r\n\r\n{}",
+      "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\n{}",
+      "HTTP/1.1 200 OK\r\nContent-Length: \r\n\r\n{}",
+      "HTTP/1.1 200 OK\r\nContent-Length: two\r\n\r\n{}",
+      "HTTP/1.1 200 OK\r\nContent-Length: 2, 20\r\n\r\n{}",
+      "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n{}",
+      "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n{}",
+    ])
+  func hopeless(reply: String) async throws {
+    let (result, host, requests) = try await send(
+      .raw(Array(reply.utf8), keepsOpen: true), retries: 2)
+    let error = try #require(result.failure)
+    #expect(error.kind == .malformed)
+    #expect(error.message.contains(host))
+    #expect(error.mayHaveArrived)
+    #expect(requests == 1)
+  }
+
+  @Test(
+    "is none where the length is said twice, or beside chunks, which count",
+    arguments: [
+      "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}",
+      "Transfer-Encoding: chunked\r\nContent-Length: 20\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+      "Content-Length: 20\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+      "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+    ])
+  func lengths(header: String) async throws {
+    let server = try LoopbackServer { _ in
+      .raw(Array("HTTP/1.1 200 OK\r\n\(header)".utf8), keepsOpen: true)
+    }
+    let pool = TransferPool(.immediate())
+    for _ in 0..<3 {
+      #expect(try await pool.send(Request(.get, server.url)).body == Array("{}".utf8))
+    }
+  }
+
+  @Test("tells what may have arrived from what was never sent")
+  func arrival() async throws {
+    for (fault, mayHaveArrived) in [(Reply.Fault.silence, true), (.close, true), (.reset, true)] {
+      let server = try LoopbackServer { _ in .fault(fault) }
+      let request = Request(.patch, server.url, body: [], retrying: .never, timeout: 0.5)
+      let answer = await result(TransferPool(.immediate()), request)
+      #expect(answer.failure?.mayHaveArrived == mayHaveArrived)
+    }
+    let server = try LoopbackServer { _ in Reply() }
+    for url in ["http://127.0.0.1:\(try unusedPort())/", "https://127.0.0.1:\(server.port)/"] {
+      let request = Request(.patch, try WebURL(url), body: [], retrying: .never, timeout: 5)
+      #expect(await result(TransferPool(.immediate()), request).failure?.mayHaveArrived == false)
+    }
+  }
+
   @Test("is malformed when the header begins with a folded line, whatever came before")
   func foldedHeader() async throws {
     let server = try LoopbackServer { request in

@@ -1,4 +1,5 @@
 import Basics
+import JSON
 
 /// The header of an answer, taken line by line as it comes.
 struct AnswerHeader {
@@ -21,8 +22,13 @@ struct AnswerHeader {
       // An answer begins, perhaps after a preliminary one.
       fields = []
       isWhole = false
+      if text.split(separator: " ").dropFirst().first?.prefix(3) == "101" {
+        // libcurl may take it for a preliminary answer, and wait for the next one.
+        problem = "it changes to another protocol, which nobody asked for"
+      }
     } else if text == "\r\n" || text == "\n" {
       isWhole = true
+      if !hasOneLength { problem = "its header does not say how long it is" }
     } else if text.utf8.first == 0x20 || text.utf8.first == 0x09 {
       // A folded line goes on with the one before it.
       if fields.isEmpty {
@@ -38,5 +44,15 @@ struct AnswerHeader {
       problem = "its header is too long"
     }
     return problem == nil
+  }
+
+  /// Whether all that is said of the body's length is the same number.
+  ///
+  /// Of two numbers libcurl may go by either, and wait for bytes that never come.
+  private var hasOneLength: Bool {
+    let lengths = fields.filter { $0.name.lowercased() == "content-length" }.map(\.value)
+    guard let length = lengths.first else { return true }
+    return !length.isEmpty && length.utf8.allSatisfy(\.isDigit)
+      && lengths.allSatisfy { $0 == length }
   }
 }
