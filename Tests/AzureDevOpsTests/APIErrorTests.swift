@@ -123,6 +123,30 @@ struct APIErrorTests {
         == "https://dev.azure.com/contoso/_apis/projects/Web?stateFilter=WellFormed")
   }
 
+  @Test("names how long the service holds requests back where it does not ask for a wait")
+  func delay() async throws {
+    for (delay, retryAfter) in [("7.250", 7.25), ("0.1", nil)] as [(String, Double?)] {
+      let response = Response(status: 429, headers: [Header("X-RateLimit-Delay", delay)])
+      let client = try AzureDevOpsClient(FakeService(always: response))
+      let error = await thrown(APIError.self) { try await client.project("Web") }
+      #expect(error?.failure.kind == .rateLimited)
+      #expect(error?.failure.retryAfter == retryAfter)
+    }
+  }
+
+  @Test(
+    "is a refusal where the service will say the same again",
+    arguments: [
+      (400, true), (401, true), (203, true), (403, true), (404, true), (405, true), (410, true),
+      (408, false), (409, false), (412, false), (429, false), (500, false), (502, false),
+      (503, false), (200, false), (302, false),
+    ])
+  func refusal(status: Int, isRefusal: Bool) async throws {
+    let client = try AzureDevOpsClient(FakeService(always: Response(status: status)))
+    let error = await thrown(APIError.self) { try await client.project("Web") }
+    #expect(error?.isRefusal == isRefusal)
+  }
+
   @Test("names how long to wait")
   func waiting() async throws {
     for status in [429, 503] {

@@ -7,7 +7,7 @@ struct RetryPolicyTests {
   private let policy = RetryPolicy(retries: 3, maxTime: 120)
   private static let service: ServicePolicy = {
     var policy = ServicePolicy()
-    policy.pauseHeader = "X-RateLimit-Delay"
+    policy.delayHeader = "X-RateLimit-Delay"
     return policy
   }()
 
@@ -93,7 +93,12 @@ struct RetryPolicyTests {
       (200, ["X-RateLimit-Delay": "1.25"], 1.25),
       (200, ["Retry-After": "5", "X-RateLimit-Delay": "1.25"], 5),
       (204, ["Retry-After": "5"], 5), (429, ["Retry-After": "5"], 5),
-      (503, ["Retry-After": "0"], 0), (429, ["X-RateLimit-Delay": "1.25"], nil),
+      (503, ["Retry-After": "0"], 0), (429, ["X-RateLimit-Delay": "1.25"], 1.25),
+      (503, ["X-RateLimit-Delay": "30.000"], 30), (429, ["X-RateLimit-Delay": "0.5"], 0.5),
+      (429, ["X-RateLimit-Delay": "0.499"], nil), (429, ["X-RateLimit-Delay": "soon"], nil),
+      (429, ["Retry-After": "5", "X-RateLimit-Delay": "60"], 5),
+      (429, ["Retry-After": "soon", "X-RateLimit-Delay": "60"], 60),
+      (404, ["X-RateLimit-Delay": "60"], nil), (500, ["X-RateLimit-Delay": "60"], nil),
       (404, ["Retry-After": "5"], nil), (500, ["Retry-After": "5"], nil),
       (302, ["Retry-After": "5"], nil), (200, [:], nil),
       (429, ["Retry-After": "soon"], nil), (429, ["Retry-After": "-5"], nil),

@@ -8,7 +8,7 @@ import Testing
 struct TransferRetryTests {
   private static let policy: ServicePolicy = {
     var policy = ServicePolicy()
-    policy.pauseHeader = "X-RateLimit-Delay"
+    policy.delayHeader = "X-RateLimit-Delay"
     policy.hopelessMark = "TF24668"
     return policy
   }()

@@ -4,7 +4,7 @@ extension ServicePolicy {
   /// What is Azure DevOps' own, and that of the services that sign its users in.
   package static let azureDevOps: ServicePolicy = {
     var policy = ServicePolicy()
-    policy.pauseHeader = "X-RateLimit-Delay"
+    policy.delayHeader = "X-RateLimit-Delay"
     // The organization was switched off.
     policy.hopelessMark = "TF24668"
     policy.signInStatus = 203

@@ -13,7 +13,8 @@ extension APIError {
     let failure = Failure(
       kind, isSignIn ? words : body.message ?? words, status: response.status,
       url: redaction.redacted(request.url.text),
-      retryAfter: kind == .rateLimited ? response.retryAfter : nil,
+      retryAfter: kind == .rateLimited
+        ? response.requestedPause(policy, unixTime: Double(time(nil))) : nil,
       activityID: redaction.redacted(policy.activityID(response)))
     self.init(
       failure, cause: .status, body: body, contentType: response.header("Content-Type"),
@@ -76,10 +77,5 @@ extension Response {
       policy.signInMarks.contains { (header("Location") ?? body.text).lowercased().contains($0) }
     default: false
     }
-  }
-
-  /// The seconds that the service asks to wait.
-  fileprivate var retryAfter: Double? {
-    header("Retry-After").flatMap { Web.retryAfter($0, unixTime: Double(time(nil))) }
   }
 }

@@ -65,16 +65,17 @@ struct RetryPolicy: Sendable {
 extension Response {
   /// The seconds that the server asks its clients to wait before they send the next request.
   ///
-  /// It asks by `Retry-After` on 429, 503 and successes, or by the service's own header on
-  /// successes.
+  /// It asks by `Retry-After` on 429, 503 and successes, or else says by a header of its own that it
+  /// holds requests back; one that it refused for a shorter time than that waits as it would have.
   func requestedPause(_ policy: ServicePolicy, unixTime: Double) -> Double? {
     let isSuccess = (200..<300).contains(status)
     guard isSuccess || status == 429 || status == 503 else { return nil }
     if let pause = header("Retry-After").flatMap({ retryAfter($0, unixTime: unixTime) }) {
       return pause
     }
-    guard isSuccess, let name = policy.pauseHeader else { return nil }
-    return header(name).flatMap(delaySeconds)
+    let delay = policy.delayHeader.flatMap { header($0) }.flatMap(delaySeconds)
+    guard let delay, isSuccess || delay >= RetryPolicy.firstWait else { return nil }
+    return delay
   }
 }
 

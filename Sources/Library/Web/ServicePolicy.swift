@@ -1,7 +1,8 @@
 /// What is a service's own in how it answers, beside what HTTP says.
 package struct ServicePolicy: Sendable {
-  /// The header in which a success asks its clients to wait so many seconds, as `Retry-After` does.
-  package var pauseHeader: String?
+  /// The header that says for how many seconds the service holds requests of the client back: so
+  /// long it is left alone where no `Retry-After` says how long it wants to be.
+  package var delayHeader: String?
   /// The text in the body of a 503 that no wait changes.
   package var hopelessMark: String?
   /// The good status of pages to sign in.
