@@ -23,7 +23,9 @@ struct TransferFaultTests {
     #expect(
       answer
         == .failure(
-          HTTPError(.unreachable, "cannot reach '127.0.0.1:\(port)': connection refused")))
+          HTTPError(
+            .unreachable, "cannot reach '127.0.0.1:\(port)': connection refused",
+            mayHaveArrived: false)))
   }
 
   @Test(

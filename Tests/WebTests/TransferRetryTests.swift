@@ -107,7 +107,9 @@ struct TransferRetryTests {
       #expect(
         answer
           == .failure(
-            HTTPError(.unreachable, "cannot reach '127.0.0.1:\(port)': connection refused")))
+            HTTPError(
+              .unreachable, "cannot reach '127.0.0.1:\(port)': connection refused",
+              mayHaveArrived: false)))
       #expect(clock.sleeps == [0.25, 0.5])
     }
   }

@@ -17,6 +17,8 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
 
   package var failure: Failure
   package let cause: Cause
+  /// Whether the service may have the request.
+  package let mayHaveArrived: Bool
   /// The name of the error's type, as the service has it.
   package let typeKey: String?
   /// The service's own message.
@@ -31,7 +33,7 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
 
   /// Takes a failure that came before any request.
   package init(preparing failure: Failure) {
-    self.init(failure, cause: .preparation)
+    self.init(failure, cause: .preparation, mayHaveArrived: false)
   }
 
   /// Takes the failure of a request that got no whole answer.
@@ -48,15 +50,17 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
     let redaction = request.redaction
     let failure = Failure(
       kind, redaction.redacted(error.message), url: redaction.redacted(request.url.text))
-    self.init(failure, cause: .transport(error.kind))
+    self.init(
+      failure, cause: .transport(error.kind), mayHaveArrived: error.mayHaveArrived)
   }
 
   init(
-    _ failure: Failure, cause: Cause, body: ErrorBody? = nil, contentType: String? = nil,
-    signedInAs: String? = nil
+    _ failure: Failure, cause: Cause, mayHaveArrived: Bool = true, body: ErrorBody? = nil,
+    contentType: String? = nil, signedInAs: String? = nil
   ) {
     self.failure = failure
     self.cause = cause
+    self.mayHaveArrived = mayHaveArrived
     typeKey = body?.typeKey
     serviceMessage = body?.message
     details = cause == .status ? body?.json : nil

@@ -24,10 +24,15 @@ package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
   package var kind: Kind
   /// libcurl's own text with the host, lower case, no full stop.
   package var message: String
+  /// Whether the server may have the request.
+  package var mayHaveArrived: Bool
 
-  package init(_ kind: Kind, _ message: String) {
+  /// Takes what is known of the request's arrival; without it, one that was sent may have arrived.
+  package init(_ kind: Kind, _ message: String, mayHaveArrived: Bool? = nil) {
     self.kind = kind
     self.message = message
+    self.mayHaveArrived =
+      mayHaveArrived ?? ![.unsupportedURL, .noLibrary, .interrupted].contains(kind)
   }
 
   package var description: String { message }

@@ -17,7 +17,7 @@ struct TransferFailure: Error, Equatable, Sendable {
   struct Details {
     var text: String
     var systemError: Int32 = 0
-    /// Whether the connection was ready for the request.
+    /// Whether there was a connection, on which the request was sent.
     var hasConnection = false
     /// Whether a byte of the answer came.
     var hasFirstByte = false
@@ -45,8 +45,8 @@ struct TransferFailure: Error, Equatable, Sendable {
   var error: HTTPError
   var phase: Phase
 
-  init(_ kind: HTTPError.Kind, _ message: String, phase: Phase) {
-    error = HTTPError(kind, message)
+  init(_ kind: HTTPError.Kind, _ message: String, phase: Phase, mayHaveArrived: Bool? = nil) {
+    error = HTTPError(kind, message, mayHaveArrived: mayHaveArrived)
     self.phase = phase
   }
 
@@ -60,14 +60,19 @@ struct TransferFailure: Error, Equatable, Sendable {
     TransferFailure(.noLibrary, "cannot start libcurl", phase: .final)
   }
 
-  /// The system has no memory or no thread for transfers.
-  static var noMemory: TransferFailure {
-    TransferFailure(.noResources, "cannot start transfers: out of memory", phase: .final)
-  }
+  /// The system has no memory for transfers.
+  static var noMemory: TransferFailure { noResources("out of memory") }
 
   /// The system has no file descriptors for transfers.
-  static var noDescriptors: TransferFailure {
-    TransferFailure(.noResources, "cannot start transfers: \(Self.shortage)", phase: .final)
+  static var noDescriptors: TransferFailure { noResources(shortage) }
+
+  /// The system has no thread for transfers.
+  static var noThread: TransferFailure { noResources("no thread is left (see 'ulimit -u')") }
+
+  /// The system lacks what transfers need.
+  private static func noResources(_ cause: String) -> TransferFailure {
+    TransferFailure(
+      .noResources, "cannot start transfers: \(cause)", phase: .final, mayHaveArrived: false)
   }
 
   /// Whether the process can open no more files.
@@ -136,6 +141,7 @@ struct TransferFailure: Error, Equatable, Sendable {
     default:
       self.init(.unreachable, "cannot reach \(host): \(specific)", phase: .broken)
     }
+    error.mayHaveArrived = details.hasConnection || code == CURLE_SEND_ERROR
   }
 
   /// What libcurl comes to when it can open no file or connection.

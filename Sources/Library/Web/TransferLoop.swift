@@ -30,7 +30,7 @@ final class TransferLoop: Sendable {
       if let failure = inbox.failure { return failure }
       guard !inbox.isStopped else { return .interrupted(submission.request) }
       if inbox.thread == nil { inbox.thread = start() }
-      guard inbox.thread != nil else { return .noMemory }
+      guard inbox.thread != nil else { return .noThread }
       inbox.submissions.append(submission)
       inbox.waker?.wake()
       return nil

@@ -243,6 +243,55 @@ struct IssueTaskTests {
         "step", "vsts_task_step WHERE outcome IS NULL AND NOT is_reported") == [])
   }
 
+  @Test(
+    "creates no second work item where the service does not say which the first one is",
+    arguments: [
+      ("9223372036854775808", "is a number, not an integer"), (#""101""#, "is a string"),
+      ("null", "is null"), ("0", "is 0, which is no id"), ("-1", "is -1, which is no id"),
+      ("1.5", "is a number, not an integer"), ("[973]", "is an array"),
+    ])
+  func oddID(id: String, problem: String) async throws {
+    let fields = #"{"System.TeamProject":"Shop","System.Title":"It fails"}"#
+    let world = try await world([
+      Self.creation: .text(
+        200, #"{"id":\#(id),"fields":\#(fields)}"#, type: "application/json")
+    ])
+    for _ in 0..<3 {
+      let run = try await world.run("create_issue", request)
+      #expect(run.verdict == "failed protocol")
+      let message = run.outcome.failure?.message ?? ""
+      #expect(
+        message.hasPrefix(
+          "the work item may have been created: in the answer, 'id' \(problem)"), "\(message)")
+      #expect(run.outcome.failure?.hint == "look for it, and link it with link_issue")
+    }
+    #expect(world.requests.count == 1)
+    #expect(try await issues(world) == [])
+  }
+
+  @Test("says that nothing was created where the service was not reached, and tries again")
+  func unreached() async throws {
+    for url in ["http://127.0.0.1:\(try unusedPort())/", "http://localhost:1/"] {
+      let world = try await SyncWorld(clients: FakeClients(url: url))
+      let run = try await world.run("create_issue", request)
+      #expect(run.verdict == "retry unreachable")
+      #expect(
+        run.outcome.failure?.hint
+          == "no work item was created: the service did not get the request")
+      #expect(try await world.rows("step", "vsts_task_step") == [])
+    }
+  }
+
+  @Test("links no work item that the service gives an odd id", arguments: ["0", "-31", "null"])
+  func oddLink(id: String) async throws {
+    let world = try await world([
+      "GET /_apis/wit/workitems/31": .text(
+        200, #"{"id":\#(id),"fields":{}}"#, type: "application/json")
+    ])
+    #expect(try await world.run("link_issue", link).verdict == "failed protocol")
+    #expect(try await links(world) == [])
+  }
+
   @Test("creates nothing after an attempt that was killed, until it is told again")
   func killed() async throws {
     let world = try await world()

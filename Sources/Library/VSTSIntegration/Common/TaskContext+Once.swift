@@ -60,13 +60,9 @@ extension APIError {
   /// Whether the service may have done what a request that failed asked for.
   var mayBeDone: Bool {
     switch cause {
-    // A change that is sent is not interrupted.
-    case .preparation, .transport(.unsupportedURL), .transport(.noLibrary),
-      .transport(.interrupted):
-      false
     case .status: (failure.status ?? 500) >= 500 && failure.status != 503
     case .content: failure.kind != .unauthorized
-    case .transport: true
+    case .endless, .transport, .preparation: mayHaveArrived
     }
   }
 }

@@ -58,7 +58,13 @@ struct WorkItemCreation: Sendable {
       failure.hint = mayExist
       return FinalFailure(failure: failure)
     }
-    guard error.cause == .status, failure.status != 429, failure.status != 503 else { return error }
+    guard error.cause == .status, failure.status != 429, failure.status != 503 else {
+      var error = error
+      if case .transport = error.cause, error.failure.hint == nil {
+        error.failure.hint = "no work item was created: the service did not get the request"
+      }
+      return error
+    }
     let fields = error.refusedFields
     if !fields.isEmpty {
       let messages = fields.compactMap(\.message)
