@@ -63,6 +63,7 @@ struct PageCountTests {
     let client = try AzureDevOpsClient(service, mostPages: 3)
     let error = await thrown(APIError.self) { try await list.ask(client) }
     #expect(error?.failure.kind == .protocolViolation)
+    #expect(error?.isFinal == true)
     #expect(
       error?.failure.message
         == "the list of \(list.name) does not end: 3 pages, and no last one")

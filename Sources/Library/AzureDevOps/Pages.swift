@@ -24,13 +24,13 @@ extension AzureDevOpsClient {
     var marks = Set([page.mark].compactMap(\.self))
     while body(page.elements), let next = page.next {
       guard count < mostPages else {
-        throw page.answer.unexpected(
+        throw page.answer.endless(
           "the list of \(things) does not end: \(mostPages) pages, and no last one")
       }
       count += 1
       page = try await ask(next)
       guard page.mark.map({ marks.insert($0).inserted }) ?? true else {
-        throw page.answer.unexpected("the service gives the same page of \(things) again")
+        throw page.answer.endless("the service gives the same page of \(things) again")
       }
     }
   }

@@ -58,6 +58,12 @@ package struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
 package protocol FailureConvertible: Error {
   /// The error as users see it.
   var failure: Failure { get }
+  /// Whether trying again would not mend it, or make it worse, whatever its kind.
+  var isFinal: Bool { get }
+}
+
+extension FailureConvertible {
+  package var isFinal: Bool { false }
 }
 
 extension Failure: FailureConvertible {

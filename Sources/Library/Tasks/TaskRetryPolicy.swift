@@ -67,12 +67,15 @@ package struct TaskErrorClass: Sendable {
   }
 
   /// What trying again would not mend, or make worse.
-  package static let final = TaskErrorClass("final") { $0 is FinalFailure }
+  package static let final = TaskErrorClass("final") {
+    ($0 as? any FailureConvertible)?.isFinal ?? false
+  }
 }
 
 /// A failure that trying again would not mend, or make worse.
 package struct FinalFailure: FailureConvertible, Equatable {
   package let failure: Failure
+  package var isFinal: Bool { true }
 
   package init(failure: Failure) {
     self.failure = failure

@@ -9,6 +9,8 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
     case status
     /// The service answered well, but not with what the API promises.
     case content
+    /// The service answered well each time, and its list has no end.
+    case endless
     /// There was no whole answer.
     case transport(HTTPError.Kind)
     /// There was no credential, or no URL, to ask with.
@@ -70,6 +72,14 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   package var description: String { failure.message }
+
+  /// Whether the service has refused what was asked for, and will when it is asked again.
+  package var isRefusal: Bool {
+    guard cause == .status, failure.status != 408 else { return false }
+    return [.notFound, .forbidden, .unauthorized, .rejected].contains(failure.kind)
+  }
 }
 
-extension APIError: FailureConvertible {}
+extension APIError: FailureConvertible {
+  package var isFinal: Bool { cause == .endless }
+}

@@ -44,6 +44,11 @@ package struct Answer: Sendable {
   package func unexpected(_ reason: String) -> APIError {
     APIError(unexpected: reason, in: response, to: request)
   }
+
+  /// The failure of a list of which this answer is a page, and none is the last.
+  package func endless(_ reason: String) -> APIError {
+    APIError(unexpected: reason, in: response, to: request, cause: .endless)
+  }
 }
 
 /// What an answer lacks, by the path of the member.

@@ -21,15 +21,18 @@ extension APIError {
       signedInAs: redaction.redacted(policy.account(response)))
   }
 
-  /// Takes an answer of a good status that is not what the API promises, and says why.
-  package init(unexpected reason: String, in response: Response, to request: Request) {
+  /// Takes an answer of a good status that is not what the API promises, by itself or after all the
+  /// others, and says why.
+  package init(
+    unexpected reason: String, in response: Response, to request: Request, cause: Cause = .content
+  ) {
     let redaction = request.redaction
     self.init(
       Failure(
         .protocolViolation, redaction.redacted(reason), status: response.status,
         url: redaction.redacted(request.url.text),
         activityID: redaction.redacted(request.policy.activityID(response))),
-      cause: .content, body: ErrorBody(response, to: request),
+      cause: cause, body: ErrorBody(response, to: request),
       contentType: response.header("Content-Type"))
   }
 

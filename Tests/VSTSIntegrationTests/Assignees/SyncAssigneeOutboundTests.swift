@@ -158,6 +158,19 @@ struct SyncAssigneeOutboundTests {
     }
   }
 
+  @Test("fails for good where the list of users has no end")
+  func endless() async throws {
+    let page = Reply.json(
+      200, ["value": [["mailAddress": "x@x.example"]]],
+      headers: ["X-MS-ContinuationToken": "again"])
+    let world = try await world([Self.users: page])
+    let run = try await world.run("sync_assignee_outbound", kwargs)
+    #expect(run.verdict == "failed protocol")
+    #expect(
+      run.outcome.failure?.message == "the service gives the same page of users again")
+    #expect(world.requests.allSatisfy { !$0.hasPrefix("PATCH") })
+  }
+
   @Test(
     "judges the list of users by itself",
     arguments: [(401, "succeeded"), (404, "succeeded"), (500, "retry unavailable")])

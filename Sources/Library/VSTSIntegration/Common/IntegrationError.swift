@@ -24,7 +24,7 @@ package struct IntegrationError: FailureConvertible, Equatable {
       let message = error.serviceMessage ?? "unknown error"
       failure.message = "Error Communicating with \(service) (HTTP \(code)): \(message)"
     case .content where failure.kind == .unauthorized: failure.message = Self.unauthorized
-    case .content, .transport, .preparation: break
+    case .content, .endless, .transport, .preparation: break
     }
     self.init(failure)
   }

@@ -77,7 +77,7 @@ extension APIError {
     switch cause {
     case .status: true
     case .transport(let kind): kind != .interrupted
-    case .content, .preparation: false
+    case .content, .endless, .preparation: false
     }
   }
 }
