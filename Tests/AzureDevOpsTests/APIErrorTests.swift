@@ -197,6 +197,7 @@ struct APIErrorTests {
     #expect(error?.failure.kind == expected)
     #expect(error?.failure.message == "it broke: ***")
     #expect(error?.cause == .transport(kind))
+    #expect(error?.isRefusal == false)
   }
 
   @Test(

@@ -51,6 +51,20 @@ struct AskedOnceTests {
     #expect(try await ask("a") == 3)
     #expect(try await ask("a", failing: true) == 3)
   }
+
+  @Test("keeps a failure that is an answer")
+  func refusal() async throws {
+    let memo = AskedOnce<String, Int, Refusal>(keeping: { $0.number == 2 })
+    let numbers = Guarded([1, 2, 3])
+    for number in [1, 2, 2, 2] {
+      await #expect(throws: Refusal(number: number)) {
+        try await memo.answer(to: "a") { () throws(Refusal) in
+          throw Refusal(number: numbers.withLock { $0.removeFirst() })
+        }
+      }
+    }
+    #expect(numbers.withLock { $0 } == [3])
+  }
 }
 
 @Suite("A concurrent map")

@@ -389,6 +389,30 @@ struct WorkItemTypesToolTests {
     #expect(result.error.hasPrefix("vsts-work-item-types: \(message)\n"), "\(result.error)")
   }
 
+  @Test(
+    "asks once for a list that the service refuses, and again for one that it could not give",
+    arguments: [
+      (400, true), (401, true), (403, true), (404, true), (429, false), (500, false), (503, false),
+    ])
+  func refusal(status: Int, isKept: Bool) async throws {
+    let server = try LoopbackServer { request in
+      request.path.hasSuffix("_apis/projects")
+        ? .json(status, ["message": "no"]) : .json(["authenticatedUser": ["id": "5"]])
+    }
+    let program = try RunningProgram(
+      "vsts-work-item-types", ["--retries", "0"],
+      ProgramSetup(
+        environment: ["VSTS_TOKEN": World.token, "VSTS_BASE_URL": server.url], input: .open))
+    for count in 1...3 {
+      program.write(#"{"project":"Web"}"# + "\n")
+      await program.output { $0.split(separator: "\n").count == count }
+    }
+    program.closeInput()
+    #expect(await program.result().status != 0)
+    let lists = server.requests.filter { $0.path.hasSuffix("_apis/projects") }
+    #expect(isKept ? lists.count == 1 : lists.count >= 3, "\(lists.count)")
+  }
+
   @Test("needs a credential and a base URL")
   func setup() async throws {
     let world = try World()

@@ -3,7 +3,7 @@ import Basics
 package import Web
 
 /// What the service says of an organization's projects, each thing asked once however many records
-/// need it.
+/// need it, also where the service refuses to say it.
 package final class ProjectCatalog: Sendable {
   private struct TypeKey: Hashable {
     let project: String
@@ -11,11 +11,11 @@ package final class ProjectCatalog: Sendable {
   }
 
   package let client: AzureDevOpsClient
-  private let lists = AskedOnce<Int, ProjectList, APIError>()
-  private let projects = AskedOnce<String, AzureDevOps.Project, APIError>()
-  private let categories = AskedOnce<String, [WorkItemTypeCategory], APIError>()
-  private let types = AskedOnce<String, [WorkItemType], APIError>()
-  private let states = AskedOnce<TypeKey, [WorkItemState], APIError>()
+  private let lists = AskedOnce<Int, ProjectList, APIError>(keeping: \.isRefusal)
+  private let projects = AskedOnce<String, AzureDevOps.Project, APIError>(keeping: \.isRefusal)
+  private let categories = AskedOnce<String, [WorkItemTypeCategory], APIError>(keeping: \.isRefusal)
+  private let types = AskedOnce<String, [WorkItemType], APIError>(keeping: \.isRefusal)
+  private let states = AskedOnce<TypeKey, [WorkItemState], APIError>(keeping: \.isRefusal)
 
   package init(_ client: AzureDevOpsClient) {
     self.client = client
