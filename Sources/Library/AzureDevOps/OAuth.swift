@@ -55,13 +55,16 @@ package struct OAuthRefresh: Sendable {
     do {
       response = try await http.send(request)
     } catch {
-      throw OAuthError(failure: APIError(error, of: request).failure, isIdentityNotValid: false)
+      throw OAuthError(failure: APIError(error, of: request).failure)
     }
     guard response.status == 200 else { throw refusal(response) }
+    var refreshToken: String?
     do {
-      return try Answer(response, to: request).decoded(OAuthTokens.init)
+      let answer = try Answer(response, to: request)
+      refreshToken = OAuthTokens.refreshToken(in: answer.json)
+      return try answer.decoded(OAuthTokens.init)
     } catch {
-      throw OAuthError(failure: error.failure, isIdentityNotValid: false)
+      throw OAuthError(failure: error.failure, refreshToken: refreshToken)
     }
   }
 
@@ -93,13 +96,17 @@ package struct OAuthTokens: Sendable, Equatable {
   package let tokenType: String?
 
   init(_ json: JSONValue) throws(UnexpectedAnswer) {
-    accessToken = try json.requiredString("access_token")
+    accessToken = try json.requiredText("access_token")
     let expiry = json["expires_in"]
     expiresIn =
       expiry?.double.flatMap { Int(exactly: $0.rounded(.down)) }
       ?? expiry?.string.flatMap { Int($0) }
-    refreshToken = json["refresh_token"]?.string
+    refreshToken = Self.refreshToken(in: json)
     tokenType = json["token_type"]?.string
+  }
+
+  fileprivate static func refreshToken(in json: JSONValue) -> String? {
+    json["refresh_token"]?.string.flatMap { $0.isEmpty ? nil : $0 }
   }
 }
 
@@ -108,9 +115,22 @@ extension OAuthTokens: CustomStringConvertible, CustomReflectable {
   package var customMirror: Mirror { Mirror(self, children: [:], displayStyle: .struct) }
 }
 
-/// A token request that failed.
+/// A token request that failed; a token that came with it is never shown.
 package struct OAuthError: FailureConvertible, Equatable {
   package let failure: Failure
   /// Whether the identity is no longer valid, so that only its owner can renew it.
   package let isIdentityNotValid: Bool
+  /// The new refresh token of an answer without an access token: the old one may be spent.
+  package let refreshToken: String?
+
+  init(failure: Failure, isIdentityNotValid: Bool = false, refreshToken: String? = nil) {
+    self.failure = failure
+    self.isIdentityNotValid = isIdentityNotValid
+    self.refreshToken = refreshToken
+  }
+}
+
+extension OAuthError: CustomStringConvertible, CustomReflectable {
+  package var description: String { failure.message }
+  package var customMirror: Mirror { Mirror(self, children: [:], displayStyle: .struct) }
 }

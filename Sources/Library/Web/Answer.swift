@@ -86,6 +86,13 @@ extension JSONValue {
     return text
   }
 
+  /// The text of the member of this name, which has at least one character.
+  package func requiredText(_ name: String) throws(UnexpectedAnswer) -> String {
+    let text = try requiredString(name)
+    guard !text.isEmpty else { throw UnexpectedAnswer(name, "is empty") }
+    return text
+  }
+
   /// The integer of the member of this name.
   package func requiredInt(_ name: String) throws(UnexpectedAnswer) -> Int {
     let value = try required(name)

@@ -86,6 +86,55 @@ struct IdentityRefreshTests {
       ])
   }
 
+  @Test(
+    "keeps a refresh token that comes alone, because the old one may be spent",
+    arguments: [
+      ([:], "is missing"), (["access_token": nil], "is null, not a string"),
+      (["access_token": 7], "is a number, not a string"), (["access_token": ""], "is empty"),
+    ] as [(JSONObject, String)])
+  func loneRefreshToken(answer: JSONObject, problem: String) async throws {
+    let isOdd = Guarded(true)
+    let world = try await World(data: World.expired) { request in
+      guard isOdd.withLock({ $0 }) else { return .json(World.freshTokens) }
+      var answer = answer
+      answer["refresh_token"] = "second-refresh-token"
+      return .json(.object(answer))
+    }
+    let time = Guarded(World.now)
+    let identity = try await world.identity(now: { time.withLock { $0 } })
+    let failure = await failure { try await identity.token() }
+    #expect(failure?.kind == .protocolViolation)
+    #expect(failure?.message == "in the answer, 'access_token' \(problem)")
+    #expect(failure?.hint?.contains("is kept") == true)
+    var kept = World.expired
+    kept["refresh_token"] = "second-refresh-token"
+    #expect(try await world.storedData() == kept)
+    #expect(world.hidden.contains("second-refresh-token"))
+
+    isOdd.withLock { $0 = false }
+    time.withLock { $0 = World.now.advanced(bySeconds: 61) }
+    #expect(try await identity.token() == "new-access-token")
+    #expect(world.lastForm["assertion"] == "second-refresh-token")
+  }
+
+  @Test(
+    "keeps the old refresh token where none that could be one comes",
+    arguments: [["refresh_token": ""], ["refresh_token": nil], ["refresh_token": 7], [:]]
+      as [JSONObject])
+  func oddRefreshToken(answer: JSONObject) async throws {
+    for accessToken in ["new-token", nil] as [JSONValue] {
+      let world = try await World(data: World.expired) { _ in
+        var answer = answer
+        answer["access_token"] = accessToken
+        return .json(.object(answer))
+      }
+      _ = try? await world.identity().token()
+      let data = try await world.storedData()
+      #expect(data?["refresh_token"] == "old-refresh-token")
+      #expect(data?["access_token"] == (accessToken.isNull ? "old-access-token" : "new-token"))
+    }
+  }
+
   @Test("is used although it lasts less than a minute")
   func shortLife() async throws {
     let world = try await World(data: World.expired) { _ in

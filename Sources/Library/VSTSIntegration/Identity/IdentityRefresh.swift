@@ -105,8 +105,28 @@ package actor IdentityRefresh {
     // A store that cannot be written must not cost the refresh token.
     try await update { $0 }
     return try await http.shield.run { [http] in
-      try await self.keep(try await request.send(through: http))
+      let answer: OAuthTokens
+      do throws(OAuthError) {
+        answer = try await request.send(through: http)
+      } catch {
+        throw try await self.keepingRefreshToken(of: error)
+      }
+      return try await self.keep(answer)
     }
+  }
+
+  /// Keeps the refresh token that came without an access token, and returns what the user is told.
+  private func keepingRefreshToken(of error: OAuthError) async throws -> Failure {
+    var failure = error.failure
+    guard let refreshToken = error.refreshToken else { return failure }
+    hide(refreshToken)
+    try await update { identity in
+      var tokens = IdentityTokens(data: identity.data)
+      tokens.refreshToken = refreshToken
+      identity.data = tokens.data
+    }
+    failure.hint = "the refresh token that came with it is kept, and is used the next time"
+    return failure
   }
 
   private func keep(_ answer: OAuthTokens) async throws -> Token {

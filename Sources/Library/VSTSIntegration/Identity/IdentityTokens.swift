@@ -17,7 +17,8 @@ struct IdentityTokens {
   var accessToken: String? { data["access_token"]?.string }
 
   var refreshToken: String? {
-    data["refresh_token"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    get { data["refresh_token"]?.string.flatMap { $0.isEmpty ? nil : $0 } }
+    set { data["refresh_token"] = newValue.map { .string($0) } }
   }
 
   /// When the access token ends, in whole Unix seconds.
@@ -38,7 +39,7 @@ struct IdentityTokens {
     let end = Int(now.unixSeconds.rounded(.down)) + min(lifetime, 1 << 40)
     data["access_token"] = .string(answer.accessToken)
     data["expires"] = .number(end)
-    if let token = answer.refreshToken { data["refresh_token"] = .string(token) }
+    if let token = answer.refreshToken { refreshToken = token }
     if let type = answer.tokenType { data["token_type"] = .string(type) }
     return Timestamp(unixSeconds: Double(end) - min(Self.margin, Double(lifetime) / 2))
   }
