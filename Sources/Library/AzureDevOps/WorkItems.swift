@@ -8,7 +8,7 @@ package struct WorkItem: Sendable, Equatable {
   package let fields: JSONObject
 
   init(_ json: JSONValue) throws(UnexpectedAnswer) {
-    id = try json.requiredInt("id")
+    id = try json.requiredID("id")
     fields = try json.requiredObject("fields")
   }
 
@@ -45,6 +45,7 @@ extension AzureDevOpsClient {
   ) async throws(APIError) -> Int? {
     let call = Call(
       method: .patch, route: "_apis/wit/workitems/\(id)", body: patch.json, scope: .workWrite)
-    return try await answer(to: call).json["id"]?.int
+    let json = try await answer(to: call).json
+    return try? json.requiredID("id")
   }
 }

@@ -71,6 +71,13 @@ package struct UnexpectedAnswer: Error, Equatable, CustomStringConvertible {
 }
 
 extension JSONValue {
+  /// The number of the member of this name, by which the service knows something: 1 or more.
+  package func requiredID(_ name: String) throws(UnexpectedAnswer) -> Int {
+    let number = try requiredInt(name)
+    guard number > 0 else { throw UnexpectedAnswer(name, "is \(number), which is no id") }
+    return number
+  }
+
   /// The member of this name.
   package func required(_ name: String) throws(UnexpectedAnswer) -> JSONValue {
     guard let value = self[name] else { throw UnexpectedAnswer(name, "is missing") }

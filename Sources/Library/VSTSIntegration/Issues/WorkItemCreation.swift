@@ -13,6 +13,8 @@ struct WorkItemCreation: Sendable {
   private static let longestTitle = 128
   private static let mayExist =
     "the work item may have been created: look for it, and link it with link_issue"
+  /// The member of the journal's outcome that says why the work item is not known.
+  private static let unknown = "unknown"
 
   /// The id of an Azure DevOps project.
   let project: String
@@ -31,7 +33,8 @@ struct WorkItemCreation: Sendable {
 
   /// Creates the work item, or finds the one that an earlier attempt of the task has created.
   ///
-  /// Throws a `FinalFailure` but for what the service did not accept.
+  /// Where the service answers well, and does not say which work item it is, neither this attempt nor
+  /// a later one knows. Throws a `FinalFailure` but for what the service did not accept.
   func create(
     _ client: AzureDevOpsClient, _ context: IntegrationContext
   ) async throws -> LinkedWorkItem {
@@ -40,15 +43,30 @@ struct WorkItemCreation: Sendable {
       "work_item", "created the work item", hint: Self.mayExist, judging: Self.failure
     ) { () throws(APIError) in
       let text = MarkdownHTML.render(description)
-      let workItem = try await client.createWorkItem(
-        ofType: workItemType, inProject: project,
-        .creation(title: title, description: text, comment: text))
-      return LinkedWorkItem(workItem).json
+      do throws(APIError) {
+        let workItem = try await client.createWorkItem(
+          ofType: workItemType, inProject: project,
+          .creation(title: title, description: text, comment: text))
+        return LinkedWorkItem(workItem).json
+      } catch  where error.cause == .content && error.mayBeDone {
+        return [Self.unknown: Self.unknown(error.failure).json]
+      }
+    }
+    if let failure = created[Self.unknown].flatMap(Failure.init(json:)) {
+      throw FinalFailure(failure: failure)
     }
     guard let workItem = LinkedWorkItem(created) else {
       throw Failure(.invalidInput, "the store does not say which work item was created")
     }
     return workItem
+  }
+
+  /// The failure of an answer that does not say which work item was created.
+  private static func unknown(_ failure: Failure) -> Failure {
+    var failure = failure
+    failure.message = "the work item may have been created: \(failure.message)"
+    failure.hint = "look for it, and link it with link_issue"
+    return failure
   }
 
   /// What a failed request means: whether it may be made again, and what is to be told.
