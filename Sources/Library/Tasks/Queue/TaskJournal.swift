@@ -114,6 +114,11 @@ package struct TaskJournal: Sendable, Equatable {
     }
   }
 
+  /// Whether any task of the queue has records.
+  static func hasTasks(in database: Database) throws(DatabaseError) -> Bool {
+    try database.exists("SELECT 1 FROM vsts_task_step WHERE task >= 'task:' AND task < 'task;'")
+  }
+
   /// Whether any call that was run without the queue has records.
   static func hasCalls(in database: Database) throws(DatabaseError) -> Bool {
     try database.exists("SELECT 1 FROM vsts_task_step WHERE task >= 'call:' AND task < 'call;'")

@@ -117,7 +117,7 @@ extension TaskQueue {
     guard database.changes == 1 else { return false }
     switch outcome {
     case .succeeded, .failed:
-      try TaskJournal(ofTask: task.id).end(with: outcome, in: database)
+      if hasSteps { try TaskJournal(ofTask: task.id).end(with: outcome, in: database) }
       try open(lane: task.lane)
     case .retry: break
     }

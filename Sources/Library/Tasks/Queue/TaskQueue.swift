@@ -14,6 +14,9 @@ package struct TaskQueue {
 
   let database: Database
   let now: Timestamp
+  /// Whether any task had steps in the journal when the transaction began to use the queue; to look
+  /// there for each one that ends would cost as much as its end.
+  let hasSteps: Bool
 
   /// Takes the transaction and its time.
   ///
@@ -22,6 +25,7 @@ package struct TaskQueue {
   package init(in database: Database, at now: Timestamp) throws(DatabaseError) {
     self.database = database
     self.now = now
+    hasSteps = try TaskJournal.hasTasks(in: database)
     try followClock()
   }
 
