@@ -1,43 +1,19 @@
 import CSQLite
-import Glibc
 
 /// A connection to an SQLite database, the owner of its handle.
 ///
 /// Statements are prepared once and kept. The schema is not trusted, foreign keys hold, and a
 /// committed transaction is on the disk.
 package final class Database {
-  /// Where the database lies.
-  package enum Location: Sendable {
-    /// A file that exists.
-    case existing(String)
-    /// A file that exists, of which nothing may be written, not even a newer version's tables.
-    case readOnly(String)
-    /// A file that need not exist; an empty one becomes a database.
-    case created(String)
-    /// A private temporary file with what an existing file holds now, as long as the connection;
-    /// of the file itself nothing is written.
-    case copy(of: String)
-    /// Memory, as long as the connection.
-    case memory
-
-    /// The file that is read or written.
-    var path: String? {
-      switch self {
-      case .existing(let path), .readOnly(let path), .created(let path), .copy(let path): path
-      case .memory: nil
-      }
-    }
-  }
-
   /// Set up once, before the first connection.
   private static let areMemoryStatisticsOff = csqlite_disable_memory_statistics() == SQLITE_OK
 
   let handle: OpaquePointer
-  private let location: Location
-  private let schema: Schema
+  let location: Location
+  let schema: Schema
   /// The path of the database as the user gave it, for messages; the location's own, unless that
   /// is a copy.
-  private let name: String?
+  let name: String?
   private var literals: [UInt: Statement] = [:]
   private var texts: [String: Statement] = [:]
   private var composed: [StatementKey: Statement] = [:]
@@ -57,7 +33,7 @@ package final class Database {
       location, schema: schema, busyTimeout: milliseconds, name: location.path)
   }
 
-  private convenience init(
+  convenience init(
     _ location: Location, schema: Schema, busyTimeout milliseconds: Int32, name: String?
   ) throws(DatabaseError) {
     switch location {
@@ -81,17 +57,10 @@ package final class Database {
     try useWriteAheadLog()
   }
 
-  private init(
+  init(
     opening location: Location, schema: Schema, busyTimeout milliseconds: Int32, name: String?
   ) throws(DatabaseError) {
-    let (file, flags): (String, Int32) =
-      switch location {
-      case .existing(let path): (Self.plain(path), SQLITE_OPEN_READWRITE)
-      case .readOnly(let path): (Self.plain(path), SQLITE_OPEN_READONLY)
-      case .created(let path): (Self.plain(path), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
-      case .copy: ("", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
-      case .memory: (":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
-      }
+    let (file, flags) = location.argumentsToOpen
     self.location = location
     self.schema = schema
     self.name = name
@@ -109,76 +78,11 @@ package final class Database {
     else { throw lastError }
   }
 
-  /// A path as SQLite takes it for nothing else: what begins with `file:` may be a URI, and
-  /// `:memory:` is no file.
-  private static func plain(_ path: String) -> String {
-    path.hasPrefix("/") ? path : "./\(path)"
-  }
-
   deinit {
     literals.removeAll()
     texts.removeAll()
     composed.removeAll()
     sqlite3_close_v2(handle)
-  }
-
-  private var lastError: DatabaseError {
-    error(code: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)))
-  }
-
-  private func error(code: Int32, message: String) -> DatabaseError {
-    var error = DatabaseError(code: code, message: message)
-    if location.path != nil {
-      // Our statements fit our tables: it is the file that somebody else has changed.
-      if error.kind == .mismatched { error.kind = .damaged }
-      if error.kind == .constraint, let fault = try? schema.comparison(with: self).faults.first {
-        error = DatabaseError(.damaged, "\(message); \(fault)")
-      }
-    }
-    if error.kind == .unopenable || error.kind == .unwritable, let obstacle {
-      error = DatabaseError(.unwritable, obstacle)
-    }
-    return named(error)
-  }
-
-  /// Why the file or its directory cannot be written, which SQLite does not say.
-  private var obstacle: String? {
-    let path: String
-    switch location {
-    case .existing(let file), .created(let file): path = Self.plain(file)
-    case .readOnly, .copy, .memory: return nil
-    }
-    let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-    for (place, name) in [(directory, "its directory"), (path, "the file")] {
-      if faccessat(AT_FDCWD, place, W_OK, AT_EACCESS) != 0 {
-        return "\(name) cannot be written: \(String(cString: strerror(errno)))"
-      }
-    }
-    return nil
-  }
-
-  /// The same error, its message naming the database where a user has to look at the file.
-  private func named(_ error: DatabaseError) -> DatabaseError {
-    guard let name else { return error }
-    let message = error.message
-    let words =
-      switch (error.kind, location) {
-      case (.foreign, _): "'\(name)' is no store: \(message)"
-      case (.damaged, _): "store '\(name)' is damaged: \(message)"
-      case (.unwritable, .copy), (.unopenable, .copy):
-        "cannot write a copy of store '\(name)': \(message)"
-      case (.unwritable, _): "cannot write store '\(name)': \(message)"
-      case (.unopenable, _): "cannot open '\(name)': \(message)"
-      case (.busy, _): "store '\(name)' is busy: \(message)"
-      case (.dangling, _): "store '\(name)' has no row that is referred to: \(message)"
-      default: message
-      }
-    return DatabaseError(error.kind, words)
-  }
-
-  /// The error of a row that holds what no program of ours has written.
-  package func damage(_ message: String) -> DatabaseError {
-    named(DatabaseError(.damaged, message))
   }
 
   /// Turns on the write-ahead log, which readers and a writer can use at once.
@@ -352,70 +256,12 @@ package final class Database {
   /// Checks that the file is still where it was opened, so that nothing is committed to one that
   /// nobody will find, nor looked for in it.
   private func checkPlace() throws(DatabaseError) {
-    switch location {
-    case .existing, .created: break
-    case .readOnly, .copy, .memory: return
-    }
+    guard location.isKept else { return }
     var hasMoved: Int32 = 0
     sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved)
     if hasMoved != 0, let name {
       throw DatabaseError(
         .unwritable, "store '\(name)' was removed or replaced while it was in use")
     }
-  }
-}
-
-extension Database {
-  /// Opens a file that exists, to look at it; where SQLite cannot use its log, or make its tables
-  /// newer, as on a medium that cannot be written, a private copy of it.
-  package static func reading(_ path: String, schema: Schema) throws(DatabaseError) -> Database {
-    do throws(DatabaseError) {
-      return try Database(.existing(path), schema: schema)
-    } catch {
-      guard error.kind == .unopenable || error.kind == .unwritable else { throw error }
-      return try Database(.copy(of: path), schema: schema)
-    }
-  }
-
-  /// Copies what a file holds now over this database, without holding a lock for long.
-  private func copy(file path: String, busyTimeout milliseconds: Int32) throws(DatabaseError) {
-    do throws(DatabaseError) {
-      try copy(from: Database(.readOnly(path), schema: schema, busyTimeout: milliseconds))
-      Self.removeEmptyLog(of: path, schema: schema)
-    } catch {
-      // SQLite reads no log where it may not write the log's index.
-      guard error.kind == .unopenable || error.kind == .unwritable,
-        let snapshot = try FileSnapshot(of: path)
-      else { throw error }
-      try copy(
-        from: Database(
-          .existing(snapshot.path), schema: schema, busyTimeout: milliseconds, name: path))
-    }
-  }
-
-  private func copy(from source: Database) throws(DatabaseError) {
-    guard let backup = sqlite3_backup_init(handle, "main", source.handle, "main") else {
-      throw lastError
-    }
-    let status = sqlite3_backup_step(backup, -1)
-    sqlite3_backup_finish(backup)
-    guard status == SQLITE_DONE else {
-      throw error(code: status, message: String(cString: sqlite3_errstr(status)))
-    }
-  }
-
-  /// Removes the empty write-ahead log that a reader leaves, which only a writer may.
-  ///
-  /// A run that writes nothing is not to leave files behind, and SQLite removes a log only where the
-  /// last connection that closes may write. A log that holds anything stays: to remove it, its pages
-  /// would have to be written into the database's file.
-  private static func removeEmptyLog(of path: String, schema: Schema) {
-    var status = stat()
-    guard stat("\(path)-wal", &status) == 0, status.st_size == 0,
-      let database = try? Database(
-        opening: .existing(path), schema: schema, busyTimeout: 0, name: path),
-      (try? database.exists("SELECT 1 FROM sqlite_schema")) != nil
-    else { return }
-    csqlite_checkpoint_on_close(database.handle, 1)
   }
 }
