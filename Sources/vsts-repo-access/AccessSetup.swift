@@ -29,7 +29,7 @@ struct AccessSetup: Sendable {
       domainFailure = nil
       return
     }
-    let store = try await StoreSource(state).open(console)
+    let store = try await StoreSource(state, for: .read).open(console)
     let installation = try await store.read { try Installation.find(integrationID: id, in: $0) }
     let clients = try connection.installationClients(
       store: store, override: try connection.credential(), sentryURL: sentryURL)

@@ -81,7 +81,7 @@ struct FormSetup: Sendable {
         options, baseURLs: try connection.baseURLs(),
         credential: connection.credentialProvider() ?? { throw CredentialSource.missing })
     }
-    let store = try await StoreSource(state).open(console)
+    let store = try await StoreSource(state, for: .read).open(console)
     let stored = try await store.read { database in
       try StoredForm(options, integrationID: integrationID, in: database)
     }

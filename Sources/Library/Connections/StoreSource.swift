@@ -7,7 +7,8 @@ package struct StoreSource {
   /// What a tool does with the store.
   package enum Use: Sendable {
     case readAndWrite
-    /// It looks at the store, which may lie where nothing can be written.
+    /// It looks at the store, which may lie where nothing can be written: what a run would keep
+    /// there, as a domain that was repaired, then ends with it.
     case read
     /// It works on a copy, of which nothing is written back.
     case privately

@@ -8,7 +8,7 @@ import Glibc
 package actor Store {
   private nonisolated let thread: StoreThread
   private let database: Database
-  /// The store's file; `nil` for one that ends with this value.
+  /// The store's file, in which what is written is kept; `nil` for one that ends with this value.
   package nonisolated let path: String?
 
   /// Opens a store that exists.
@@ -37,27 +37,28 @@ package actor Store {
   /// Opens a private copy of a store as it is now; what is written is lost with it, and the file is
   /// neither written nor kept locked.
   package init(copying path: String) async throws {
-    try await self.init(at: nil) {
+    try await self.init(at: path) {
       try StoreFile.check(path)
       return try Database(.copy(of: path), schema: StoreSchema.schema)
     }
   }
 
-  /// Opens a store only to look at it: where nothing can be written beside its file, a private copy.
+  /// Opens a store to look at it: where nothing can be written beside its file, a private copy.
   package init(reading path: String) async throws {
-    try await self.init(at: nil) {
+    try await self.init(at: path) {
       try StoreFile.check(path)
       return try Database.reading(path, schema: StoreSchema.schema)
     }
   }
 
   private init(
-    at path: String?, _ open: @escaping @Sendable () throws -> sending Database
+    at path: String, _ open: @escaping @Sendable () throws -> sending Database
   ) async throws {
     let thread = StoreThread()
-    database = try await thread.run(open)
+    let database = try await thread.run(open)
+    self.path = database.isKept ? path : nil
+    self.database = database
     self.thread = thread
-    self.path = path
   }
 
   private init(memory database: sending Database) {

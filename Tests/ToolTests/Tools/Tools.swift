@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// The five tools and what belongs to them in the repository.
 enum Tools {
@@ -13,6 +14,11 @@ enum Tools {
     ["vsts-lookup-base-url", "fabrikam"], ["vsts-repo-access", "Web/api"],
     ["vsts-work-item-types", "Web"], ["vsts-webhook-replay"], ["sentry-task", "tasks"],
   ]
+
+  /// What `/usr/bin/env` is given to run a command without root's rights.
+  static func unprivileged(_ command: [String]) -> [String] {
+    (geteuid() == 0 ? ["setpriv", "--reuid=65534", "--clear-groups"] : []) + command
+  }
 
   static let shells = ["bash", "zsh", "fish"]
 

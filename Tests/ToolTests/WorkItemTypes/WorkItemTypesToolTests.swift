@@ -315,7 +315,8 @@ struct WorkItemTypesToolTests {
     let error = try JSONValue(parsing: result.output)["error"]
     #expect(result.status == 78)
     #expect(error?["kind"] == "config")
-    #expect(error?["hint"] == "use --store, which keeps the new token")
+    #expect(
+      error?["hint"] == "use --store with a store that can be written, which keeps the new token")
     #expect(world.server.requestCount == 0)
   }
 

@@ -85,7 +85,7 @@ package actor IdentityRefresh {
       throw Failure(
         .config,
         "the stored identity has expired, and is not refreshed in a store that is not kept",
-        hint: "use --store, which keeps the new token")
+        hint: "use --store with a store that can be written, which keeps the new token")
     }
     let lock = try await StoreLock.acquire("identities", besideStoreAt: path)
     defer { withExtendedLifetime(lock) {} }
