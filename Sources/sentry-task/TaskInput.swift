@@ -32,6 +32,8 @@ struct TaskInput {
       stream = nil
       return
     }
+    // What cannot be read is to be known before anything is done for it, such as creating a store.
+    _ = try InputFile(opening: "-")
     stream = try console.records(
       from: [], options: options, picking: nil, batchBytes: Self.batchBytes
     ) { Element($0, preparing: preparing) }

@@ -64,6 +64,18 @@ struct InputTests {
     }
   }
 
+  @Test("leaves no store behind that was to be created for it", arguments: ["put", "load"])
+  func unreadable(subcommand: String) async throws {
+    let store = world.file("none.db")
+    for shell in [#"exec "$0" "$@" <&-"#, #"exec "$0" "$@" </"#, #"exec "$0" "$@" 0>/dev/null"#] {
+      let result = try await runProgram(
+        "/bin/sh", ["-c", shell, builtProgram("sentry-task"), subcommand, "--store", store])
+      #expect(result.status == 66)
+      #expect(result.error.hasPrefix("sentry-task: cannot read '-': "), "\(result.error)")
+      #expect(try await runProgram("sentry-task", ["check", "--store", store]).status == 66)
+    }
+  }
+
   @Test("is named where it is the state", arguments: stateReaders)
   func state(reader: Reader) async throws {
     for (file, message) in [
