@@ -112,21 +112,23 @@ struct InterruptedChangeTests {
   }
 
   private func start(
-    _ arguments: [String], _ store: String, _ server: LoopbackServer
+    _ arguments: [String], _ store: String, _ server: LoopbackServer,
+    output: ProgramOutput = .captured
   ) throws -> RunningProgram {
     try RunningProgram(
       "sentry-task", arguments + ["--store", store, "--sentry-url", "https://sentry.example/"],
       ProgramSetup(
         environment: [
           "VSTS_OAUTH_TOKEN_URL": server.url + "token", "VSTS_OAUTH_CLIENT_SECRET": "the-secret",
-        ]))
+        ], output: output))
   }
 
   /// Starts a subcommand, and waits until its change is under way at the service.
   private func start(
-    _ change: Change, _ arguments: [String], _ store: String, _ server: LoopbackServer
+    _ change: Change, _ arguments: [String], _ store: String, _ server: LoopbackServer,
+    output: ProgramOutput = .captured
   ) async throws -> RunningProgram {
-    let program = try start(arguments, store, server)
+    let program = try start(arguments, store, server, output: output)
     try await waitUntil {
       server.requests.contains { ($0.method, $0.path) == change.request }
     }
@@ -173,6 +175,27 @@ struct InterruptedChangeTests {
     let list = try await runProgram("sentry-task", ["list", "--store", store])
     #expect(list.output.contains(#""state":"succeeded""#), "\(list.output)")
     #expect(try await dump(Self.creation.model, of: store).contains(Self.creation.kept))
+  }
+
+  @Test("is waited for where nobody reads the output any more", arguments: changes)
+  func closedPipe(_ change: Change) async throws {
+    let gate = Gate()
+    let server = try service(gate)
+    let store = try await store(server, hasExpired: change.hasExpired)
+    let put = try await runProgram("sentry-task", ["put", "--store", store] + change.task)
+    #expect(put.status == 0)
+    let program = try await start(change, ["work"], store, server, output: .closedPipe)
+    // What ends beside it is told to nobody.
+    _ = try await runProgram("sentry-task", ["put", "--store", store, "noop"])
+    try await waitUntil {
+      try await runProgram(
+        "sentry-task", ["list", "--store", store, "--state", "succeeded"]
+      ).output.contains("noop")
+    }
+    gate.open()
+    #expect(await program.result().status == .signalled(SIGPIPE))
+    let dump = try await dump(change.model, of: store)
+    #expect(dump.contains(change.kept), "\(dump)")
   }
 
   @Test("ends by its own timeout")
