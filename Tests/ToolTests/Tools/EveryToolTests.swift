@@ -48,6 +48,23 @@ struct EveryToolTests {
     #expect(result == ToolResult(status: 74, error: error))
   }
 
+  @Test(
+    "ends where it can start too few threads, and says so", arguments: Tools.running, 1...6)
+  func fewThreads(command: [String], limit: Int) async throws {
+    // Root has no limit, and other users may have processes already.
+    let result = try await runProgram(
+      "/usr/bin/env",
+      Tools.unprivileged(
+        ["prlimit", "--nproc=\(limit)", builtProgram(command[0])] + command.dropFirst()))
+    let count = sysconf(Int32(_SC_NPROCESSORS_ONLN)) + 8
+    let error = """
+      \(command[0]): cannot start \(count) threads, as a run may have to
+      \(command[0]): hint: raise the limit of the user's processes ('ulimit -u')
+
+      """
+    #expect(result == ToolResult(status: 74, error: error))
+  }
+
   @Test("refuses an option that it does not have", arguments: Tools.all)
   func usage(tool: String) async throws {
     let result = try await runProgram(tool, ["--no-such-option\u{1B}"])

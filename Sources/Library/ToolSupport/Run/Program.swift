@@ -25,8 +25,6 @@ package protocol ToolCommand: ParsableCommand, Sendable {
 extension Program {
   package static var _errorLabel: String { toolName }
 
-  private static var fewestDescriptors: Int { 16 }
-
   private static var toolName: String { configuration.commandName ?? "\(self)".lowercased() }
 
   private static var agent: PipelineAgent { PipelineAgent(.process) }
@@ -47,7 +45,7 @@ extension Program {
     do {
       let command = try parseAsRoot()
       guard let tool = command as? any ToolCommand else { end(runSynchronously(command)) }
-      try requireDescriptors()
+      try RunResources.require()
       Task { end(await run(tool)) }
       dispatchMain()
     } catch let failure as Failure {
@@ -55,19 +53,6 @@ extension Program {
       end(failure.kind.exitStatus)
     } catch {
       end(explain(error))
-    }
-  }
-
-  /// Throws unless as many files can be opened as a run needs at the least.
-  ///
-  /// Where libraries get none they wait for ever, end the program, or blame the network.
-  private static func requireDescriptors() throws(Failure) {
-    let descriptors = (0..<fewestDescriptors).map { _ in dup(2) }
-    for descriptor in descriptors where descriptor >= 0 { close(descriptor) }
-    guard descriptors.allSatisfy({ $0 >= 0 }) else {
-      throw Failure(
-        .io, "cannot open \(fewestDescriptors) files, as a run may have to",
-        hint: "raise the limit of open files ('ulimit -n')")
     }
   }
 
