@@ -105,9 +105,10 @@ struct TimeReader {
     return value
   }
 
-  /// The seconds east of Greenwich: 0 for `Z` or nothing, else `±HH`, `±HHMM` or `±HH:MM`.
+  /// The seconds east of Greenwich: 0 for `Z`, `UTC`, `GMT` or nothing, else `±HH`, `±HHMM` or
+  /// `±HH:MM`.
   private mutating func zone() -> Int? {
-    if position == end || take("Z") || take("z") { return 0 }
+    if position == end || take("Z") || take("z") || takeWord("UTC") || takeWord("GMT") { return 0 }
     let isWest = take("-")
     guard isWest || take("+"), let hour = number(2), hour <= 23 else { return nil }
     var minute = 0
@@ -139,6 +140,12 @@ struct TimeReader {
   private mutating func take(_ character: Unicode.Scalar) -> Bool {
     guard position < end, text[position] == UInt8(ascii: character) else { return false }
     position += 1
+    return true
+  }
+
+  private mutating func takeWord(_ word: String) -> Bool {
+    guard text[position..<end].starts(with: word.utf8) else { return false }
+    position += word.utf8.count
     return true
   }
 

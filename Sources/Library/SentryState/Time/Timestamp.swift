@@ -86,7 +86,8 @@ extension Timestamp: CustomStringConvertible {
 
 extension Timestamp {
   /// Reads any ISO 8601 form: a date (calendar, ordinal or week date, with or without hyphens),
-  /// then perhaps `T` or blanks and a time, then perhaps a zone; without one it is UTC.
+  /// then perhaps `T` or blanks and a time, then perhaps a zone, which may also be the word `UTC` or
+  /// `GMT`; without one it is UTC.
   ///
   /// A fraction of the seconds is cut to microseconds. Blanks may stand between the parts, as some
   /// deliveries of Azure DevOps have them. What is not a time gives `nil`.
