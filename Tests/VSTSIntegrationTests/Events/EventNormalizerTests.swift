@@ -38,7 +38,7 @@ struct EventNormalizerTests {
       #""""#, #""9e3f""#, "7", "null", "[]", "{}", "true",
       #""9e3f0d1aac5244e2a5c1f3b0f7a5d10g""#, #""9e3f0d1aac5244e2a5c1f3b0f7a5d1011""#,
       #""9e3f0d1a-ac5244e2a5c1f3b0f7a5d101""#, #""9e3f0d1aac-52-44e2-a5c1-f3b0f7a5d101""#,
-      #""{9e3f0d1a-ac52-44e2-a5c1-f3b0f7a5d101}""#, #""00000000000000000000000000000000""#,
+      #""{9e3f0d1a-ac52-44e2-a5c1-f3b0f7a5d101}""#,
       #"" 9e3f0d1aac5244e2a5c1f3b0f7a5d101""#, #""----9e3f0d1aac5244e2a5c1f3b0f7a5d101""#,
     ])
   func badIDs(json: String) throws {
@@ -48,6 +48,23 @@ struct EventNormalizerTests {
     }
     #expect(failure?.kind == .invalidInput)
     #expect(failure?.message.contains("'event_id'") == true)
+  }
+
+  @Test(
+    "says of an id of zeros why it is none",
+    arguments: [
+      "00000000000000000000000000000000", "00000000-0000-0000-0000-000000000000",
+    ])
+  func zeros(id: String) {
+    let failure = #expect(throws: Failure.self) {
+      try EventNormalizer.normalize(
+        ["event_id": .string(id), "timestamp": 1], projectID: 1)
+    }
+    #expect(
+      failure
+        == Failure(
+          .invalidInput, "member 'event_id' of the event is all zeros, which is the id of no event")
+    )
   }
 
   @Test(

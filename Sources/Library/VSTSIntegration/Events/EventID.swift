@@ -2,7 +2,10 @@ import JSON
 
 /// The id of an event: 32 hexadecimal digits in lower case.
 enum EventID {
-  /// Reads 32 hexadecimal digits, or a UUID; `nil` for anything else, and for the UUID of zeros.
+  /// The id of no event.
+  static let zeros = String(repeating: "0", count: 32)
+
+  /// Reads 32 hexadecimal digits, or a UUID; `nil` for anything else.
   static func read(_ text: String) -> String? {
     let bytes = Array(text.utf8)
     var digits: [UInt8] = []
@@ -14,9 +17,7 @@ enum EventID {
         return nil
       }
     }
-    guard digits.count == 32, bytes.count == 32 || bytes.count == 36,
-      digits.contains(where: { $0 != UInt8(ascii: "0") })
-    else { return nil }
+    guard digits.count == 32, bytes.count == 32 || bytes.count == 36 else { return nil }
     return String(decoding: digits, as: UTF8.self)
   }
 }

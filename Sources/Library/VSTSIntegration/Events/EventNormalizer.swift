@@ -131,6 +131,10 @@ extension EventNormalizer {
       throw Failure(
         .invalidInput, "member 'event_id' of the event is not 32 hexadecimal digits or a UUID")
     }
+    guard id != EventID.zeros else {
+      throw Failure(
+        .invalidInput, "member 'event_id' of the event is all zeros, which is the id of no event")
+    }
     return id
   }
 
