@@ -84,7 +84,7 @@ struct MigrateOpsgeniePluginTests {
     #expect(
       try await world.rows("data", "sentry_rule ORDER BY id") == [
         #"{"match":"all","actions":[\#(Self.legacy),\#(notification)]}"#,
-        #"{"match":"all","actions":[\#(Self.named),{"id":"other"},\#(notification)]}"#,
+        #"{"match":"all","actions":[\#(Self.legacy),{"id":"other"},\#(notification)]}"#,
         #"{"match":"all","actions":[\#(Self.legacy),\#(notification)]}"#,
         #"{"match":"all","actions":[{"id":"sentry.rules.actions.notify_event.NotifyEventAction","x":1}]}"#,
         #"{"match":"all","actions":[]}"#,
@@ -94,6 +94,26 @@ struct MigrateOpsgeniePluginTests {
       try await world.rows(Self.options) == [
         "1|opsgenie2:api_key", "2|opsgenie:enabled", "2|opsgenie:api_key", "3|opsgenie:enabled",
         "3|opsgenie:api_key", "3|opsgenie:alert_url",
+      ])
+  }
+
+  @Test("leaves the name out of all actions and conditions of a rule that it saves, and no other")
+  func names() async throws {
+    let lists =
+      #""conditions":[{"name":"It happens","id":"first"},7,{"id":"second"}],"filters":[{"name":"f"}]"#
+    let other = #"{"name":"Mail it","id":"mail"}"#
+    let world = try await MigrationWorld(
+      Self.script() + """
+        INSERT INTO sentry_rule (id, project_id, data) VALUES
+          (1, 1, '{"actions":[\(Self.named),\(other)],\(lists)}'),
+          (2, 1, '{"actions":[\(other)],\(lists)}');
+        """)
+    _ = try await world.run("migrate_opsgenie_plugin", Self.call)
+    #expect(
+      try await world.rows("data", "sentry_rule ORDER BY id") == [
+        #"{"actions":[\#(Self.legacy),{"id":"mail"},\#(Self.notification(team: "13-Shop"))],"#
+          + #""conditions":[{"id":"first"},7,{"id":"second"}],"filters":[{"name":"f"}]}"#,
+        #"{"actions":[\#(other)],\#(lists)}"#,
       ])
   }
 

@@ -125,6 +125,7 @@ struct MigrateOpsgeniePlugin: IntegrationTask {
         rule.data["actions"] = .array(actions)
         events.append("alert_rule.migrated")
       }
+      for list in ["actions", "conditions"] { rule.data.removeNames(in: list) }
       try rule.saveData(in: database)
     }
     return events
@@ -149,6 +150,17 @@ extension JSONValue {
 }
 
 extension JSONObject {
+  /// Takes the member `name`, which is for display, out of every object in a list.
+  fileprivate mutating func removeNames(in list: String) {
+    guard let elements = self[list]?.array else { return }
+    self[list] = .array(
+      elements.map { element in
+        guard var object = element.object else { return element }
+        object["name"] = nil
+        return .object(object)
+      })
+  }
+
   /// Whether both have the same names with the same values, in whatever order.
   fileprivate func hasSameMembers(as other: JSONObject) -> Bool {
     members.allSatisfy { other[$0.name] == self[$0.name] }
