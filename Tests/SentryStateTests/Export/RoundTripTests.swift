@@ -96,8 +96,9 @@ struct RoundTripTests {
           + #""data":null}"#
       ),
       (
-        #"{"model":"sentry.groupassignee","pk":3,"fields":{"project":1,"group":1}}"#,
-        #"{"project_id":1,"group_id":1,"user_id":null,"team_id":null,"date_added":null}"#
+        #"{"model":"sentry.groupassignee","pk":3,"fields":{"project":1,"group":1,"team":1}}"# + "\n"
+          + #"{"model":"sentry.team","pk":1,"fields":{"organization":1,"slug":"web"}}"#,
+        #"{"project_id":1,"group_id":1,"user_id":null,"team_id":1,"date_added":null}"#
       ),
       (
         #"{"model":"sentry.user","pk":3,"fields":{"name":null}}"#,

@@ -91,6 +91,15 @@ struct ImportTests {
         "4: 'project_id' of sentry.group is 7, but there is no such sentry.project"
       ),
       (
+        #"{"model":"sentry.groupassignee","pk":1,"fields":{"project":1,"group":1,"team":null}}"#,
+        "4: sentry.groupassignee needs exactly one of 'user_id' and 'team_id', not none"
+      ),
+      (
+        #"{"model":"sentry.groupassignee","fields":{"project":1,"group":1,"team":1,"user_id":1}}"#,
+        "4: sentry.groupassignee needs exactly one of 'user_id' and 'team_id', "
+          + "not 'user_id' and 'team_id'"
+      ),
+      (
         #"{"model":"sentry.rule","pk":2,"fields":{"project":1,"environment":3}}"#,
         "4: 'environment_id' of sentry.rule is 3, but there is no such sentry.environment"
       ),

@@ -4,15 +4,22 @@ import JSON
 enum FieldError: Error {
   case noObject
   case missing(column: String)
+  case notOne(of: [String], given: [String])
   case wrongType(column: String, expected: String, found: String)
 
   func message(model: String) -> String {
     switch self {
     case .noObject: "'fields' of \(model) must be an object"
     case .missing(let column): "\(model) needs '\(column)'"
+    case .notOne(let columns, let given):
+      "\(model) needs exactly one of \(Self.list(columns)), not \(given.isEmpty ? "none" : Self.list(given))"
     case .wrongType(let column, let expected, let found):
       "'\(column)' of \(model) must be \(expected), not \(found)"
     }
+  }
+
+  private static func list(_ columns: [String]) -> String {
+    columns.map { "'\($0)'" }.joined(separator: " and ")
   }
 }
 

@@ -75,7 +75,8 @@ struct RecordDecoder {
     _ text: [UInt8], at offset: Int, model: Int, into batch: inout RowBatch
   ) throws(FieldError) -> UInt64 {
     guard (try? layout.read(text, at: offset)) == true else { throw FieldError.noObject }
-    let columns = ModelDefinition.all[model].columns
+    let definition = ModelDefinition.all[model]
+    let columns = definition.columns
     let names = Self.columnNames[model]
     let first = batch.fields.count
     batch.fields.append(contentsOf: repeatElement(.null, count: columns.count))
@@ -95,6 +96,14 @@ struct RecordDecoder {
     }
     for (index, column) in columns.enumerated() where given & 1 << UInt64(index) == 0 {
       batch.fields[first + index] = try FieldDecoder.missing(column, into: &batch.text)
+    }
+    if !definition.alternatives.isEmpty {
+      let alternatives = columns.enumerated().filter { index, column in
+        given & 1 << UInt64(index) != 0 && definition.alternatives.contains(column.name)
+      }.map(\.element.name)
+      guard alternatives.count == 1 else {
+        throw FieldError.notOne(of: definition.alternatives, given: alternatives)
+      }
     }
     batch.fields.append(Self.extraFields(unknown, in: text, into: &batch.text))
     return given

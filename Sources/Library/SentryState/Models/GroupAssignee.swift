@@ -11,7 +11,7 @@ package enum GroupAssignee: Model {
       Column("team_id", .reference("sentry_team"), .optional),
       Column("date_added", .timestamp, .optional),
     ],
-    uniqueKeys: [["group_id"]])
+    uniqueKeys: [["group_id"]], alternatives: ["user_id", "team_id"])
 
   /// Assigns a group to a user, whomever it was assigned to.
   package static func assign(

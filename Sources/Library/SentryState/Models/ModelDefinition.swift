@@ -13,6 +13,8 @@ package struct ModelDefinition: Sendable {
   /// The columns by which a row is known beside its primary key; those of the first are the key
   /// that finds the row of a record without `pk`.
   package let uniqueKeys: [UniqueKey]
+  /// Columns of which a record gives exactly one.
+  package let alternatives: [String]
   /// What `dump` leaves out.
   package let secrets: SecretFilter?
 
@@ -28,7 +30,7 @@ package struct ModelDefinition: Sendable {
 
   init(
     _ name: String, table: String, columns: [Column], uniqueKeys: [UniqueKey] = [],
-    secrets: SecretFilter? = nil
+    alternatives: [String] = [], secrets: SecretFilter? = nil
   ) {
     // `RowBatch` notes which of them a record gives as the bits of one word.
     precondition(columns.count <= UInt64.bitWidth)
@@ -36,6 +38,7 @@ package struct ModelDefinition: Sendable {
     self.table = table
     self.columns = columns
     self.uniqueKeys = uniqueKeys
+    self.alternatives = alternatives
     self.secrets = secrets
   }
 
