@@ -157,4 +157,15 @@ package struct StateBuilder {
       ], columns)
     return issue
   }
+
+  /// Adds a release, and makes it one of a project.
+  @discardableResult
+  package mutating func release(
+    _ version: String, ofProject project: Int = 1, _ columns: JSONObject = [:]
+  ) -> Int {
+    let release = add(
+      "release", ["organization_id": 1, "version": .string(version)], columns)
+    add("releaseproject", ["release_id": .number(release), "project_id": .number(project)])
+    return release
+  }
 }

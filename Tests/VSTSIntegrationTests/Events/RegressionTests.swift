@@ -170,4 +170,24 @@ struct RegressionTests {
     let saved = try await world.save(EventSamples.error(2, at: Self.t0 + 60))
     #expect(saved[0]?.isRegression == false)
   }
+
+  @Test("compares by the releases as they are when the event comes, within a transaction too")
+  func newScheme() async throws {
+    let world = try await EventWorld()
+    try await world.save(EventSamples.error(1, at: Self.t0, #""release":"build-1""#))
+    try await world.resolve(1)
+    try await world.execute(
+      """
+      INSERT INTO sentry_release (id, organization_id, version, date_added)
+        VALUES (9, 1, 'shop@0.9', '2023-01-01T00:00:00.000000Z');
+      INSERT INTO sentry_groupresolution (group_id, release_id, type, current_release_version)
+        VALUES (1, 9, 1, 'shop@0.9');
+      UPDATE sentry_release SET date_added = '2022-01-01T00:00:00.000000Z' WHERE id = 1;
+      """)
+    // The first goes by its date; the second is the release that makes versions count.
+    let saved = try await world.save(
+      EventSamples.error(2, at: Self.t0 + 60, #""release":"build-1""#),
+      EventSamples.error(3, at: Self.t0 + 90, #""release":"shop@0.8""#))
+    #expect(saved.map { $0?.isRegression } == [false, false])
+  }
 }

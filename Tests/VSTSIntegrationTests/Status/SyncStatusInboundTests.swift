@@ -186,4 +186,46 @@ struct SyncStatusInboundTests {
     kwargs["integration_id"] = .number(integration)
     #expect(try await world.run("sync_status_inbound", kwargs).verdict == verdict)
   }
+
+  @Test("takes a change over for every group of the work item")
+  func severalGroups() async throws {
+    let world = try await world()
+    try await world.execute(
+      """
+      INSERT INTO sentry_groupedmessage (id, project_id, status, substatus)
+        VALUES (11, 1, 0, 7), (12, 1, 0, 3), (13, 1, 0, 6), (14, 1, 0, 3);
+      INSERT INTO sentry_grouplink (group_id, project_id, linked_type, linked_id)
+        SELECT id, 1, 3, 1 FROM sentry_groupedmessage WHERE id > 10;
+      """)
+    func groups() async throws -> [String] {
+      try await world.rows(
+        "status, substatus", "sentry_groupedmessage WHERE id IN (1, 11, 12, 13, 14)")
+    }
+    func activities(_ type: Int) async throws -> [String] {
+      try await world.rows(
+        "group_id", "sentry_activity WHERE type = \(type) AND id > 8 ORDER BY group_id")
+    }
+    let all = ["1", "11", "12", "13", "14"]
+    _ = try await world.run("sync_status_inbound", kwargs(["provider_event_time": nil]))
+    #expect(try await groups() == Array(repeating: "1|-", count: 5))
+    #expect(try await activities(1) == all)
+    _ = try await world.run(
+      "sync_status_inbound",
+      kwargs(["old_state": "Closed", "new_state": "New", "provider_event_time": nil]))
+    #expect(try await groups() == Array(repeating: "0|3", count: 5))
+    #expect(try await activities(2) == all)
+  }
+
+  @Test(
+    "ends quietly for an organization that is not there, and for a work item that is not linked",
+    arguments: [["organization_id": 99], ["issue_key": "99"]] as [JSONObject])
+  func nobody(changes: JSONObject) async throws {
+    let world = try await world()
+    var kwargs = kwargs([:])
+    for member in changes.members { kwargs[member.name] = member.value }
+    let run = try await world.run("sync_status_inbound", kwargs)
+    #expect(run.outcome.state == "succeeded")
+    #expect(world.requests == [])
+    #expect(try await status(world) == "0|3|-")
+  }
 }

@@ -9,6 +9,7 @@ package struct ExternalIssue: StoredModel {
   package let key: String
   package var metadata: JSONObject?
   package let providerStatusUpdatedAt: Timestamp?
+  package let providerAssigneeUpdatedAt: Timestamp?
 
   package static let definition = ModelDefinition(
     "sentry.externalissue", table: "sentry_externalissue", of: ExternalIssue.self,
@@ -24,7 +25,8 @@ package struct ExternalIssue: StoredModel {
     metadata = columns.read("metadata", .json, .optional)
     columns.skip("date_added", .timestamp, .optional)
     providerStatusUpdatedAt = columns.read("provider_status_updated_at", .timestamp, .optional)
-    columns.skip("provider_assignee_updated_at", .timestamp, .optional)
+    providerAssigneeUpdatedAt = columns.read(
+      "provider_assignee_updated_at", .timestamp, .optional)
   }
 
   /// The external issue of this key, if the organization has one.
@@ -74,10 +76,21 @@ package struct ExternalIssue: StoredModel {
       ], in: database)
   }
 
-  /// Moves the watermark of the status.
-  package static func setStatusWatermark(
-    id: Int, to time: Timestamp, in database: Database
+  /// What an external issue has a watermark of: the service's time of the change that was taken
+  /// over last.
+  package enum Watermark: Sendable {
+    case status
+    case assignee
+  }
+
+  /// Moves a watermark.
+  package static func set(
+    _ watermark: Watermark, ofIssue id: Int, to time: Timestamp, in database: Database
   ) throws(DatabaseError) {
-    try update(id, ["provider_status_updated_at": .timestamp(time)], in: database)
+    switch watermark {
+    case .status: try update(id, ["provider_status_updated_at": .timestamp(time)], in: database)
+    case .assignee:
+      try update(id, ["provider_assignee_updated_at": .timestamp(time)], in: database)
+    }
   }
 }

@@ -13,6 +13,8 @@ package struct LinkedGroup: Selectable {
   package let externalIssueID: Int
   /// The external issue's `provider_status_updated_at`.
   package let statusWatermark: Timestamp?
+  /// The external issue's `provider_assignee_updated_at`.
+  package let assigneeWatermark: Timestamp?
   /// The user that the group is assigned to.
   package let assigneeUserID: Int?
 
@@ -25,6 +27,7 @@ package struct LinkedGroup: Selectable {
     substatus = columns.read("g.substatus")
     externalIssueID = columns.read("e.id")
     statusWatermark = columns.read("e.provider_status_updated_at")
+    assigneeWatermark = columns.read("e.provider_assignee_updated_at")
     assigneeUserID = columns.read("a.user_id")
   }
 

@@ -5,6 +5,17 @@ package struct Release {
   package let id: Int
   package let version: String
   package let dateAdded: Timestamp?
+  package let dateReleased: Timestamp?
+
+  package init(id: Int, version: String, dateAdded: Timestamp?, dateReleased: Timestamp? = nil) {
+    self.id = id
+    self.version = version
+    self.dateAdded = dateAdded
+    self.dateReleased = dateReleased
+  }
+
+  /// When it came out: when it was released, else when it was added; one without a date came first.
+  package var date: Timestamp { dateReleased ?? dateAdded ?? .earliest }
 }
 
 extension Release: StoredModel {
@@ -17,46 +28,46 @@ extension Release: StoredModel {
     columns.skip("organization_id", .reference("sentry_organization"), .required)
     version = columns.read("version", .text, .required)
     dateAdded = columns.read("date_added", .timestamp, .optional)
-    columns.skip("date_released", .timestamp, .optional)
+    dateReleased = columns.read("date_released", .timestamp, .optional)
     columns.skip("status", .integer, .optional)
   }
 
-  /// The open releases of a project, the latest first by `date_released`, else `date_added`.
-  package static func openReleases(
-    ofProject projectID: Int, in database: Database
+  /// The open releases of a project, in the order in which they came out.
+  package static func open(
+    inProject projectID: Int, in database: Database
   ) throws(DatabaseError) -> [Release] {
     try select(
       """
       WHERE id IN (SELECT release_id FROM sentry_release_project WHERE project_id = ?1)
         AND coalesce(status, ?2) = ?2
-      ORDER BY coalesce(date_released, date_added) DESC, id DESC
+      ORDER BY coalesce(date_released, date_added), id
       """, .int(projectID), .number(ReleaseStatus.open), in: database)
   }
 
-  /// The releases in which a group was seen, the latest first.
-  package static func seen(
-    inGroup groupID: Int, in database: Database
+  /// The ten open releases of a project that were added last, the last one first.
+  package static func recent(
+    inProject projectID: Int, in database: Database
   ) throws(DatabaseError) -> [Release] {
     try select(
       """
-      WHERE id IN (SELECT release_id FROM sentry_grouprelease WHERE group_id = ?)
-      ORDER BY coalesce(date_released, date_added) DESC, id DESC
-      """, .int(groupID), in: database)
+      WHERE id IN (SELECT release_id FROM sentry_release_project WHERE project_id = ?1)
+        AND coalesce(status, ?2) = ?2
+      ORDER BY date_added DESC, id DESC
+      LIMIT 10
+      """, .int(projectID), .number(ReleaseStatus.open), in: database)
   }
 
-  /// The first open release of a project that was added after another.
-  package static func following(
-    _ release: Release, inProject projectID: Int, in database: Database
+  /// The open release in which a group was seen last.
+  package static func lastSeen(
+    inGroup groupID: Int, in database: Database
   ) throws(DatabaseError) -> Release? {
     try selectFirst(
       """
-      WHERE id IN (SELECT release_id FROM sentry_release_project WHERE project_id = ?1)
-        AND coalesce(status, ?2) = ?2
-        AND (date_added > ?3 OR date_added = ?3 AND id > ?4)
-      ORDER BY coalesce(date_released, date_added), id
+      JOIN sentry_grouprelease g ON g.release_id = sentry_release.id
+      WHERE g.group_id = ?1 AND coalesce(sentry_release.status, ?2) = ?2
+      ORDER BY g.last_seen DESC, g.id DESC
       LIMIT 1
-      """, .int(projectID), .number(ReleaseStatus.open), .timestamp(release.dateAdded),
-      .int(release.id), in: database)
+      """, .int(groupID), .number(ReleaseStatus.open), in: database)
   }
 
   /// The release of an organization, if it has it.

@@ -152,10 +152,14 @@ package struct EventIntake {
     event.groupID = group
     event.isNew = found == nil
     let isCounted = earlier?.groupID == group
-    if found != nil, !isCounted, let current = try groups.group(group) {
+    if found != nil, !isCounted, let current = try groups.group(group),
+      current.status == GroupStatus.resolved.rawValue
+    {
       let regression = Regression(
         group: current, eventID: job.event.id, eventTime: job.event.time, release: release,
-        organizationID: project.organizationID, now: now, database: database)
+        organizationID: project.organizationID,
+        followsSemver: try surroundings.followsSemver(release, in: project), now: now,
+        database: database)
       if try regression.apply() {
         event.isRegression = true
         event.causes.append(KickOffStatusSyncs(projectID: project.id, groupID: group))

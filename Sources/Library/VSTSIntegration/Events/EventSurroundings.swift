@@ -12,6 +12,8 @@ struct EventSurroundings {
   private let database: Database
   private var projects: [Int: Project?] = [:]
   private var releases: [Name: Release] = [:]
+  /// The open releases of projects that were added last.
+  private var recentReleases: [Int: [Release]] = [:]
   private var environments: Set<Name> = []
   private var users: [Name: EventUserIdentity] = [:]
   private var begun: Set<Int> = []
@@ -39,9 +41,25 @@ struct EventSurroundings {
       in: database)
     if try ReleaseProject.link(release: release.id, project: project.id, in: database) {
       try Project.set(.hasReleases, ofProject: project.id, in: database)
+      recentReleases[project.id] = nil
     }
     releases[name] = release
     return release
+  }
+
+  /// Whether a release of a project is compared by its version, and not by its date.
+  mutating func followsSemver(
+    _ release: Release?, in project: Project
+  ) throws(DatabaseError) -> Bool {
+    guard let release else { return false }
+    let recent =
+      if let known = recentReleases[project.id] {
+        known
+      } else {
+        try Release.recent(inProject: project.id, in: database)
+      }
+    recentReleases[project.id] = recent
+    return ProjectReleases.areSemanticVersions(recent, for: release)
   }
 
   /// Makes sure that the environment of an event exists; one that says none is in that without a

@@ -2,7 +2,7 @@ import SQLite
 import JSON
 import SentryState
 
-/// Reopens a resolved group that an event belongs to.
+/// Reopens a group that is resolved, and that an event belongs to.
 ///
 /// Sentry: `_handle_regression` in `sentry/event_manager.py`.
 struct Regression {
@@ -11,6 +11,8 @@ struct Regression {
   let eventTime: Timestamp
   let release: Release?
   let organizationID: Int
+  /// Whether the release is compared by its version, and not by its date.
+  let followsSemver: Bool
   /// When the activity is written.
   let now: Timestamp
   let database: Database
@@ -20,9 +22,10 @@ struct Regression {
 
   /// Reopens the group with its activity and history, and returns `false` if it stays as it is.
   func apply() throws(DatabaseError) -> Bool {
-    guard group.status == GroupStatus.resolved.rawValue,
+    guard
       try !ResolutionCheck(
-        group: group.id, organizationID: organizationID, database: database
+        group: group.id, organizationID: organizationID, followsSemver: followsSemver,
+        database: database
       ).covers(release),
       try Group.regress(group.id, eventTime: eventTime, date: date, in: database)
     else { return false }
@@ -30,7 +33,7 @@ struct Regression {
       "event_id": .string(eventID), "version": .string(release?.version ?? ""),
     ]
     if let release, let version = try endResolution(by: release) {
-      data["follows_semver"] = .bool(SemanticVersion(release: release.version) != nil)
+      data["follows_semver"] = .bool(followsSemver)
       data["resolved_in_version"] = version
     }
     let change = GroupChange(

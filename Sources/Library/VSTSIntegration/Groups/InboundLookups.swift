@@ -6,6 +6,7 @@ final class InboundLookups {
   let database: Database
   private var integrations: [String: Integration?] = [:]
   private var installations: [Int: [Installation]] = [:]
+  private var releases: [Int: ProjectReleases?] = [:]
   private var users: [String: [(user: User, projectIDs: Set<Int>)]] = [:]
 
   init(in database: Database) {
@@ -41,6 +42,25 @@ final class InboundLookups {
       found.append((user, try User.projectIDs(reachedBy: user.id, in: database)))
     }
     users[email] = found
+    return found
+  }
+
+  /// The open releases of each of these projects; `nil` where one has none.
+  func releases(ofProjects ids: Set<Int>) throws(DatabaseError) -> [Int: ProjectReleases]? {
+    var found: [Int: ProjectReleases] = [:]
+    for id in ids {
+      guard let releases = try releases(ofProject: id) else { return nil }
+      found[id] = releases
+    }
+    return found
+  }
+
+  private func releases(ofProject id: Int) throws(DatabaseError) -> ProjectReleases? {
+    if let known = releases[id] { return known }
+    let found = ProjectReleases(
+      try Release.open(inProject: id, in: database),
+      recent: try Release.recent(inProject: id, in: database))
+    releases[id] = .some(found)
     return found
   }
 

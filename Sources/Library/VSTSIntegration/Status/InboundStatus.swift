@@ -33,18 +33,12 @@ struct InboundStatus: Sendable {
     }
   }
 
-  /// The organization's own external issue for the work item, which has the watermark.
-  private struct Issue: Sendable {
-    let id: Int
-    let watermark: Timestamp?
-  }
-
   let installation: Installation
   let issueKey: String
   /// The groups of the organization that are linked to the work item.
   let groups: [LinkedGroup]
   let change: StatusChange
-  private let issue: Issue?
+  private let issue: WatermarkedIssue?
   let decision: Decision
 
   /// Reads what there is, and decides.
@@ -59,25 +53,14 @@ struct InboundStatus: Sendable {
     self.issueKey = issueKey
     self.groups = groups.filter { $0.organizationID == installation.organizationID }
     issue =
-      change.time == nil
-      ? nil : try Self.issue(issueKey, of: installation, groups: self.groups, in: database)
+      change.time == nil || self.groups.isEmpty
+      ? nil
+      : try WatermarkedIssue.find(
+        issueKey, of: installation.organizationID, integrationID: installation.integration.id,
+        among: self.groups, in: database)
     decision = Decision(
-      hasGroups: !self.groups.isEmpty, time: change.time, watermark: issue?.watermark,
+      hasGroups: !self.groups.isEmpty, time: change.time, watermark: issue?[.status],
       isReapplied: isReapplied)
-  }
-
-  private static func issue(
-    _ key: String, of installation: Installation, groups: [LinkedGroup], in database: Database
-  ) throws(DatabaseError) -> Issue? {
-    guard !groups.isEmpty else { return nil }
-    let organizationID = installation.organizationID
-    if let own = groups.first(where: { $0.externalIssueOrganizationID == organizationID }) {
-      return Issue(id: own.externalIssueID, watermark: own.statusWatermark)
-    }
-    return try ExternalIssue.find(
-      key: key, integrationID: installation.integration.id, organizationID: organizationID,
-      in: database
-    ).map { Issue(id: $0.id, watermark: $0.providerStatusUpdatedAt) }
   }
 
   /// Resolves or unresolves the groups, and advances the watermark.
@@ -85,7 +68,7 @@ struct InboundStatus: Sendable {
   /// `time` is when it happened as far as known, for the activities and rows.
   func apply(
     _ doneStates: DoneStates.Answer, at time: Timestamp, noting trace: inout SyncTrace,
-    in database: Database
+    _ lookups: InboundLookups
   ) throws(DatabaseError) {
     switch decision {
     case .noGroups: return
@@ -97,32 +80,31 @@ struct InboundStatus: Sendable {
         return trace.skip(groups, .doneStatesUnknown)
       }
       switch ResolveSyncAction(from: change.oldState, to: change.newState, doneStates: names) {
-      case .resolve: try resolve(at: time, noting: &trace, in: database)
-      case .unresolve: try unresolve(at: time, noting: &trace, in: database)
+      case .resolve: try resolve(at: time, noting: &trace, lookups)
+      case .unresolve: try unresolve(at: time, noting: &trace, in: lookups.database)
       case .noop: break
       case .conflict: trace.log.append(conflictEvent)
       }
-      try advanceWatermark(in: database)
+      if let time = change.time { try issue?.advance(.status, to: time, in: lookups.database) }
     }
-  }
-
-  private func advanceWatermark(in database: Database) throws(DatabaseError) {
-    guard let time = change.time, let issue, issue.watermark.map({ $0 < time }) ?? true else {
-      return
-    }
-    try ExternalIssue.setStatusWatermark(id: issue.id, to: time, in: database)
   }
 
   private func resolve(
-    at time: Timestamp, noting trace: inout SyncTrace, in database: Database
+    at time: Timestamp, noting trace: inout SyncTrace, _ lookups: InboundLookups
   ) throws(DatabaseError) {
     let candidates = groups.filter { $0.status == GroupStatus.unresolved.rawValue }
     trace.skip(groups.filter { $0.status != GroupStatus.unresolved.rawValue }, .notUnresolved)
     guard !candidates.isEmpty else { return }
-    let strategy = try ResolutionStrategy.applying(
-      config: installation.use.config, projectIDs: Set(groups.map(\.projectID)), in: database)
+    let database = lookups.database
+    let strategy = ResolutionStrategy(config: installation.use.config)
+    // It applies where all projects have releases, also those of groups that are not candidates.
+    let releases =
+      strategy == nil ? nil : try lookups.releases(ofProjects: Set(groups.map(\.projectID)))
     for group in candidates {
-      let resolution = try strategy?.resolution(of: group, in: database)
+      var resolution: ReleaseResolution?
+      if let strategy, let releases = releases?[group.projectID] {
+        resolution = try strategy.resolution(of: group, among: releases, in: database)
+      }
       let type: ActivityType = resolution == nil ? .setResolved : .setResolvedInRelease
       var data = activityData
       data.members += resolution?.activityData.members ?? []

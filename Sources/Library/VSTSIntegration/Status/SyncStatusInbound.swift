@@ -50,7 +50,8 @@ struct SyncStatusInbound: IntegrationTask {
       let event = StatusChange.unparsableTimeEvent(value)
       context.log(event.name, event.fields)
     }
-    guard let planned = try await context.store.read({ try plan(change, in: $0) }) else {
+    guard let planned = try await context.store.read({ try plan(change, InboundLookups(in: $0)) })
+    else {
       return nil
     }
     var doneStates = DoneStates.Answer.unknown
@@ -67,9 +68,10 @@ struct SyncStatusInbound: IntegrationTask {
     }
     let answer = doneStates
     let done = try await context.store.write { database -> SyncTrace? in
-      guard let plan = try plan(change, in: database) else { return nil }
+      let lookups = InboundLookups(in: database)
+      guard let plan = try plan(change, lookups) else { return nil }
       var trace = SyncTrace()
-      try plan.apply(answer, at: change.time ?? now, noting: &trace, in: database)
+      try plan.apply(answer, at: change.time ?? now, noting: &trace, lookups)
       for effect in trace.effects where effect.kind == .resolved {
         guard let group = try effect.groupID.flatMap({ try Group.find(id: $0, in: database) })
         else { continue }
@@ -86,9 +88,11 @@ struct SyncStatusInbound: IntegrationTask {
   /// organization is not there or does not use it.
   ///
   /// Throws `DoesNotExist` for an integration that is not there.
-  private func plan(_ change: StatusChange, in database: Database) throws -> InboundStatus? {
+  private func plan(
+    _ change: StatusChange, _ lookups: InboundLookups
+  ) throws -> InboundStatus? {
+    let database = lookups.database
     let integration = try Integration.existing(id: integrationID, in: database)
-    let lookups = InboundLookups(in: database)
     guard integration.isActive,
       try Organization.find(id: organizationID, in: database) != nil,
       let installation = try lookups.installations(of: integration).first(where: {

@@ -201,7 +201,7 @@ extension DeliveryPlan {
     if needsDoneStates, let value = sync.change.unparsableTime {
       outcome.trace.log.append(StatusChange.unparsableTimeEvent(value))
     }
-    try sync.apply(doneStates, at: time, noting: &outcome.trace, in: lookups.database)
+    try sync.apply(doneStates, at: time, noting: &outcome.trace, lookups)
     guard needsDoneStates else { return false }
     switch doneStates {
     case .known: return false

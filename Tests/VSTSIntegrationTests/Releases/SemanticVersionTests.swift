@@ -11,6 +11,7 @@ struct SemanticVersionTests {
       ("shop@1.0.0-rc.1", "shop@1.0.0"), ("shop@1.0.0-alpha.2", "shop@1.0.0-alpha.10"),
       ("shop@1.0.0-1", "shop@1.0.0-alpha"), ("shop@1.0.0-alpha", "shop@1.0.0-alpha.1"),
       ("@acme/shop@1.0", "@acme/shop@1.0.1"), ("shop@1.0.0+9", "shop@1.0.1+1"),
+      ("shop@1.0.0-9", "shop@1.0.0--1"), ("shop@1", "shop@1.0.0.1"),
     ])
   func order(smaller: String, greater: String) throws {
     let (smaller, greater) = (
@@ -23,8 +24,17 @@ struct SemanticVersionTests {
 
   @Test(
     "is not read from other releases",
-    arguments: ["1.2.3", "3f2a9c1", "shop@", "shop@main", "shop@1..2", "shop@1.2.3.4.5"])
+    arguments: [
+      "1.2.3", "3f2a9c1", "shop@", "shop@main", "shop@1..2", "shop@1.2.3.4.5", "shop@1.",
+      "shop@.1", "shop@v1", "shop@99999999999999999999",
+    ])
   func other(release: String) {
     #expect(SemanticVersion(release: release) == nil)
+  }
+
+  @Test("is the same with zeros or a build at its end")
+  func same() {
+    #expect(SemanticVersion(release: "shop@1.0") == SemanticVersion(release: "shop@1.0.0+7"))
+    #expect(SemanticVersion(release: "shop@1.0-a") != SemanticVersion(release: "shop@1.0"))
   }
 }
