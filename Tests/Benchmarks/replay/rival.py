@@ -102,7 +102,7 @@ def replay(envelope, source):
     time = timestamp(fields["System.ChangedDate"]["newValue"])
     groups = run(
         "SELECT g.id, g.project_id, p.organization_id, g.status, g.substatus, e.id,"
-        " e.provider_status_updated_at FROM sentry_externalissue e"
+        " e.provider_status_updated_at, e.provider_assignee_updated_at FROM sentry_externalissue e"
         " JOIN sentry_grouplink l ON l.linked_id = e.id"
         " JOIN sentry_groupedmessage g ON g.id = l.group_id"
         " JOIN sentry_project p ON p.id = g.project_id"
@@ -111,9 +111,14 @@ def replay(envelope, source):
     if "System.AssignedTo" in fields:
         text = fields["System.AssignedTo"]["newValue"]
         email = text[text.index("<") + 1:text.index(">")]
-        for group, project, organization, *_ in groups:
+        for group, project, organization, _, _, issue, _, watermark in groups:
             if not organizations[organization].get("sync_reverse_assignment"):
                 continue
+            if watermark is not None and time < watermark:
+                continue
+            run(
+                "UPDATE sentry_externalissue SET provider_assignee_updated_at = ? WHERE id = ?",
+                (time, issue))
             user = next((u for u in candidates(email) if project in u[2]), None)
             if user is None:
                 continue
@@ -141,7 +146,7 @@ def replay(envelope, source):
         old, new = fields["System.State"].get("oldValue"), fields["System.State"]["newValue"]
         resolve = old not in DONE and new in DONE
         unresolve = new not in DONE or old is None
-        for group, project, organization, status, substatus, issue, watermark in groups:
+        for group, project, organization, status, substatus, issue, watermark, _ in groups:
             if not organizations[organization].get("sync_status_reverse"):
                 continue
             if watermark is not None and time <= watermark:

@@ -10,7 +10,10 @@ struct WebhookReplayCrashTests {
     return (0..<count).map { number in
       let (old, new) = number % 2 == 0 ? ("Active", "Closed") : ("Closed", "Active")
       let user = number % 3 == 0 ? "Ben Silva <ben@" : "Ada Okafor <ada@"
-      let time = "2026-03-02T10:\(10 + number / 60 % 50):\(10 + number % 50).\(number % 10)Z"
+      // Each is newer than the one before, or it would be left out.
+      let (minute, second) = (100 + number / 50 % 60, 110 + number % 50)
+      let time =
+        "2026-03-02T1\(number / 3_000):\(String(minute).suffix(2)):\(String(second).suffix(2))Z"
       return
         line
         .replacingOccurrences(of: #""notificationId":1,"#, with: #""notificationId":\#(number),"#)

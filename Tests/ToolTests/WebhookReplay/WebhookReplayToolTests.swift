@@ -88,6 +88,32 @@ struct WebhookReplayToolTests {
     #expect(try await runProgram("sentry-task", ["dump", "--store", store]) == dump)
   }
 
+  @Test("keeps an assignment from one that was made before it and comes after it")
+  func lateAssignment() async throws {
+    let world = try ToolWorld()
+    let store = try await world.loadedStore()
+    let first = String(try Fixture.captures()[0])
+    let late =
+      first
+      .replacing(#""notificationId":1,"#, with: #""notificationId":99,"#)
+      .replacing("2026-03-02T09:00:00.25Z", with: "2026-03-02T08:30:00Z")
+      .replacing(#""System.AssignedTo":{"newValue""#, with: #""System.AssignedTo":{"oldValue""#)
+      .replacing(#","System.State":{"oldValue":"Active","newValue":"Closed"}"#, with: "")
+    let result = try await replay(
+      ["--store", store] + done, ProgramSetup(input: .text("\(first)\n\(late)\n")))
+    #expect(result.status == 0)
+    #expect(try outcomes(result) == ["applied", "unchanged"])
+    #expect(
+      try records(result)[1]["effects"] == [
+        ["kind": "skipped", "organization_id": 1, "group_id": 1, "reason": "stale"]
+      ])
+    #expect(result.output.contains(#""event":"sync_group_assignee_inbound.stale_event""#))
+    let dump = try await runProgram(
+      "sentry-task", ["dump", "--store", store, "sentry.externalissue"])
+    #expect(
+      dump.output.contains(#""provider_assignee_updated_at":"2026-03-02T09:00:00.250000Z""#))
+  }
+
   @Test("counts in a summary whose parts add up")
   func summary() async throws {
     let result = try await replay(

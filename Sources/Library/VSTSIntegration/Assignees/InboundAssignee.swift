@@ -24,49 +24,101 @@ enum AssigneeChange: Sendable, Equatable {
 struct InboundAssignee: Sendable {
   /// The e-mail address of the new assignee; `nil` for nobody.
   let email: String?
+  /// When the assignee changed, by the service's word.
+  let changedAt: Timestamp?
   let issueKey: String
   let integration: Integration
   /// The linked groups of the organizations that want it.
   let groups: [LinkedGroup]
+  /// Those that are left out, since a newer assignment was taken over before.
+  let staleGroups: [LinkedGroup]
+  /// The external issues of the organizations of `groups`.
+  private let issues: [WatermarkedIssue]
 
   /// Decides by what was read; `nil` where the change names no assignee to take over.
   ///
   /// `groups` are those of all organizations that are linked to the work item.
   init?(
-    _ change: AssigneeChange, issueKey: String, integration: Integration,
-    among groups: [LinkedGroup], of installations: [Installation]
-  ) {
+    _ change: AssigneeChange, at changedAt: Timestamp?, issueKey: String,
+    integration: Integration, among groups: [LinkedGroup], of installations: [Installation],
+    in database: Database
+  ) throws(DatabaseError) {
     switch change {
     case .none, .unparsable: return nil
     case .unassign: email = nil
     case .assign(let address): email = address
     }
+    self.changedAt = changedAt
     self.issueKey = issueKey
     self.integration = integration
-    let wanting = installations.filter { $0.wants(.inboundAssignee) }
-    self.groups = groups.filter { group in
-      wanting.contains { $0.organizationID == group.organizationID }
+    var issues: [WatermarkedIssue] = []
+    var (wanting, stale): (Set<Int>, Set<Int>) = ([], [])
+    for installation in installations where installation.wants(.inboundAssignee) {
+      let organizationID = installation.organizationID
+      wanting.insert(organizationID)
+      let own = groups.filter { $0.organizationID == organizationID }
+      guard let changedAt, !own.isEmpty,
+        let issue = try WatermarkedIssue.find(
+          issueKey, of: organizationID, integrationID: integration.id, among: own, in: database)
+      else { continue }
+      if Self.isStale(changedAt, watermark: issue[.assignee]) {
+        stale.insert(organizationID)
+      } else {
+        issues.append(issue)
+      }
     }
+    let wanted = groups.filter { wanting.contains($0.organizationID) }
+    self.groups = wanted.filter { !stale.contains($0.organizationID) }
+    staleGroups = wanted.filter { stale.contains($0.organizationID) }
+    self.issues = issues
   }
 
-  /// Assigns the groups to the user with the address, or takes their assignees off.
+  /// Whether a newer assignment was taken over; one of the same time says the same, or is as good.
+  ///
+  /// Sentry: `lock_and_get_stale_organization_ids` in
+  /// `sentry/integrations/utils/assignee_sync.py`.
+  static func isStale(_ time: Timestamp, watermark: Timestamp?) -> Bool {
+    watermark.map { time < $0 } ?? false
+  }
+
+  /// Assigns the groups to the user with the address, or takes their assignees off, and advances
+  /// the watermarks.
   ///
   /// `time` is when it happened, for the activities and rows.
   func apply(
     at time: Timestamp, noting trace: inout SyncTrace, _ lookups: InboundLookups
   ) throws(DatabaseError) {
-    guard !groups.isEmpty else {
+    guard !groups.isEmpty || !staleGroups.isEmpty else {
       trace.log.append(
         LogEvent(
           "no-affected-groups",
           ["integration_id": .number(integration.id), "issue_key": .string(issueKey)]))
       return
     }
+    if !staleGroups.isEmpty {
+      trace.skip(staleGroups, .stale)
+      trace.log.append(staleEvent)
+    }
     if let email {
       try assign(email, at: time, noting: &trace, lookups)
     } else {
       try unassign(at: time, noting: &trace, in: lookups.database)
     }
+    guard let changedAt else { return }
+    for issue in issues {
+      try issue.advance(.assignee, to: changedAt, in: lookups.database)
+    }
+  }
+
+  private var staleEvent: LogEvent {
+    LogEvent(
+      "sync_group_assignee_inbound.stale_event",
+      [
+        "integration_id": .number(integration.id), "issue_key": .string(issueKey),
+        "event_updated_at": JSONValue(changedAt?.description),
+        "stale_organization_ids": .array(
+          Set(staleGroups.map(\.organizationID)).sorted().map { .number($0) }),
+      ])
   }
 
   private func assign(

@@ -93,9 +93,9 @@ struct DeliveryPlan: Sendable {
     if extent == .everything {
       if case .unparsable(let field) = workItem.assignee {
         assignee = .note(field)
-      } else if let sync = InboundAssignee(
-        workItem.assignee, issueKey: key, integration: integration, among: groups,
-        of: installations)
+      } else if let sync = try InboundAssignee(
+        workItem.assignee, at: workItem.changedAt, issueKey: key, integration: integration,
+        among: groups, of: installations, in: lookups.database)
       {
         assignee = .sync(sync)
       }
