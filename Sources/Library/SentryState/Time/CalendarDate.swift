@@ -1,6 +1,7 @@
-import Glibc
-
-/// A day of the Gregorian calendar.
+/// A day of the Gregorian calendar, from the year 1 on.
+///
+/// The C library's conversions take a lock each time, for the zone: the threads of a replay, which
+/// write and read times all along, spent a tenth of their time waiting for each other.
 struct CalendarDate {
   let year: Int
   let month: Int
@@ -8,12 +9,16 @@ struct CalendarDate {
 
   /// Counts days from 1970-01-01 on.
   init(daysSince1970 days: Int) {
-    var seconds = days * 86_400
-    var date = tm()
-    gmtime_r(&seconds, &date)
-    year = Int(date.tm_year) + 1900
-    month = Int(date.tm_mon) + 1
-    day = Int(date.tm_mday)
+    let (cycle, dayOfCycle) = (days + Self.cycleStart)
+      .quotientAndRemainder(dividingBy: Self.daysInCycle)
+    // Leap days are added every 4 years, but every 100, but every 400.
+    let yearOfCycle =
+      (dayOfCycle - dayOfCycle / 1_460 + dayOfCycle / 36_524 - dayOfCycle / 146_096) / 365
+    let dayOfYear = dayOfCycle - Self.days(inYears: yearOfCycle)
+    let monthsFromMarch = (5 * dayOfYear + 2) / 153
+    day = dayOfYear - Self.days(inMonthsFromMarch: monthsFromMarch) + 1
+    month = monthsFromMarch < 10 ? monthsFromMarch + 3 : monthsFromMarch - 9
+    year = cycle * 400 + yearOfCycle + (month <= 2 ? 1 : 0)
   }
 
   /// The days from 1970-01-01 to a day, `nil` for one that does not exist.
@@ -32,10 +37,25 @@ struct CalendarDate {
 
   /// The days from 1970-01-01 to the first day of a month.
   static func daysSince1970(year: Int, month: Int = 1) -> Int {
-    var date = tm()
-    date.tm_year = Int32(year - 1900)
-    date.tm_mon = Int32(month - 1)
-    date.tm_mday = 1
-    return timegm(&date) / 86_400
+    let (cycle, yearOfCycle) = (month <= 2 ? year - 1 : year).quotientAndRemainder(dividingBy: 400)
+    return cycle * daysInCycle + days(inYears: yearOfCycle)
+      + days(inMonthsFromMarch: (month + 9) % 12) - cycleStart
+  }
+
+  /// The calendar repeats itself every 400 years.
+  private static let daysInCycle = 146_097
+
+  /// The days from March 1st of the year 0, when a cycle starts, to 1970-01-01.
+  ///
+  /// Years are counted from March on, so that the leap day is their last.
+  private static let cycleStart = 719_468
+
+  private static func days(inYears years: Int) -> Int {
+    years * 365 + years / 4 - years / 100
+  }
+
+  /// From March on, every five months have 153 days.
+  private static func days(inMonthsFromMarch months: Int) -> Int {
+    (153 * months + 2) / 5
   }
 }
