@@ -3,7 +3,8 @@ import Dispatch
 /// Runs what a store does, one thing after another, on a thread that may block: SQLite waits for
 /// the locks of others, and a thread of Swift's own pool is one of as many as there are cores.
 final class StoreThread: SerialExecutor {
-  private let queue = DispatchQueue(label: "store")
+  /// Everything waits for the store, so nothing that reads ahead or prints goes before it.
+  private let queue = DispatchQueue(label: "store", qos: .userInitiated)
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
