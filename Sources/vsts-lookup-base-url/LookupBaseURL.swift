@@ -67,7 +67,7 @@ struct LookupBaseURL: Program, ToolCommand {
 
   /// Checks the domain of a stored integration, with the token of its identity.
   private func checkDomain(of id: Int, on console: Console) async throws {
-    let store = try await StoreSource(state).open(console)
+    let store = try await StoreSource(state, for: .read).open(console)
     let connection = try ServiceConnection(connection, lookupURL: lookupURL, on: console)
     let check = try connection.domainCheck(
       store: store,
@@ -77,6 +77,12 @@ struct LookupBaseURL: Program, ToolCommand {
       throw InstallationError.noIntegration(id)
     }
     let outcome = try await check.check(integration)
+    if outcome.isRepaired, state.state == nil, store.path == nil {
+      throw Failure(
+        .io,
+        "cannot save the domain '\(outcome.baseURL ?? "")' of integration \(id): "
+          + "the store cannot be written")
+    }
     var report = report(on: console)
     try report.write(
       RecordAnswer(outcome),

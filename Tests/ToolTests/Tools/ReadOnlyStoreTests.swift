@@ -7,6 +7,7 @@ import Testing
 @Suite("A store in a place that cannot be written")
 struct ReadOnlyStoreTests {
   private static let commands = [
+    ["vsts-lookup-base-url", "--integration", "1"],
     ["vsts-repo-access", "--integration", "1"],
     ["vsts-repo-access", "--integration", "1", "--all"],
     ["vsts-work-item-types", "--integration", "1", "Web"],
@@ -22,18 +23,21 @@ struct ReadOnlyStoreTests {
     let workItems = WorkItemService([.init("a1", "Web")])
     server = try LoopbackServer { request in
       request.path.contains("/_apis/git/")
-        ? repositories.reply(to: request) : workItems.reply(to: request)
+        ? repositories.reply(to: request)
+        : request.path.hasPrefix("/lookup/")
+          ? .json(["locationUrl": "https://dev.azure.com/contoso/"])
+          : workItems.reply(to: request)
     }
     directory = try TemporaryDirectory()
   }
 
-  private func store(expires: JSONValue) async throws -> String {
+  private func store(expires: JSONValue, domain: String? = nil) async throws -> String {
     var state = StateBuilder()
     state.organization()
     state.user()
     state.identity(
       ["access_token": "token", "refresh_token": "spent-once", "expires": expires], ["id": 5])
-    state.integration(metadata: ["domain_name": .string(server.url + "contoso/")])
+    state.integration(metadata: ["domain_name": .string(domain ?? server.url + "contoso/")])
     state.installation(["default_auth_id": 5])
     state.add(
       "repository",
@@ -77,12 +81,28 @@ struct ReadOnlyStoreTests {
 
   @Test("keeps no new token, so that none is asked for")
   func expired() async throws {
-    let result = try await run(Self.commands[0], store(expires: 1))
+    let result = try await run(Self.commands[1], store(expires: 1))
     #expect(result.status == 78)
     #expect(
       result.output.contains(
         #""hint":"use --store with a store that can be written, which keeps the new token""#),
       "\(result)")
     #expect(server.requestCount == 0)
+  }
+
+  @Test("keeps no repaired domain, which is an error where that was asked for")
+  func repair() async throws {
+    let store = try await store(expires: 99_999_999_999, domain: "contoso")
+    let result = try await run(
+      ["vsts-lookup-base-url", "--integration", "1", "--lookup-url", server.url + "lookup/"], store)
+    #expect(
+      result
+        == ToolResult(
+          status: 74,
+          error: """
+            vsts-lookup-base-url: cannot save the domain 'https://dev.azure.com/contoso/' of \
+            integration 1: the store cannot be written
+
+            """))
   }
 }
