@@ -46,6 +46,11 @@ struct TaskResults {
     }
     try output.write(
       record, adding: JSONObject(members: members.members + run.json.members), cells: run.cells)
+    for caused in run.all.dropFirst() {
+      if let failure = caused.outcome.failure {
+        console.messages.annotate(failure.message, of: caused.call.name)
+      }
+    }
   }
 
   /// Writes what stands in the place of a bad record.

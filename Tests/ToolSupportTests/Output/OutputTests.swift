@@ -3,7 +3,8 @@ import Foundation
 import JSON
 import TestSupport
 import Testing
-import ToolSupport
+
+@testable import ToolSupport
 
 @Suite("Output")
 struct OutputTests {
@@ -122,6 +123,58 @@ struct OutputTests {
         tool: broken
 
         """#)
+  }
+
+  @Test(
+    "of messages has the agent of a pipeline show what is wrong",
+    arguments: [
+      (
+        ["TF_BUILD": "True"], "##vso[task.logissue type=error]",
+        "##vso[task.logissue type=warning]", "%AZP25"
+      ),
+      (["GITHUB_ACTIONS": "true"], "::error::", "::warning::", "%25"),
+      (
+        ["GITHUB_ACTIONS": "true", "TF_BUILD": "1"], "##vso[task.logissue type=error]",
+        "##vso[task.logissue type=warning]", "%AZP25"
+      ),
+    ] as [([String: String], String, String, String)])
+  func annotations(
+    variables: [String: String], error: String, warning: String, percent: String
+  ) throws {
+    let redaction = Redaction()
+    redaction.add("secret")
+    let agent = PipelineAgent(Environment(variables))
+    let text = try written { descriptor in
+      let messages = Messages(
+        name: "tool", readBy: agent, redaction: redaction, descriptor: descriptor)
+      messages.error(Failure(.config, "100%\n##[x] secret", hint: "use 5% ##[y]"))
+      messages.error(ofRecord: Failure(.config, "in a record", hint: "as the record says"))
+      messages.annotate("what a record says", of: "Web/api")
+      messages.annotate("what a record says", of: nil)
+      messages.warning("odd")
+      messages.note("12 done")
+      for number in 4...13 { messages.error(Failure(.io, "\(number)", hint: "of \(number)")) }
+      for number in 2...11 { messages.warning("\(number)") }
+      let quiet = Messages(name: "tool", readBy: agent, isQuiet: true, descriptor: descriptor)
+      quiet.warning("odd")
+      quiet.finish()
+      messages.finish()
+      messages.finish()
+    }
+    let errors = (4...10).map { "\(error)tool: \($0)\ntool: hint: of \($0)\n" }.joined()
+    let warnings = (2...10).map { "\(warning)tool: \($0)\n" }.joined()
+    #expect(
+      text == """
+        \(error)tool: 100\(percent)\\n#_#[x] ***
+        tool: hint: use 5% #_#[y]
+        tool: hint: as the record says
+        \(error)tool: Web/api: what a record says
+        \(error)tool: what a record says
+        \(warning)tool: odd
+        tool: 12 done
+        \(errors)\(warnings)tool: and 4 more errors and warnings
+
+        """)
   }
 
   @Test(

@@ -2,19 +2,28 @@ package import Basics
 
 /// What a tool tells people on stderr, each line prefixed with its name.
 ///
-/// Texts are shown without control characters, credentials, and commands to a pipeline's agent.
+/// Texts are shown without control characters, credentials, and commands to a pipeline's agent,
+/// which is commanded to show the first failures and warnings of a run.
 package final class Messages: Sendable {
-  private struct StatusLine {
-    var text = ""
-    var isHidden = false
+  private struct State {
+    /// The line below all messages, which the next one replaces.
+    var statusLine = ""
+    var isStatusHidden = false
+    /// What the agent was to show so far.
+    var shown: [PipelineAgent.Severity: Int] = [:]
+    /// How many failures and warnings were more than that.
+    var leftOut = 0
   }
+
+  /// How many failures, and how many warnings, an agent is to show in a run.
+  private static let limit = 10
 
   private let name: String
   private let isQuiet: Bool
   private let redaction: Redaction
   private let agent: PipelineAgent
   private let descriptor: Int32
-  private let statusLine = Guarded(StatusLine())
+  private let state = Guarded(State())
 
   /// How often `-v` was given: once for requests and log events, more for details.
   package let verbosity: Int
@@ -33,81 +42,128 @@ package final class Messages: Sendable {
 
   /// Tells of a failure, and what to do about it.
   package func error(_ failure: Failure) {
-    var lines = [failure.message]
-    if let hint = failure.hint { lines.append("hint: \(hint)") }
-    show(lines)
+    tell(failure.message, as: .error, then: failure.hint.map { [line("hint: \($0)")] } ?? [])
+  }
+
+  /// Tells of a failure that a record has too, by which an agent hears of it.
+  package func error(ofRecord failure: Failure) {
+    guard agent.isThere else { return error(failure) }
+    if let hint = failure.hint { show([line("hint: \(hint)")]) }
+  }
+
+  /// Tells the agent, if there is one, of a failure that the output tells of.
+  ///
+  /// The name is what messages call that which failed; without it the failure's text says all.
+  package func annotate(_ message: String, of name: String?) {
+    guard agent.isThere else { return }
+    tell(name.map { "\($0): \(message)" } ?? message, as: .error)
   }
 
   /// Tells what is wrong with the command line, and how it is to be.
   func usageError(_ problem: String, usage: String) {
-    let lines = usage.split(separator: "\n").map { safe(String($0)) + "\n" }
-    write("\(name): \(safe(problem))\n" + lines.joined())
+    tell(problem, as: .error, then: usage.split(separator: "\n").map { safe(String($0)) })
   }
 
   /// Tells of something that may not be as meant; not with `--quiet`.
   package func warning(_ text: String) {
     guard !isQuiet else { return }
-    show(["warning: \(text)"])
+    tell(text, as: .warning)
   }
 
   /// Tells what was done; not with `--quiet`.
   package func note(_ text: @autoclosure () -> String) {
     guard !isQuiet else { return }
-    show([text()])
+    show([line(text())])
   }
 
   /// Tells a detail to those who asked for it with so many `-v`.
   package func detail(_ text: @autoclosure () -> String, level: Int = 1) {
     guard verbosity >= level else { return }
-    show([text()])
+    show([line(text())])
   }
 
   /// Shows a line that the next one replaces, below all messages; an empty one removes it.
   func showStatusLine(_ text: String) {
-    statusLine.withLock { line in
-      guard text != line.text else { return }
-      line.text = text
-      if !line.isHidden { write(Self.eraseLine + text) }
+    let text = safe(text)
+    state.withLock { state in
+      guard text != state.statusLine else { return }
+      state.statusLine = text
+      if !state.isStatusHidden { write(Self.eraseLine + text) }
     }
   }
 
   /// Makes room for what another writer shows on the same terminal.
   func hideStatusLine() {
-    statusLine.withLock { line in
-      line.isHidden = true
-      if !line.text.isEmpty { write(Self.eraseLine) }
+    state.withLock { state in
+      state.isStatusHidden = true
+      if !state.statusLine.isEmpty { write(Self.eraseLine) }
     }
   }
 
   /// Shows the status line again.
   func redrawStatusLine() {
-    statusLine.withLock { line in
-      line.isHidden = false
-      write(line.text)
+    state.withLock { state in
+      state.isStatusHidden = false
+      write(state.statusLine)
     }
   }
 
-  /// Removes the status line, unless another thread is just writing.
-  func removeStatusLineIfIdle() {
-    _ = statusLine.withLockIfAvailable { line in
-      if !line.text.isEmpty { write(Self.eraseLine) }
-      line.text = ""
+  /// Tells how many failures and warnings the agent was not told of.
+  func finish() {
+    state.withLock { state in finish(&state) }
+  }
+
+  /// Ends with what can be shown, unless another thread is just writing.
+  func finishAbruptly() {
+    _ = state.withLockIfAvailable { state in
+      if !state.statusLine.isEmpty { write(Self.eraseLine) }
+      state.statusLine = ""
+      finish(&state)
     }
+  }
+
+  private func finish(_ state: inout State) {
+    guard state.leftOut > 0 else { return }
+    let kinds = state.leftOut == 1 ? "error or warning" : "errors and warnings"
+    show([line("and \(state.leftOut) more \(kinds)")], &state)
+    state.leftOut = 0
   }
 
   private static let eraseLine = "\r\u{1B}[K"
 
-  private func show(_ lines: [String]) {
-    let text = lines.map { "\(name): \(safe($0))\n" }.joined()
-    statusLine.withLock { line in
-      let isShown = !line.text.isEmpty && !line.isHidden
-      write(isShown ? Self.eraseLine + text + line.text : text)
+  /// Shows a message, or has the agent show it, with the lines that belong to it.
+  private func tell(
+    _ message: String, as severity: PipelineAgent.Severity, then lines: [String] = []
+  ) {
+    guard let command = agent.command(toShow: line(message), as: severity) else {
+      return show([line(severity == .warning ? "warning: \(message)" : message)] + lines)
+    }
+    state.withLock { state in
+      guard state.shown[severity, default: 0] < Self.limit else {
+        state.leftOut += 1
+        return
+      }
+      state.shown[severity, default: 0] += 1
+      show([command] + lines, &state)
     }
   }
 
-  /// A line without what must not be shown, or be read as more than text.
-  private func safe(_ line: String) -> String {
-    agent.disarmed(redaction.redacted(line).escapingControlCharacters)
+  /// A text as a line of the tool.
+  private func line(_ text: String) -> String { "\(name): \(safe(text))" }
+
+  /// A text on one line, without what must not be shown, or be read as more than text.
+  private func safe(_ text: String) -> String {
+    agent.disarmed(redaction.redacted(text).escapingControlCharacters)
+  }
+
+  private func show(_ lines: [String]) {
+    state.withLock { state in show(lines, &state) }
+  }
+
+  private func show(_ lines: [String], _ state: inout State) {
+    let text = lines.map { $0 + "\n" }.joined()
+    let isShown = !state.statusLine.isEmpty && !state.isStatusHidden
+    write(isShown ? Self.eraseLine + text + state.statusLine : text)
   }
 
   /// A message that cannot be shown has nobody to be told to.

@@ -3,36 +3,52 @@
 ///
 /// Azure Pipelines looks for `##vso[` anywhere in a line, GitHub's runner for `##[`, and for `::`
 /// where a line begins. What a tool prints comes from services, files and arguments, whose authors
-/// must not command the agent.
+/// must not command the agent; the tool's own failures and warnings are commands to show them.
 package struct PipelineAgent: Sendable {
   /// Nobody takes anything for a command.
   package static let none = PipelineAgent(Environment([:]))
+
+  /// How bad it is what a message tells, by the agents' names.
+  enum Severity: String {
+    case error, warning
+  }
 
   private enum LinePart {
     case blank, colon, rest
   }
 
-  /// Whether anybody takes `##vso[` and `##[` for the beginning of a command.
-  private let readsHashes: Bool
-  /// Whether anybody takes `::` at the beginning of a line for one.
-  private let readsColons: Bool
+  private let isAzure: Bool
+  private let isGitHub: Bool
 
   /// Looks at `TF_BUILD` and `GITHUB_ACTIONS`.
   package init(_ environment: Environment) {
-    readsColons = environment["GITHUB_ACTIONS"] != nil
-    readsHashes = readsColons || environment["TF_BUILD"] != nil
+    isAzure = environment["TF_BUILD"] != nil
+    isGitHub = environment["GITHUB_ACTIONS"] != nil
   }
+
+  /// Whether a tool runs in a pipeline at all.
+  var isThere: Bool { isAzure || isGitHub }
 
   /// JSON text without commands, in which every string still has its value.
   func disarmed(json text: [UInt8]) -> [UInt8] {
-    readsHashes ? text.replacingHashes(with: #"\u0023"#) : text
+    isThere ? text.replacingHashes(with: #"\u0023"#) : text
   }
 
   /// Lines of text without commands.
   func disarmed(_ text: String) -> String {
-    guard readsHashes else { return text }
+    guard isThere else { return text }
     let disarmed = String(decoding: Array(text.utf8).replacingHashes(with: "#_"), as: UTF8.self)
-    return readsColons ? Self.disarmingColons(disarmed) : disarmed
+    return isGitHub ? Self.disarmingColons(disarmed) : disarmed
+  }
+
+  /// The command to show a message, whose text is free of commands, among the run's failures and
+  /// warnings; `nil` where there is no agent.
+  func command(toShow message: String, as severity: Severity) -> String? {
+    guard isThere else { return nil }
+    let parts = message.split(separator: "%", omittingEmptySubsequences: false)
+    return isAzure
+      ? "##vso[task.logissue type=\(severity.rawValue)]" + parts.joined(separator: "%AZP25")
+      : "::\(severity.rawValue)::" + parts.joined(separator: "%25")
   }
 
   private static func disarmingColons(_ text: String) -> String {

@@ -5,7 +5,8 @@ package import JSON
 /// A tool's records on stdout, as JSON lines or as a table.
 ///
 /// A tool writes each record as soon as it is known, and flushes when it is about to wait.
-/// Credentials in what the tool adds are hidden; an input record goes through as it was written.
+/// Credentials in what the tool adds are hidden; an input record goes through as it was written. A
+/// pipeline's agent is told of each record that the tool gives an `error`.
 package final class RecordOutput: Sendable {
   private struct State {
     var table: Table
@@ -21,16 +22,19 @@ package final class RecordOutput: Sendable {
   private let isTable: Bool
   private let terminal: Terminal
   private let redaction: Redaction
+  private let annotations: Messages?
   private let state: Guarded<State>
 
-  /// Makes an output in this format; the titles are those of the table's columns.
+  /// Makes an output in this format; the titles are those of the table's columns, and the agent of a
+  /// pipeline, if there is one, reads `annotations`.
   package init(
     writer: DescriptorWriter, format: OutputFormat, titles: [String], terminal: Terminal,
-    redaction: Redaction = Redaction()
+    redaction: Redaction = Redaction(), annotating annotations: Messages? = nil
   ) {
     self.writer = writer
     self.terminal = terminal
     self.redaction = redaction
+    self.annotations = annotations
     isTable = format == .table
     state = Guarded(State(table: Table(titles: titles, terminal: terminal)))
   }
@@ -39,6 +43,7 @@ package final class RecordOutput: Sendable {
   package func write(
     _ value: JSONValue, cells: @autoclosure () -> [TableCell]
   ) throws(Failure) {
+    annotate(value["error"], cells)
     if try writeRow(cells) { return }
     try writeLine(value)
   }
@@ -55,6 +60,7 @@ package final class RecordOutput: Sendable {
   package func write(
     _ record: RecordObject, adding members: JSONObject, cells: @autoclosure () -> [TableCell]
   ) throws(Failure) {
+    annotate(members["error"], cells)
     if try writeRow(cells) { return }
     try writer.append(
       json: record.merged(with: redaction.redacted(members).members) + [UInt8(ascii: "\n")])
@@ -78,6 +84,13 @@ package final class RecordOutput: Sendable {
   /// Writes a line as it is, whatever the format.
   package func write(line: String) throws(Failure) {
     try writer.append(text: line + "\n")
+  }
+
+  /// Tells of a record's error, by the name that the record has in a table.
+  private func annotate(_ error: @autoclosure () -> JSONValue?, _ cells: () -> [TableCell]) {
+    guard let annotations, let message = error()?["message"]?.string else { return }
+    annotations.annotate(
+      message, of: cells().lazy.map(\.text).first { !$0.isEmpty && $0 != message })
   }
 
   private func writeLine(_ value: JSONValue) throws(Failure) {

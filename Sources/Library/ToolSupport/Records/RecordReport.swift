@@ -72,7 +72,7 @@ package struct RecordReport {
   private mutating func count(_ failure: Failure) {
     if failure.kind == .config, !hasToldOfSetup {
       hasToldOfSetup = true
-      console.messages.error(failure)
+      console.messages.error(ofRecord: failure)
     }
     console.fail(failure.kind)
   }

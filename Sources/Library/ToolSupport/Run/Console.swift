@@ -95,7 +95,8 @@ package final class Console: Sendable {
         descriptor: 1, name: "standard output", readBy: agent,
         sharingTerminalWith: sharesTerminal ? messages : nil),
       format: options.format ?? (terminal.isTerminal ? .table : .json), titles: titles,
-      terminal: terminal, redaction: redaction)
+      terminal: terminal, redaction: redaction,
+      annotating: agent.isThere ? messages : nil)
     state.withLock { $0.output = output }
     return output
   }
@@ -160,12 +161,13 @@ package final class Console: Sendable {
       output?.endIfReaderIsGone()
       if error != known { report(error) }
     }
+    messages.finish()
     return interruption.exitStatus ?? state.withLock { $0.status.code }
   }
 
   /// Ends the process now, with what can be written without waiting.
   func finishAbruptly() -> Never {
-    messages.removeStatusLineIfIdle()
+    messages.finishAbruptly()
     state.withLockIfAvailable { $0.output }??.finishAbruptly()
     let status = state.withLockIfAvailable { $0.status.code }
     _exit(interruption.exitStatus ?? status ?? ExitStatus(.internal).code)
