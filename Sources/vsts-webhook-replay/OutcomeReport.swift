@@ -8,6 +8,7 @@ actor OutcomeReport {
   private let console: Console
   private let output: RecordOutput
   private var counts: [DeliveryOutcome.Kind: Int] = [:]
+  private var queuedTasks = 0
 
   init(console: Console) {
     self.console = console
@@ -18,6 +19,7 @@ actor OutcomeReport {
   func add(_ outcomes: [DeliveryOutcome]) throws(Failure) {
     for outcome in outcomes {
       counts[outcome.kind, default: 0] += 1
+      queuedTasks += outcome.effects.count { $0.kind == .queued }
       if let failure = outcome.failure { console.fail(failure.kind) }
       for event in outcome.log {
         console.messages.detail("\(outcome.delivery.source): \(event.json.serialized)")
@@ -40,6 +42,13 @@ actor OutcomeReport {
       ["summary": .object(summary)], cells: ["summary", "", "", "", "", .init(text)])
     try output.flush()
     console.messages.note(text)
+  }
+
+  /// Tells of the tasks that wait on the queue, if there are any.
+  func tellQueuedTasks() {
+    guard queuedTasks > 0 else { return }
+    let tasks = queuedTasks == 1 ? "1 task is" : "\(queuedTasks) tasks are"
+    console.messages.note("\(tasks) on the queue for 'sentry-task work' to run")
   }
 }
 
@@ -65,9 +74,10 @@ extension DeliveryOutcome {
 extension SyncEffect {
   /// The effect in a few words: `assigned #5 to user 3`.
   fileprivate var text: String {
+    let task = task.map { " \($0)" } ?? ""
     let group = groupID.map { " #\($0)" } ?? ""
     let user = userID.map { " to user \($0)" } ?? ""
     let reason = reason.map { " (\($0.rawValue))" } ?? ""
-    return kind.rawValue + group + user + reason
+    return kind.rawValue + task + group + user + reason
   }
 }

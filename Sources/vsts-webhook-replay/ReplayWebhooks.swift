@@ -78,6 +78,7 @@ struct ReplayWebhooks: Program, ToolCommand {
     let report = OutcomeReport(console: console)
     try await ReplayPipeline(stream: stream, replay: replay).run(report)
     if summary { try await report.writeSummary() }
+    if !dryRun, state.state == nil { await report.tellQueuedTasks() }
   }
 
   /// The done states: as the options name them, as the store has them, or of the integrations' own

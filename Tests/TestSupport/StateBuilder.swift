@@ -144,11 +144,14 @@ package struct StateBuilder {
   /// Links a group to a work item, and returns the key of the external issue.
   @discardableResult
   package mutating func link(
-    _ group: Int, to workItem: Int, _ columns: JSONObject = [:]
+    _ group: Int, to workItem: Int, integration: Int = 1, _ columns: JSONObject = [:]
   ) -> Int {
     let issue = add(
       "externalissue",
-      ["organization_id": 1, "integration_id": 1, "key": .string("\(workItem)")])
+      [
+        "organization_id": 1, "integration_id": .number(integration),
+        "key": .string("\(workItem)"),
+      ])
     add(
       "grouplink",
       [

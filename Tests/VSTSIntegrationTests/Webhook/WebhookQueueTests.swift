@@ -38,9 +38,12 @@ struct WebhookQueueTests {
       """)
     let outcome = try await world.replay(delivery())
     #expect(outcome.kind == .applied)
-    #expect(outcome.effects == [SyncEffect(.queued, organizationID: 1, taskID: 1)])
     #expect(
-      outcome.effects[0].json == ["kind": "queued", "organization_id": 1, "task_id": 1])
+      outcome.effects.map(\.json) == [
+        [
+          "kind": "queued", "organization_id": 1, "task": "sync_status_inbound", "task_id": 1,
+        ]
+      ])
     #expect(
       try await world.rows("task, record, lane", "vsts_task")
         == [#"sync_status_inbound|\#(record)|work_item:1,1,"31""#])

@@ -38,6 +38,22 @@ package struct ExternalIssue: StoredModel {
       .text(key), .int(organizationID), in: database)
   }
 
+  /// The external issues that a group is linked to, but for those of one integration, by primary
+  /// key.
+  package static func linked(
+    toGroup groupID: Int, inProject projectID: Int, exceptOf integrationID: Int,
+    in database: Database
+  ) throws(DatabaseError) -> [ExternalIssue] {
+    try select(
+      """
+      WHERE integration_id <> ? AND id IN (
+        SELECT linked_id FROM sentry_grouplink
+        WHERE group_id = ? AND project_id = ? AND linked_type = ?)
+      ORDER BY id
+      """, .int(integrationID), .int(groupID), .int(projectID),
+      .number(GroupLink.LinkedType.issue), in: database)
+  }
+
   /// The primary key of the external issue of this key, which is added if it is new.
   package static func findOrInsert(
     key: String, integrationID: Int, organizationID: Int, at time: Timestamp,

@@ -18,7 +18,8 @@ enum AssigneeChange: Sendable, Equatable {
 /// What a work item's new assignee means for its linked groups: decided by what was read, and then
 /// applied.
 ///
-/// The change came from Azure DevOps, so it is not echoed there.
+/// The change came from Azure DevOps, so it is not echoed there, but it goes on to the other
+/// integrations of the group.
 ///
 /// Sentry: `sync_group_assignee_inbound` in `sentry/integrations/utils/sync.py`.
 struct InboundAssignee: Sendable {
@@ -86,7 +87,8 @@ struct InboundAssignee: Sendable {
   ///
   /// `time` is when it happened, for the activities and rows.
   func apply(
-    at time: Timestamp, noting trace: inout SyncTrace, _ lookups: InboundLookups
+    at time: Timestamp, noting trace: inout SyncTrace, forwarding: AssigneeForwarding,
+    _ lookups: InboundLookups
   ) throws(DatabaseError) {
     guard !groups.isEmpty || !staleGroups.isEmpty else {
       trace.log.append(
@@ -100,9 +102,9 @@ struct InboundAssignee: Sendable {
       trace.log.append(staleEvent)
     }
     if let email {
-      try assign(email, at: time, noting: &trace, lookups)
+      try assign(email, at: time, noting: &trace, forwarding, lookups)
     } else {
-      try unassign(at: time, noting: &trace, in: lookups.database)
+      try unassign(at: time, noting: &trace, forwarding, in: lookups.database)
     }
     guard let changedAt else { return }
     for issue in issues {
@@ -122,7 +124,8 @@ struct InboundAssignee: Sendable {
   }
 
   private func assign(
-    _ email: String, at time: Timestamp, noting trace: inout SyncTrace, _ lookups: InboundLookups
+    _ email: String, at time: Timestamp, noting trace: inout SyncTrace,
+    _ forwarding: AssigneeForwarding, _ lookups: InboundLookups
   ) throws(DatabaseError) {
     let users = try lookups.users(withEmail: email)
     var assigned = 0
@@ -138,6 +141,7 @@ struct InboundAssignee: Sendable {
       trace.effects.append(
         SyncEffect(
           .assigned, organizationID: group.organizationID, groupID: group.id, userID: user.id))
+      trace.effects += try forwarding.forward(user.id, of: group, in: lookups.database)
     }
     guard assigned < groups.count else { return }
     trace.log.append(
@@ -159,12 +163,14 @@ struct InboundAssignee: Sendable {
   }
 
   private func unassign(
-    at time: Timestamp, noting trace: inout SyncTrace, in database: Database
+    at time: Timestamp, noting trace: inout SyncTrace, _ forwarding: AssigneeForwarding,
+    in database: Database
   ) throws(DatabaseError) {
     for group in groups {
       guard try GroupChange(of: group, at: time, in: database).deassign() else { continue }
       trace.effects.append(
         SyncEffect(.unassigned, organizationID: group.organizationID, groupID: group.id))
+      trace.effects += try forwarding.forward(nil, of: group, in: database)
     }
   }
 }

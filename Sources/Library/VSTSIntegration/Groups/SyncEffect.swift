@@ -21,18 +21,20 @@ package struct SyncEffect: Sendable, Equatable {
   package var groupID: Int?
   package var userID: Int?
   package var reason: SkipReason?
-  /// The id of the task that was queued.
+  /// The name of the task that was queued, and its id.
+  package var task: String?
   package var taskID: Int?
 
   package init(
     _ kind: Kind, organizationID: Int, groupID: Int? = nil, userID: Int? = nil,
-    reason: SkipReason? = nil, taskID: Int? = nil
+    reason: SkipReason? = nil, task: String? = nil, taskID: Int? = nil
   ) {
     self.kind = kind
     self.organizationID = organizationID
     self.groupID = groupID
     self.userID = userID
     self.reason = reason
+    self.task = task
     self.taskID = taskID
   }
 
@@ -44,6 +46,7 @@ package struct SyncEffect: Sendable, Equatable {
     object["group_id"] = groupID.map { .number($0) }
     object["user_id"] = userID.map { .number($0) }
     object["reason"] = reason.map { .string($0.rawValue) }
+    object["task"] = task.map { .string($0) }
     object["task_id"] = taskID.map { .number($0) }
     return .object(object)
   }

@@ -34,9 +34,8 @@ extension Installation {
   package static func find(
     integrationID: Int, organizationID: Int? = nil, in database: Database
   ) throws -> Installation {
-    // `vsts_new` is the key of Sentry's provider that signs in by Microsoft Entra.
     guard let integration = try Integration.find(id: integrationID, in: database),
-      ["vsts", "vsts_new"].contains(integration.provider)
+      integration.isAzureDevOps
     else { throw InstallationError.noIntegration(integrationID) }
     let uses = try OrganizationIntegration.ofIntegration(integrationID, in: database)
       .filter { organizationID == nil || $0.organizationID == organizationID }
@@ -70,6 +69,12 @@ extension Installation {
       .filter { $0.status == ObjectStatus.active.rawValue }
       .map { Installation(integration: integration, use: $0) }
   }
+}
+
+extension Integration {
+  /// Whether it is one of Azure DevOps, not of Jira or Opsgenie; `vsts_new` is the key of Sentry's
+  /// provider that signs in by Microsoft Entra.
+  var isAzureDevOps: Bool { ["vsts", "vsts_new"].contains(provider) }
 }
 
 /// What is kept in step between Sentry and Azure DevOps, each with its switch in the configuration

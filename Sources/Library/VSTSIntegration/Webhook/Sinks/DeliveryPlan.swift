@@ -132,7 +132,7 @@ extension DeliveryPlan {
   /// `doneStates` answers the plan's question, if it has one.
   func apply(
     doneStates: DoneStates.Answer, _ options: WebhookReplay.Options, at now: Timestamp,
-    _ lookups: InboundLookups
+    _ emitter: TaskEmitter<IntegrationServices>, _ lookups: InboundLookups
   ) throws(DatabaseError) -> DeliveryOutcome {
     var outcome = DeliveryOutcome(of: delivery)
     outcome.integrationID = integration?.id
@@ -152,21 +152,26 @@ extension DeliveryPlan {
       outcome.kind = .duplicate
     } else if let integration {
       try handle(
-        of: integration, doneStates: doneStates, options, at: now, lookups, outcome: &outcome)
+        of: integration, doneStates: doneStates, options, at: now, emitter, lookups,
+        outcome: &outcome)
     }
     return outcome
   }
 
   private func handle(
     of integration: Integration, doneStates: DoneStates.Answer, _ options: WebhookReplay.Options,
-    at now: Timestamp, _ lookups: InboundLookups, outcome: inout DeliveryOutcome
+    at now: Timestamp, _ emitter: TaskEmitter<IntegrationServices>, _ lookups: InboundLookups,
+    outcome: inout DeliveryOutcome
   ) throws(DatabaseError) {
     let time = delivery.time ?? now
     switch assignee {
     case .none: break
     case .note(let field):
       outcome.trace.log.append(assigneeEvent(field, integrationID: integration.id))
-    case .sync(let sync): try sync.apply(at: time, noting: &outcome.trace, lookups)
+    case .sync(let sync):
+      try sync.apply(
+        at: time, noting: &outcome.trace,
+        forwarding: AssigneeForwarding(source: integration, now: now, emitter: emitter), lookups)
     }
     var record = DeliveryRecord(
       integrationID: integration.id, subscription: delivery.ledgerKey.subscription,
@@ -175,7 +180,7 @@ extension DeliveryPlan {
     switch status {
     case .none: break
     case .queue(let change, let installations):
-      try queue(change, for: installations, record, at: now, lookups, outcome: &outcome)
+      try queue(change, for: installations, record, emitter, outcome: &outcome)
     case .sync(let syncs):
       for sync in syncs {
         let isPending = try apply(
@@ -218,15 +223,16 @@ extension DeliveryPlan {
 
   private func queue(
     _ change: StatusChange, for installations: [Installation], _ record: DeliveryRecord,
-    at now: Timestamp, _ lookups: InboundLookups, outcome: inout DeliveryOutcome
+    _ emitter: TaskEmitter<IntegrationServices>, outcome: inout DeliveryOutcome
   ) throws(DatabaseError) {
     guard let issueKey = delivery.workItem?.key else { return }
-    let queue = try TaskQueue(in: lookups.database, at: now)
     for installation in installations {
-      let task = SyncStatusInbound(change, issueKey, for: installation, delivery: record)
-      let placement = try queue.put(NewTask(task))
+      let taskID = try emitter.emit(
+        SyncStatusInbound(change, issueKey, for: installation, delivery: record))
       outcome.trace.effects.append(
-        SyncEffect(.queued, organizationID: installation.organizationID, taskID: placement.id))
+        SyncEffect(
+          .queued, organizationID: installation.organizationID, task: SyncStatusInbound.name,
+          taskID: taskID))
     }
   }
 

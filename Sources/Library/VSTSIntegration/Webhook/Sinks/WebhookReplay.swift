@@ -1,4 +1,5 @@
 package import SentryState
+import Tasks
 
 /// Replays captured deliveries against the store, as Sentry's endpoint would have handled them.
 ///
@@ -35,15 +36,16 @@ package actor WebhookReplay {
 
   /// Replays deliveries in their order, and returns their outcomes once they are committed.
   package func replay(_ deliveries: [Delivery]) async throws -> [DeliveryOutcome] {
-    let given = doneStates.given.map { DoneStates.Answer.known($0) }
+    let given = doneStates.given.map { DoneStates.Answer($0) }
     if given == nil, !options.queueing { try await ask(for: deliveries) }
     let (answers, options, now) = (answers, options, now())
     return try await store.write { database in
       let lookups = InboundLookups(in: database)
+      let emitter = TaskEmitter<IntegrationServices>(in: database, queueingAt: now)
       return try deliveries.map { delivery in
         let plan = try DeliveryPlan(of: delivery, options, lookups)
         let answer = given ?? delivery.doneStates.flatMap { answers[$0] } ?? .unknown
-        return try plan.apply(doneStates: answer, options, at: now, lookups)
+        return try plan.apply(doneStates: answer, options, at: now, emitter, lookups)
       }
     }
   }
