@@ -11,21 +11,91 @@ import Testing
 struct SyncAssigneeOutboundTests {
   private static let users = "GET /_apis/graph/users"
   private static let patch = "PATCH /_apis/wit/workitems/31"
+  private static let routes: SyncWorld.Routes = [
+    users: SyncWorld.list([
+      ["mailAddress": "", "displayName": "Service"], ["mailAddress": "old@acme.example"],
+      ["mailAddress": "Ada@ACME.example"], ["mailAddress": "ada@acme.example"],
+    ]),
+    patch: SyncWorld.workItem,
+  ]
   private let kwargs: JSONObject = ["external_issue_id": 1, "user_id": 1, "assign": true]
 
   private func world(_ changes: SyncWorld.Routes = [:]) async throws -> SyncWorld {
-    let routes: SyncWorld.Routes = [
-      Self.users: SyncWorld.list([
-        ["mailAddress": "", "displayName": "Service"], ["mailAddress": "old@acme.example"],
-        ["mailAddress": "Ada@ACME.example"], ["mailAddress": "ada@acme.example"],
-      ]),
-      Self.patch: SyncWorld.workItem,
-    ]
-    return try await SyncWorld(routes.merging(changes) { $1 })
+    try await SyncWorld(Self.routes.merging(changes) { $1 })
   }
 
   private static func assignment(_ operation: String) -> String {
     "\(patch) [\(operation)]"
+  }
+
+  /// Sentry: `tests/sentry/integrations/tasks/test_sync_assignee_outbound.py`, and
+  /// `VstsIssueSyncTest` in `tests/sentry/integrations/vsts/test_issues.py`.
+  @Test(
+    "does as in Sentry's own cases",
+    arguments: [
+      TaskCase(
+        name: "an assignee is synced outbound", events: ["integration.issue.assignee.synced"],
+        requests: [users, patch],
+        patch: [
+          ["op": "replace", "path": "/fields/System.AssignedTo", "value": "Ada@ACME.example"]
+        ]),
+      TaskCase(
+        name: "an assignee is found on the second page of users",
+        routes: [
+          users: .json(
+            200,
+            ["value": [["mailAddress": "1@x.example"], ["mailAddress": "2@x.example"]]],
+            headers: ["X-MS-ContinuationToken": "continuation-token"]),
+          users + "?continuationToken=continuation-token": SyncWorld.list([
+            ["mailAddress": "ada@acme.example"]
+          ]),
+        ],
+        events: ["integration.issue.assignee.synced"], requests: [users, users, patch],
+        patch: [
+          ["op": "replace", "path": "/fields/System.AssignedTo", "value": "ada@acme.example"]
+        ]),
+      TaskCase(
+        name: "the sync fails for a reason that nobody foresaw",
+        routes: [users: SyncWorld.error(500)], verdict: "retry unavailable", requests: [users]),
+      TaskCase(
+        name: "the organization does not want the sync",
+        change: """
+          UPDATE sentry_organizationintegration SET config = '{"sync_forward_assignment":false}'
+          """),
+      TaskCase(
+        name: "the integration is of a service without issue sync",
+        change: "UPDATE sentry_integration SET provider = 'example'"),
+      TaskCase(
+        name: "the integration is being deleted",
+        change: "UPDATE sentry_integration SET status = 2"),
+      TaskCase(
+        name: "the organization does not use the integration any more",
+        change: """
+          DELETE FROM sentry_integrationexternalproject;
+          DELETE FROM sentry_organizationintegration
+          """),
+      TaskCase(
+        name: "nobody at the service matches",
+        routes: [users: SyncWorld.list([["mailAddress": "x@x.example"]])],
+        events: ["vsts.assignee-not-found"], requests: [users]),
+      TaskCase(
+        name: "the identity may not assign users", routes: [patch: SyncWorld.error(401)],
+        events: ["vsts.failed-to-assign", "sync_assignee_outbound.halt"],
+        requests: [users, patch]),
+      TaskCase(
+        name: "the user is taken off", kwargs: ["assign": false],
+        events: ["integration.issue.assignee.synced"], requests: [patch],
+        patch: [["op": "remove", "path": "/fields/System.AssignedTo"]]),
+      TaskCase(
+        name: "the assignment came from the integration itself",
+        kwargs: ["assignment_source_dict": ["source_name": "acme", "integration_id": 1]]),
+      TaskCase(
+        name: "the assignment came from another integration",
+        kwargs: ["assignment_source_dict": ["source_name": "other", "integration_id": 2]],
+        events: ["integration.issue.assignee.synced"], requests: [users, patch]),
+    ])
+  func sentrysCases(_ row: TaskCase) async throws {
+    try await row.check("sync_assignee_outbound", kwargs, routes: Self.routes)
   }
 
   @Test("assigns the first user with a verified address, as the service spells it")
@@ -108,8 +178,10 @@ struct SyncAssigneeOutboundTests {
   }
 
   @Test(
-    "ends where nobody wants it",
+    "ends where nobody wants it, or where the issue is another service's",
     arguments: [
+      "UPDATE sentry_integration SET provider = 'jira'",
+      "UPDATE sentry_integration SET provider = 'opsgenie'",
       "UPDATE sentry_integration SET status = 1",
       "UPDATE sentry_organizationintegration SET status = 1",
       "UPDATE sentry_organizationintegration SET config = '{\"sync_forward_assignment\":false}'",

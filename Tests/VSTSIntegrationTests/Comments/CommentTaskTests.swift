@@ -25,6 +25,46 @@ struct CommentTaskTests {
     try await world.rows("data", "sentry_activity WHERE id = 7").first ?? ""
   }
 
+  /// Sentry: `test_create_comment.py` and `test_update_comment.py` in
+  /// `tests/sentry/integrations/tasks`; a comment that was changed is nothing to Azure DevOps.
+  @Test(
+    "do as in Sentry's own cases", arguments: ["create_comment", "update_comment"],
+    [
+      TaskCase(
+        name: "a comment is synced", events: ["integration.issue.comments.synced"],
+        requests: [patch],
+        patch: [
+          [
+            "op": "add", "path": "/fields/System.History",
+            "value": "Ada wrote:\n\n<blockquote>Is <this> right?</blockquote>",
+          ]
+        ]),
+      TaskCase(name: "there is no such external issue", kwargs: ["external_issue_id": 999_999]),
+      TaskCase(name: "there is no such note", kwargs: ["group_note_id": 999_999]),
+      TaskCase(name: "the activity is no note", kwargs: ["group_note_id": 8]),
+      TaskCase(
+        name: "the integration is being deleted",
+        change: "UPDATE sentry_integration SET status = 2"),
+      TaskCase(
+        name: "the organization does not want comments synced",
+        change: "UPDATE sentry_organizationintegration SET config = '{\"sync_comments\":false}'"),
+      TaskCase(
+        name: "the service fails", routes: [patch: SyncWorld.error(500)],
+        verdict: "retry unavailable", requests: [patch]),
+    ])
+  func sentrysCases(task: String, row: TaskCase) async throws {
+    var row = row
+    if task == "update_comment", !row.requests.isEmpty {
+      (row.requests, row.patch, row.verdict) = ([], nil, "succeeded")
+      row.events = ["integration.issue.comments.synced"]
+    }
+    let world = try await row.check(task, kwargs, routes: [Self.patch: SyncWorld.workItem])
+    let isWritten = row.patch != nil
+    #expect(
+      try await note(world)
+        == #"{"text":"Is <this> right?","mentions":[]\#(isWritten ? #","external_id":31"# : "")}"#)
+  }
+
   @Test("writes the note as it is, and keeps the work item's id with it")
   func creates() async throws {
     let world = try await world()
@@ -66,6 +106,8 @@ struct CommentTaskTests {
     "ends where there is nothing to do", arguments: ["create_comment", "update_comment"],
     [
       "DELETE FROM sentry_externalissue", "UPDATE sentry_integration SET status = 1",
+      "UPDATE sentry_integration SET provider = 'jira'",
+      "UPDATE sentry_integration SET provider = 'opsgenie'",
       "UPDATE sentry_organizationintegration SET config = '{\"sync_comments\":false}'",
       "DELETE FROM sentry_activity", "UPDATE sentry_activity SET type = 1",
     ])

@@ -77,6 +77,32 @@ struct MigrateIssuesTests {
       try await world.rows("config", "sentry_organizationintegration WHERE id = 12") == ["{}"])
   }
 
+  /// Sentry: `test_migrate_plugin` of `JiraMigrationIntegrationTest` in
+  /// `tests/sentry/integrations/jira/test_integration.py`; its other cases are `skipped` and
+  /// `linked` below.
+  @Test("moves the issues of every project that has the plugin, with the ignored fields")
+  func sentrysTwoProjects() async throws {
+    let world = try await MigrationWorld(
+      Self.script(ignored: "hellboy, meow") + """
+        INSERT INTO sentry_projectoptions (project_id, key, value) VALUES
+          (2, 'jira:enabled', 'true'), (2, 'jira:default_project', '"BAR"'),
+          (2, 'jira:instance_url', '"http://jira.example"');
+        UPDATE sentry_organizationintegration
+          SET config = '{"issues_ignored_fields":["reporter","test"]}' WHERE id = 12;
+        """)
+    let run = try await world.run("migrate_issues", Self.call)
+    #expect(run.outcome == .succeeded(nil))
+    #expect(
+      try await world.rows("key", "sentry_externalissue ORDER BY id")
+        == ["APP-1", "APP-2", "APP-3"])
+    #expect(try await world.rows(Self.links) == ["1|1|3|1|2", "2|1|3|2|2", "3|2|3|3|2"])
+    #expect(try await world.rows(Self.metas) == ["4|jira:tid", "5|trello:tid"])
+    #expect(
+      try await world.rows("config", "sentry_organizationintegration WHERE id = 12")
+        == [#"{"issues_ignored_fields":["reporter","test","hellboy","meow"]}"#])
+    #expect(try await world.rows(Self.enabled) == ["1|false", "3|true", "2|false"])
+  }
+
   @Test("changes nothing when it is done again")
   func again() async throws {
     let world = try await MigrationWorld(Self.script())

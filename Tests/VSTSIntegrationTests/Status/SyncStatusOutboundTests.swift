@@ -22,6 +22,58 @@ struct SyncStatusOutboundTests {
     try await SyncWorld(routes.merging(changes) { $1 }, config: config)
   }
 
+  private static let item = "GET /_apis/wit/workitems/31"
+  private static let projects = "GET /_apis/projects"
+  private static let patch = "PATCH /_apis/wit/workitems/31"
+
+  /// Sentry: `tests/sentry/integrations/tasks/test_sync_status_outbound.py`, and
+  /// `VstsIssueSyncTest` in `tests/sentry/integrations/vsts/test_issues.py`.
+  @Test(
+    "does as in Sentry's own cases",
+    arguments: [
+      TaskCase(
+        name: "the status of an unresolved group is synced outbound",
+        events: ["integration.issue.status.synced"], requests: [item, projects, patch],
+        patch: [["op": "replace", "path": "/fields/System.State", "value": "Active"]]),
+      TaskCase(
+        name: "the status of a resolved group is synced outbound", kwargs: ["group_id": 2],
+        events: ["integration.issue.status.synced"], requests: [item, projects, patch],
+        patch: [["op": "replace", "path": "/fields/System.State", "value": "Closed"]]),
+      TaskCase(
+        name: "the organization does not want the sync",
+        change: "UPDATE sentry_organizationintegration SET config = '{}'"),
+      TaskCase(name: "there is no such external issue", kwargs: ["external_issue_id": 5432]),
+      TaskCase(
+        name: "the integration is being deleted",
+        change: "UPDATE sentry_integration SET status = 2"),
+      TaskCase(
+        name: "the integration is of a service without issue sync",
+        change: "UPDATE sentry_integration SET provider = 'example'"),
+      TaskCase(
+        name: "the sync fails for a reason that nobody foresaw",
+        routes: [item: SyncWorld.error(500)], verdict: "retry unavailable", requests: [item]),
+      TaskCase(
+        name: "the service wants a field that is empty",
+        routes: [
+          patch: SyncWorld.error(400, "TF401320: Rule Error for field Area. Error code: Required")
+        ],
+        events: ["vsts.failed-to-change-status", "sync_status_outbound.halt"],
+        requests: [item, projects, patch]),
+      TaskCase(
+        name: "the identity may not change the work item", routes: [patch: SyncWorld.error(401)],
+        events: ["vsts.failed-to-change-status", "sync_status_outbound.halt"],
+        requests: [item, projects, patch]),
+      TaskCase(
+        name: "the work item is gone", routes: [item: SyncWorld.error(404)],
+        events: ["sync_status_outbound.halt"], requests: [item]),
+      TaskCase(
+        name: "the group is being deleted",
+        change: "UPDATE sentry_groupedmessage SET status = 3 WHERE id = 1"),
+    ])
+  func sentrysCases(_ row: TaskCase) async throws {
+    try await row.check("sync_status_outbound", kwargs, routes: routes)
+  }
+
   @Test(
     "sets the state that the work item's project is mapped to",
     arguments: [(1, "Active"), (2, "Closed")])
@@ -58,6 +110,8 @@ struct SyncStatusOutboundTests {
     "ends where there is nothing to do",
     arguments: [
       "DELETE FROM sentry_externalissue", "UPDATE sentry_integration SET status = 1",
+      "UPDATE sentry_integration SET provider = 'jira'",
+      "UPDATE sentry_integration SET provider = 'opsgenie'",
       "UPDATE sentry_organizationintegration SET status = 1",
       "UPDATE sentry_organizationintegration SET config = '{}'",
     ])
@@ -174,5 +228,31 @@ struct SyncStatusOutboundTests {
       try await world.rows("lane", "vsts_task") == [
         "external_issue:1", "external_issue:5",
       ])
+  }
+
+  @Test(
+    "is caused for work items only, whoever else the group is linked to",
+    arguments: [
+      ("vsts", 0, [1, 2]), ("vsts_new", 0, [1, 2]), ("jira", 0, [1]), ("jira_server", 0, [1]),
+      ("opsgenie", 0, [1]), ("jira", 1, [1]),
+    ])
+  func kickOffOthers(provider: String, status: Int, issues: [Int]) async throws {
+    let world = try await world()
+    try await world.execute(
+      """
+      INSERT INTO sentry_integration (id, provider, external_id, status)
+        VALUES (2, '\(provider)', 'other', \(status));
+      INSERT INTO sentry_organizationintegration (organization_id, integration_id, config)
+        VALUES (1, 2, '{"sync_status_forward":true}');
+      INSERT INTO sentry_externalissue (id, organization_id, integration_id, key)
+        VALUES (2, 1, 2, 'APP-1');
+      INSERT INTO sentry_grouplink (group_id, project_id, linked_type, linked_id)
+        VALUES (1, 1, 3, 2);
+      """)
+    let run = try await world.run("kick_off_status_syncs", ["project_id": 1, "group_id": 1])
+    #expect(run.outcome == .succeeded(nil))
+    #expect(run.log == [])
+    #expect(
+      try await world.rows("lane", "vsts_task") == issues.map { "external_issue:\($0)" })
   }
 }

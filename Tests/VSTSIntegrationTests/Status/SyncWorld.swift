@@ -3,6 +3,7 @@ import JSON
 import SentryState
 import Tasks
 import TestSupport
+import Testing
 
 @testable import VSTSIntegration
 
@@ -108,6 +109,50 @@ final class SyncWorld: StoreWorld, Sendable {
   static let projects = list([
     ["id": "project-0", "name": "shop"], ["id": "project-1", "name": "Shop"],
   ])
+}
+
+/// One of Sentry's own test cases of a task, in other words: what there is, and what comes of it.
+struct TaskCase: Sendable, CustomTestStringConvertible {
+  var name: String
+  /// What the store has otherwise, in SQL.
+  var change = ""
+  /// What the service answers otherwise.
+  var routes: SyncWorld.Routes = [:]
+  /// The arguments that are given otherwise.
+  var kwargs: JSONObject = [:]
+  /// The state the task ends in, and the kind of its failure.
+  var verdict = "succeeded"
+  /// The names of the log's events.
+  var events: [String] = []
+  /// The requests, each as its method and path.
+  var requests: [String] = []
+  /// The operations of the patch that the work item got.
+  var patch: JSONValue?
+
+  var testDescription: String { name }
+
+  /// Runs a task as the case says, and expects what it says.
+  @discardableResult
+  func check(
+    _ task: String, _ kwargs: JSONObject, routes: SyncWorld.Routes = [:],
+    at location: SourceLocation = #_sourceLocation
+  ) async throws -> SyncWorld {
+    let world = try await SyncWorld(routes.merging(self.routes) { $1 })
+    try await world.execute(change)
+    var arguments = kwargs
+    for member in self.kwargs.members { arguments[member.name] = member.value }
+    let run = try await world.run(task, arguments)
+    #expect(run.verdict == verdict, sourceLocation: location)
+    #expect(run.events == events, sourceLocation: location)
+    let received = world.server.requests
+    #expect(
+      received.map { "\($0.method) \($0.path)" } == requests, sourceLocation: location)
+    let patches = try received.filter { $0.method == "PATCH" }.map {
+      try JSONValue(parsing: $0.body)
+    }
+    if let patch { #expect(patches == [patch], sourceLocation: location) }
+    return world
+  }
 }
 
 /// Answers by a table.

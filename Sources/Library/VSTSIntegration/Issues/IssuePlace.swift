@@ -21,7 +21,7 @@ struct IssuePlace: Sendable {
     let group = try Group.existing(id: groupID, in: database)
     let project = try SentryState.Project.existing(id: group.projectID, in: database)
     guard let integration = try Integration.find(id: integrationID, in: database),
-      integration.provider == "vsts"
+      integration.isAzureDevOps
     else { throw DoesNotExist("Integration") }
     guard project.organizationID == organizationID else {
       throw unfit("group \(groupID) is not of organization \(organizationID)")

@@ -2,7 +2,8 @@ import JSON
 import SentryState
 import Tasks
 
-/// Causes the sync of a group's status to each work item that is linked to it.
+/// Causes the sync of a group's status to each work item that is linked to it; issues of other
+/// services are passed over.
 ///
 /// Sentry: `sentry/integrations/tasks/kick_off_status_syncs.py`.
 struct KickOffStatusSyncs: IntegrationTask, Equatable {
@@ -22,6 +23,9 @@ struct KickOffStatusSyncs: IntegrationTask, Equatable {
     try await context.write { database, emitter in
       for link in try GroupLink.issues(ofGroup: groupID, in: database)
       where link.projectID == projectID {
+        let isForeign = try LinkedIssue.isOfAnotherService(
+          externalIssueID: link.linkedID, in: database)
+        if isForeign { continue }
         try emitter.emit(SyncStatusOutbound(groupID: groupID, externalIssueID: link.linkedID))
       }
     }

@@ -15,7 +15,7 @@ struct KickoffSubscriptionCheck: IntegrationTask {
     let now = context.now()
     try await context.write { database, emitter in
       for integration in try Integration.all(in: database)
-      where integration.provider == "vsts" && integration.isActive {
+      where integration.isAzureDevOps && integration.isActive {
         guard let subscription = WebhookSubscription(metadata: integration.metadata),
           subscription.isDue(at: now)
         else { continue }
