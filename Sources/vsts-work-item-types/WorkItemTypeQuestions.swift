@@ -122,10 +122,12 @@ final class WorkItemTypeQuestions: RecordTool {
     }
     part.members = Self.members(choices, withStates: withStates)
     part.project = choices.projects.defaultProject?.name ?? question.project
-    var doneStates: [String] = []
+    var doneStates: [String]? = []
     if withStates, let id = choices.projects.defaultProject?.id {
       let states = try await WorkItemStates.ask(catalog, project: id)
       for member in states.members.members { part.members[member.name] = member.value }
+      part.warnings += states.warnings
+      if let failure = states.failure { throw failure }
       doneStates = states.doneStates
     }
     let row = choices.workItems.row(TableCell(part.project), doneStates)
@@ -171,11 +173,11 @@ final class WorkItemTypeQuestions: RecordTool {
 
 extension WorkItemChoices {
   /// The types as a row of the table.
-  fileprivate func row(_ project: TableCell, _ doneStates: [String]) -> [TableCell] {
+  fileprivate func row(_ project: TableCell, _ doneStates: [String]?) -> [TableCell] {
     [
       project, TableCell(types.first { $0.key == defaultType }?.name ?? defaultType),
       TableCell(types.map(\.name).joined(separator: ", ")),
-      TableCell(doneStates.joined(separator: ", "), .good),
+      doneStates.map { TableCell($0.joined(separator: ", "), .good) } ?? TableCell("unknown", .bad),
     ]
   }
 }

@@ -2,7 +2,8 @@
 package struct WorkItemProcess: Sendable {
   package struct State: Sendable {
     package var name: String
-    package var category: String
+    /// Old servers give none.
+    package var category: String?
   }
 
   package struct WorkItemType: Sendable {
@@ -19,8 +20,8 @@ package struct WorkItemProcess: Sendable {
   package var types: [WorkItemType]
   package var categories: [Category]
 
-  /// Takes the states of each type as `Name:Category` words, the types of each category, and the
-  /// reference names of types.
+  /// Takes the states of each type as words `Name:Category`, or `Name` for one without a category,
+  /// the types of each category, and the reference names of types.
   package init(
     types: [(String, String)], categories: [(String, [String])],
     referenceNames: [String: String] = [:]
@@ -31,7 +32,8 @@ package struct WorkItemProcess: Sendable {
         states: states.split(separator: " ").map { state in
           let parts = state.split(separator: ":")
           return State(
-            name: String(parts[0]).replacing("_", with: " "), category: String(parts[1]))
+            name: String(parts[0]).replacing("_", with: " "),
+            category: parts.count > 1 ? String(parts[1]) : nil)
         }, referenceName: referenceNames[name])
     }
     self.categories = categories.map {
@@ -97,6 +99,11 @@ package struct WorkItemProcess: Sendable {
       "Fehler": "Microsoft.VSTS.WorkItemTypes.Bug", "Task": "Custom.Umlauf",
       "Aufgabe": "Microsoft.VSTS.WorkItemTypes.Task",
     ])
+
+  /// Agile as an old server tells of it, without the categories of states.
+  package static let uncategorized = WorkItemProcess(
+    types: [("Bug", "New Active Resolved Closed"), ("Task", "New Closed")],
+    categories: [("Bug", ["Bug"]), ("Task", ["Task"])])
 
   /// One that has none of the standard types.
   package static let foreign = WorkItemProcess(

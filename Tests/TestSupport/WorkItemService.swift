@@ -150,7 +150,9 @@ package struct WorkItemService: Sendable {
   }
 
   private static func json(_ state: WorkItemProcess.State) -> JSONValue {
-    ["name": .string(state.name), "color": "b2b2b2", "category": .string(state.category)]
+    var json: JSONObject = ["name": .string(state.name), "color": "b2b2b2"]
+    json["category"] = state.category.map { .string($0) }
+    return .object(json)
   }
 
   private static func found(_ project: Project) -> Reply { .json(json(project)) }

@@ -60,7 +60,7 @@ extension [WorkItemType] {
 /// A state that work items of a type may be in.
 package struct WorkItemState: Sendable, Equatable {
   package let name: String
-  /// `Proposed`, `InProgress`, `Resolved`, `Completed` or `Removed`.
+  /// `Proposed`, `InProgress`, `Resolved`, `Completed` or `Removed`; old servers do not say.
   package let category: String?
 
   package init(name: String, category: String?) {
@@ -70,7 +70,7 @@ package struct WorkItemState: Sendable, Equatable {
 
   init(_ json: JSONValue) throws(UnexpectedAnswer) {
     name = try json.requiredString("name")
-    category = json["category"]?.string
+    category = json["category"]?.string.flatMap { $0.isEmpty ? nil : $0 }
   }
 }
 

@@ -122,6 +122,31 @@ struct WebhookReplayServiceTests {
     #expect(paths.contains { early.contains($0) })
   }
 
+  @Test("reopens nothing by states without a category, and leaves the status to a later run")
+  func uncategorized() async throws {
+    let service = WorkItemService([.init("a1", "Web", .uncategorized)])
+    let world = try await World { service.reply(to: $0) }
+    let resolved = try await world.replay(
+      ["--done-state", "Closed"], [delivery(1, notification: 1)])
+    #expect(try effects(resolved) == ["resolved"])
+    let changes = [
+      delivery(1, to: "Closed", notification: 2), delivery(1, to: "New", notification: 3),
+    ]
+    for _ in 1...2 {
+      let result = try await world.replay([], changes)
+      #expect(result.status == 0)
+      #expect(try outcomes(result) == ["unchanged", "unchanged"])
+      #expect(
+        try effects(result) == ["skipped done-states-unknown", "skipped done-states-unknown"])
+    }
+    // Nothing was remembered, so that the service was asked by each run, and for Bug only.
+    #expect(
+      world.server.requests.map(\.path)
+        == Array(repeating: "/contoso/a1/_apis/wit/workitemtypes/Bug/states", count: 2))
+    let later = try await world.replay(["--done-state", "Closed"], changes)
+    #expect(try effects(later) == ["skipped not-unresolved", "unresolved"])
+  }
+
   @Test("fails where the service does, and does the rest in a later run")
   func failure() async throws {
     let service = WorkItemService([.init("a1", "Web")])

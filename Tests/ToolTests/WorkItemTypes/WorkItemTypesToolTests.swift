@@ -127,6 +127,50 @@ struct WorkItemTypesToolTests {
     #expect(states["done_states"] == ["Done"])
   }
 
+  @Test("does not say which states are done where the service does not")
+  func uncategorized() async throws {
+    let world = try World(WorkItemService([.init("a1", "Web", .uncategorized)]))
+    let result = try await world.run(["--states", "Web"])
+    let record = try JSONValue(parsing: result.output)
+    #expect(result.status == 0)
+    #expect(record["done_states"] == .null)
+    #expect(
+      record["states"]?["Task"] == [
+        ["name": "New", "category": nil], ["name": "Closed", "category": nil],
+      ])
+    #expect(
+      result.error
+        == "vsts-work-item-types: warning: type 'Bug' has states without a category: "
+        + "which are done is unknown\n")
+    let table = try await world.run(["--format", "table", "--states", "Web"])
+    #expect(table.output.contains("unknown"))
+  }
+
+  @Test(
+    "tells null for a type whose states cannot be had, and fails where they say what is done",
+    arguments: [("Epic", 0, ["Done"]), ("Issue", 1, nil)] as [(String, Int32, [String]?)])
+  func refusedStates(type: String, status: Int32, doneStates: [String]?) async throws {
+    let service = WorkItemService([.init("a1", "Web", .basic)])
+    let server = try LoopbackServer { request in
+      request.path.hasSuffix("/\(type)/states")
+        ? .json(403, ["message": "TF400813: not yours"]) : service.reply(to: request)
+    }
+    let result = try await runProgram(
+      "vsts-work-item-types", ["--base-url", server.url, "--states", "Web"],
+      ProgramSetup(environment: ["VSTS_TOKEN": "token"]))
+    let record = try JSONValue(parsing: result.output)
+    #expect(result.status == .exited(status))
+    #expect(record["states"]?[type] == .null)
+    #expect(record["states"]?["Task"]?.array?.count == 3)
+    #expect(
+      record["done_states"]
+        == doneStates.map { .array($0.map { .string($0) }) } ?? JSONValue.null)
+    #expect(record["error"]?["kind"] == (status == 0 ? nil : "forbidden"))
+    #expect(
+      result.error.hasPrefix(
+        "vsts-work-item-types: warning: the states of type '\(type)' cannot be had: TF400813"))
+  }
+
   @Test(
     "knows the types of a process in another language, asked for by name where the list lacks them",
     arguments: [true, false])

@@ -72,6 +72,18 @@ struct GetOrganizationConfigTests {
     #expect(!world.server.requests.contains { $0.path.hasPrefix("/p7/") })
   }
 
+  @Test("offers states that have no category too")
+  func uncategorized() async throws {
+    let service = Self.service(1) { _ in .uncategorized }
+    let world = try await MigrationWorld { service.reply(to: $0) }
+    let run = try await world.run("get_organization_config", Self.call)
+    #expect(
+      run.outcome
+        == .succeeded(
+          Self.fields(
+            items: Self.items(1), states: ["New", "Active", "Resolved", "Closed"])))
+  }
+
   @Test("is disabled where the service does not list projects", arguments: [401, 403, 500])
   func withoutProjects(status: Int) async throws {
     let world = try await MigrationWorld { _ in serviceError(status, "no") }

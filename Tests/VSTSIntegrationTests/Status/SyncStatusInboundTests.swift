@@ -85,7 +85,9 @@ struct SyncStatusInboundTests {
   @Test("asks for the states of the work item's own type first")
   func ownType() async throws {
     let world = try await world([
-      Self.states("User%20Story"): SyncWorld.list([["name": "Closed", "category": "InProgress"]])
+      Self.states("User%20Story"): SyncWorld.list([
+        ["name": "Closed", "category": "InProgress"], ["name": "Shut", "category": "Completed"],
+      ])
     ])
     let run = try await world.run(
       "sync_status_inbound", kwargs(["work_item_type": "User Story", "old_state": "Done"]))
@@ -130,6 +132,16 @@ struct SyncStatusInboundTests {
     "ends without effect where the done states cannot be had",
     arguments: [
       SyncWorld.error(401), SyncWorld.error(500), SyncWorld.list([]), .text(200, "nonsense"),
+      // A server that says nothing of what the states mean, or of one of them.
+      SyncWorld.list([["name": "New"], ["name": "Closed"]]),
+      SyncWorld.list([["name": "New", "category": "Proposed"], ["name": "Closed"]]),
+      SyncWorld.list([
+        ["name": "New", "category": "Proposed"], ["name": "Closed", "category": nil],
+        ["name": "Shut", "category": "Completed"],
+      ]),
+      SyncWorld.list([["name": "New", "category": ""]]),
+      // No state that is done at all.
+      SyncWorld.list([["name": "New", "category": "Proposed"]]),
     ])
   func unknownStates(reply: Reply) async throws {
     let world = try await world([Self.states("Bug"): reply])
@@ -138,6 +150,71 @@ struct SyncStatusInboundTests {
     #expect(run.events == ["vsts.get-done-states.failed"])
     #expect(run.log[0].fields["integration_id"] == 1)
     #expect(try await status(world) == "0|3|-")
+    #expect(try await world.rows("*", "vsts_done_states") == [])
+  }
+
+  @Test("reopens no group by states without a category, and leaves the status pending")
+  func noReopening() async throws {
+    let world = try await world([
+      Self.states("Bug"): SyncWorld.list([["name": "New"], ["name": "Closed"]])
+    ])
+    try await world.execute(
+      "UPDATE sentry_groupedmessage SET status = 1, substatus = NULL WHERE id = 1")
+    let run = try await world.run(
+      "sync_status_inbound",
+      kwargs([
+        "old_state": "Closed", "new_state": "New",
+        "delivery": ["subscription": "sub", "notification": "1", "verified": true],
+      ]))
+    #expect(run.outcome == .succeeded(nil))
+    #expect(
+      run.log == [
+        LogEvent(
+          "vsts.get-done-states.failed",
+          [
+            "integration_id": 1,
+            "exception": "the service does not say which states of the project are done",
+          ])
+      ])
+    #expect(try await status(world) == "1|-|-")
+    #expect(
+      try await world.rows("is_status_pending", "vsts_delivery") == ["1"])
+    // The next type is not asked for what this one does not say.
+    #expect(world.requests == [Self.states("Bug")])
+  }
+
+  /// Sentry: `VstsIssueSyncTest` in `tests/sentry/integrations/vsts/test_issues.py`; where the done
+  /// states cannot be had, nothing is done, as in its newest version.
+  @Test(
+    "does as in Sentry's own cases",
+    arguments: [
+      ("Active", "Resolved", 0, "1|-"), ("Resolved", "Active", 1, "0|3"),
+      (nil, "New", 1, "0|3"), ("Resolved", "Closed", 1, "1|-"), ("Resolved", "Closed", 0, "0|3"),
+      ("Active", "Unlisted", 1, "0|3"), (nil, "Closed", 0, "0|3"),
+    ] as [(String?, String, Int, String)])
+  func sentrysCases(old: String?, new: String, status: Int, after: String) async throws {
+    for isRefused in [false, true] {
+      let world = try await world([
+        Self.states("Bug"): isRefused
+          ? SyncWorld.error(403, "Your account is pending deletion.")
+          : SyncWorld.list([
+            ["name": "New", "category": "Proposed"], ["name": "Active", "category": "InProgress"],
+            ["name": "Resolved", "category": "Resolved"],
+            ["name": "Closed", "category": "Completed"],
+          ])
+      ])
+      let before = status == 0 ? "0|3" : "1|-"
+      try await world.execute(
+        """
+        UPDATE sentry_groupedmessage SET status = \(status),
+          substatus = \(status == 0 ? "3" : "NULL") WHERE id = 1
+        """)
+      _ = try await world.run(
+        "sync_status_inbound", kwargs(["old_state": JSONValue(old), "new_state": .string(new)]))
+      #expect(
+        try await world.rows("status, substatus", "sentry_groupedmessage WHERE id = 1")
+          == [isRefused ? before : after])
+    }
   }
 
   @Test("ends without effect where there is no project to ask of")

@@ -1,5 +1,6 @@
 import AzureDevOps
 import Basics
+import SQLite
 import SentryState
 import TestSupport
 import Testing
@@ -20,6 +21,79 @@ struct DoneStatesTests {
     let states = DoneStates(given: ["Shut"])
     #expect(await states.answer(to: Self.question("Bug"), integrationID: 1) == .known(["Shut"]))
     #expect(await states.answer(to: nil, integrationID: 1) == .known(["Shut"]))
+  }
+
+  @Test("are unknown where there are none, whoever says so")
+  func empty() async throws {
+    #expect(
+      await DoneStates(given: []).answer(to: Self.question("Bug"), integrationID: 1) == .unknown)
+    let looked = DoneStates { _, _ in [] }
+    #expect(await looked.answer(to: Self.question("Bug"), integrationID: 1) == .unknown)
+    let store = try Store.inMemory()
+    try await store.write { database in
+      try StoredDoneStates(names: [], fetchedAt: Self.now)
+        .save(integrationID: 1, project: "p1", workItemType: "Bug", in: database)
+    }
+    let remembered = DoneStates(rememberedBy: store)
+    #expect(await remembered.answer(to: Self.question("Bug"), integrationID: 1) == .unknown)
+  }
+
+  struct Process: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    /// The states of Bug, with their categories.
+    var states: String
+    var answer: DoneStates.Answer
+    /// What was asked for below the list of types.
+    var asked = ["/Bug/states"]
+    /// What the store remembers then.
+    var remembered: [String] = []
+  }
+
+  @Test(
+    "are what the categories of the first type with states say, and nothing else is remembered",
+    arguments: [
+      Process(
+        testDescription: "all categories", states: "New:Proposed Closed:Completed",
+        answer: .known(["Closed"]), remembered: [#"Bug|["Closed"]"#]),
+      Process(testDescription: "no categories", states: "New Closed", answer: .unknown),
+      Process(
+        testDescription: "one category missing", states: "New:Proposed Closed:Completed Cut",
+        answer: .unknown),
+      Process(testDescription: "nothing done", states: "New:Proposed", answer: .unknown),
+      Process(
+        testDescription: "no states", states: "", answer: .known(["Over"]),
+        asked: ["/Bug/states", "", "/Issue/states"], remembered: [#"Issue|["Over"]"#]),
+    ])
+  func categories(_ process: Process) async throws {
+    let service = WorkItemService([
+      .init(
+        "p1", "Web",
+        WorkItemProcess(
+          types: [("Bug", process.states), ("Issue", "Over:Completed")], categories: []))
+    ])
+    let server = try LoopbackServer { service.reply(to: $0) }
+    let store = try Store.inMemory()
+    // What an earlier version remembered of a server without categories counts for nothing.
+    try await store.write { database in
+      try StoredDoneStates(names: [], fetchedAt: Self.now)
+        .save(integrationID: 1, project: "p1", workItemType: "Bug", in: database)
+    }
+    let states = DoneStates(askedFor: store, now: { Self.now }) { _ in
+      AzureDevOpsClient(
+        baseURL: try WebURL(base: server.url), http: TransferPool(),
+        credential: Credential("token", scheme: .bearer))
+    }
+    #expect(
+      await states.answer(to: Self.question(nil), integrationID: 1) == process.answer)
+    #expect(
+      server.requests.map(\.path)
+        == process.asked.map { "/p1/_apis/wit/workitemtypes\($0)" })
+    let remembered = try await store.read { database in
+      try database.rows(
+        "SELECT work_item_type || '|' || states FROM vsts_done_states WHERE states <> '[]'"
+      ) { $0.text(0) }
+    }
+    #expect(remembered == process.remembered)
   }
 
   @Test("are unknown without a project, and failed where they cannot be had")

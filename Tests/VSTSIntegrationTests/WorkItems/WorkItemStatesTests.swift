@@ -19,10 +19,12 @@ struct WorkItemStatesTests {
     try await body(try catalog(server), server)
   }
 
-  static func catalog(_ server: LoopbackServer) throws -> ProjectCatalog {
+  static func catalog(
+    _ server: LoopbackServer, _ settings: TransferSettings = TransferSettings()
+  ) throws -> ProjectCatalog {
     ProjectCatalog(
       AzureDevOpsClient(
-        baseURL: try WebURL(base: server.url), http: TransferPool(),
+        baseURL: try WebURL(base: server.url), http: TransferPool(settings),
         credential: Credential("token", scheme: .bearer)))
   }
 
@@ -92,10 +94,7 @@ struct WorkItemStatesTests {
     let server = try LoopbackServer { _ in .json(status, ["message": "no"]) }
     var settings = TransferSettings()
     settings.retries = 0
-    let catalog = ProjectCatalog(
-      AzureDevOpsClient(
-        baseURL: try WebURL(base: server.url), http: TransferPool(settings),
-        credential: Credential("token", scheme: .bearer)))
+    let catalog = try Self.catalog(server, settings)
     let failure = await failure {
       try await catalog.states(ofFirst: DoneStates.standardTypes, inProject: "p1")
     }
@@ -131,5 +130,61 @@ struct WorkItemStatesTests {
         server.requests.map(\.path).sorted()
           == ([""] + asked).map { "/p1/_apis/wit/workitemtypes\($0)" }.sorted())
     }
+  }
+
+  @Test("say nothing of what is done where one has no category, and the next type is not asked")
+  func uncategorized() async throws {
+    try await Self.catalog(.uncategorized) { catalog, _ in
+      let states = try await WorkItemStates.ask(catalog, project: "p1")
+      #expect(states.members["done_states"] == .null)
+      #expect(
+        states.members["states"]?["Task"] == [
+          ["name": "New", "category": nil], ["name": "Closed", "category": nil],
+        ])
+      #expect(
+        states.warnings == [
+          "type 'Bug' has states without a category: which are done is unknown"
+        ])
+      #expect(states.failure == nil)
+    }
+  }
+
+  @Test(
+    "are null for a type whose states cannot be had, which matters where they say what is done",
+    arguments: [
+      ("Epic", 404, ["Done"], nil), ("Epic", 403, ["Done"], nil), ("Epic", 500, ["Done"], nil),
+      ("Issue", 404, ["Done"], nil), ("Issue", 403, nil, .forbidden),
+      ("Issue", 500, nil, .unavailable),
+    ] as [(String, Int, [String]?, FailureKind?)])
+  func oneRefused(
+    type: String, status: Int, doneStates: [String]?, failure: FailureKind?
+  ) async throws {
+    let service = WorkItemService([.init("p1", "Web", .basic)])
+    let server = try LoopbackServer { request in
+      request.path.hasSuffix("/\(type)/states")
+        ? .json(status, ["message": "not today"]) : service.reply(to: request)
+    }
+    var settings = TransferSettings()
+    settings.retries = 0
+    let states = try await WorkItemStates.ask(Self.catalog(server, settings), project: "p1")
+    let known = states.members["states"]?.object?.members ?? []
+    #expect(known.map(\.name) == ["Epic", "Issue", "Task"])
+    #expect(known.filter { $0.value == .null }.map(\.name) == [type])
+    #expect(states.doneStates == doneStates)
+    #expect(states.failure?.failure.kind == failure)
+    #expect(states.warnings == ["the states of type '\(type)' cannot be had: not today"])
+  }
+
+  @Test("are a failure of the whole where the credential is refused for one type")
+  func credentialRefused() async throws {
+    let service = WorkItemService([.init("p1", "Web", .basic)])
+    let server = try LoopbackServer { request in
+      request.path.hasSuffix("/Epic/states")
+        ? .json(401, ["message": "no"]) : service.reply(to: request)
+    }
+    let failure = await failure {
+      try await WorkItemStates.ask(try Self.catalog(server), project: "p1")
+    }
+    #expect(failure?.kind == .unauthorized)
   }
 }

@@ -121,7 +121,7 @@ struct SyncStatusInbound: IntegrationTask {
   private static func cause(ofMissing doneStates: DoneStates.Answer) throws -> String? {
     switch doneStates {
     case .known: return nil
-    case .unknown: return "the service has no states for the project"
+    case .unknown: return "the service does not say which states of the project are done"
     case .failed(let failure):
       if [.config, .untrustedHost].contains(failure.kind) { throw failure }
       return failure.message

@@ -23,11 +23,20 @@ package struct DoneStates: Sendable {
   }
 
   package enum Answer: Sendable, Equatable {
+    /// These, of which there is one at least.
     case known(Set<String>)
-    /// Nobody said, and the service has no states or may not be asked.
+    /// Nobody said: the service may not be asked, has no states, or does not say what they mean.
     case unknown
     /// The service could not be asked.
     case failed(Failure)
+
+    /// Takes the names, if they are known.
+    ///
+    /// None at all say nothing: by them no work item would ever be done, and every change of state
+    /// would reopen a group.
+    init(_ names: Set<String>?) {
+      self = if let names, !names.isEmpty { .known(names) } else { .unknown }
+    }
   }
 
   /// Makes the client of an integration.
@@ -74,7 +83,7 @@ package struct DoneStates: Sendable {
   /// Asks the services of integrations, and has the store remember the answers for an hour.
   ///
   /// Each type of a project is asked for once, however often it is in question. With `refreshing`
-  /// the service is asked even for what the store remembers. What has no states is not remembered.
+  /// the service is asked even for what the store remembers. What is unknown is not remembered.
   package init(
     askedFor store: Store, refreshing isRefreshing: Bool = false,
     now: @escaping @Sendable () -> Timestamp, client: @escaping ClientOfIntegration
@@ -86,18 +95,22 @@ package struct DoneStates: Sendable {
 
   /// The done states in question; without a project they are unknown.
   package func answer(to question: Question?, integrationID: Int) async -> Answer {
-    if let given { return .known(given) }
+    if let given { return Answer(given) }
     guard let question else { return .unknown }
     do {
-      return try await look(question, integrationID).map { .known($0) } ?? .unknown
+      return Answer(try await look(question, integrationID))
     } catch {
       return .failed(Failure(error))
     }
   }
 
-  /// The names of those states whose category counts as done, in their order.
-  package static func names(among states: [WorkItemState]) -> [String] {
-    states.filter { ["Resolved", "Completed", "Closed"].contains($0.category) }.map(\.name)
+  /// The names of those states whose category counts as done, in their order; `nil` where a state
+  /// has no category.
+  ///
+  /// Team Foundation Server before 2018 Update 2 gives none, which says nothing of being done.
+  package static func names(among states: [WorkItemState]) -> [String]? {
+    guard states.allSatisfy({ $0.category != nil }) else { return nil }
+    return states.filter { ["Resolved", "Completed", "Closed"].contains($0.category) }.map(\.name)
   }
 }
 
@@ -125,12 +138,13 @@ private struct AskedDoneStates {
       if let names = try await remembered(type, project, integrationID) { return Set(names) }
       let states = try await catalog(of: integrationID).states(ofType: type, inProject: project)
       guard !states.isEmpty else { continue }
-      let found = StoredDoneStates(names: DoneStates.names(among: states), fetchedAt: now())
+      guard let names = DoneStates.names(among: states), !names.isEmpty else { return nil }
+      let found = StoredDoneStates(names: names, fetchedAt: now())
       try await store.write { database in
         try found.save(
           integrationID: integrationID, project: project, workItemType: type, in: database)
       }
-      return Set(found.names)
+      return Set(names)
     }
     return nil
   }
@@ -143,7 +157,7 @@ private struct AskedDoneStates {
     return try await store.read { database in
       try StoredDoneStates.find(
         integrationID: integrationID, project: project, workItemType: type, in: database)
-    }.flatMap { $0.isFresh(at: now) ? $0.names : nil }
+    }.flatMap { $0.isFresh(at: now) && !$0.names.isEmpty ? $0.names : nil }
   }
 
   /// The catalog through which an integration's service is asked.

@@ -62,17 +62,19 @@ package final class ProjectCatalog: Sendable {
     if let types = await types.answerIfAsked(to: project) {
       return try await states(ofType: name, among: types, inProject: project)
     }
-    let states = try await states(ofTypeNamed: name, inProject: project)
+    let states = try await Self.orNone { () throws(APIError) in
+      try await self.states(ofTypeNamed: name, inProject: project)
+    }
     guard states.isEmpty else { return states }
-    do throws(APIError) {
+    return try await Self.orNone { () throws(APIError) in
       let types = try await types(ofProject: project)
       return try await self.states(ofType: name, among: types, inProject: project)
-    } catch  where error.failure.kind == .notFound {
-      return []
     }
   }
 
   /// The states of a type of the list, which need not be asked for where the list has them.
+  ///
+  /// One that the service does not find for all that is a failure of kind `not_found`.
   package func states(
     of type: WorkItemType, inProject project: String
   ) async throws(APIError) -> [WorkItemState] {
@@ -84,7 +86,9 @@ package final class ProjectCatalog: Sendable {
     ofType name: String, among types: [WorkItemType], inProject project: String
   ) async throws(APIError) -> [WorkItemState] {
     guard let type = types.type(knownAs: name) else { return [] }
-    return try await states(of: type, inProject: project)
+    return try await Self.orNone { () throws(APIError) in
+      try await states(of: type, inProject: project)
+    }
   }
 
   private func states(
@@ -92,11 +96,18 @@ package final class ProjectCatalog: Sendable {
   ) async throws(APIError) -> [WorkItemState] {
     try await states.answer(to: TypeKey(project: project, type: name)) {
       [client] () throws(APIError) in
-      do throws(APIError) {
-        return try await client.workItemStates(ofType: name, inProject: project)
-      } catch  where error.failure.kind == .notFound {
-        return []
-      }
+      try await client.workItemStates(ofType: name, inProject: project)
+    }
+  }
+
+  /// Takes it for nothing where the service does not have what is asked for.
+  private static func orNone(
+    _ ask: () async throws(APIError) -> [WorkItemState]
+  ) async throws(APIError) -> [WorkItemState] {
+    do throws(APIError) {
+      return try await ask()
+    } catch  where error.failure.kind == .notFound {
+      return []
     }
   }
 

@@ -5,13 +5,21 @@ package import Web
 
 /// The states of all types of a project, and the names of those that count as done.
 package struct WorkItemStates: Sendable, Equatable {
-  private let types: [(name: String, states: [WorkItemState])]
-  package let doneStates: [String]
+  private var types: [(name: String, states: [WorkItemState]?)] = []
+  /// The names of the states that count as done; `nil` where that is unknown.
+  package private(set) var doneStates: [String]?
+  /// What could not be had.
+  package private(set) var warnings: [String] = []
+  /// Why the states could not be had that say what is done.
+  package private(set) var failure: APIError?
+
+  private init() {}
 
   /// Asks the service for the states of each type that it lists for a project, unless the list has
   /// them.
   ///
-  /// The done states are those of the first of Bug, Issue and Task that has states.
+  /// The done states are those of the first of Bug, Issue and Task that has states. What the service
+  /// refuses for one type is told as a warning.
   package static func ask(
     _ catalog: ProjectCatalog, project: String
   ) async throws(APIError) -> WorkItemStates {
@@ -19,10 +27,38 @@ package struct WorkItemStates: Sendable, Equatable {
     let answers = await listed.concurrentMap { (type) throws(APIError) in
       try await catalog.states(of: type, inProject: project)
     }
-    var types: [(name: String, states: [WorkItemState])] = []
-    for (type, answer) in zip(listed, answers) { types.append((type.name, try answer.get())) }
-    let first = try await catalog.states(ofFirst: DoneStates.standardTypes, inProject: project)
-    return WorkItemStates(types: types, doneStates: DoneStates.names(among: first?.states ?? []))
+    var states = WorkItemStates()
+    for (type, answer) in zip(listed, answers) { try states.add(answer, of: type.name) }
+    try await states.findDoneStates(catalog, project: project)
+    return states
+  }
+
+  private mutating func add(
+    _ answer: Result<[WorkItemState], APIError>, of type: String
+  ) throws(APIError) {
+    do throws(APIError) {
+      types.append((type, try answer.get()))
+    } catch {
+      guard error.mayBeOfOneType else { throw error }
+      types.append((type, nil))
+      warnings.append("the states of type '\(type)' cannot be had: \(error.failure.message)")
+    }
+  }
+
+  private mutating func findDoneStates(
+    _ catalog: ProjectCatalog, project: String
+  ) async throws(APIError) {
+    do throws(APIError) {
+      let first = try await catalog.states(ofFirst: DoneStates.standardTypes, inProject: project)
+      doneStates = DoneStates.names(among: first?.states ?? [])
+      if let first, doneStates == nil {
+        warnings.append(
+          "type '\(first.type)' has states without a category: which are done is unknown")
+      }
+    } catch {
+      guard error.mayBeOfOneType else { throw error }
+      failure = error
+    }
   }
 
   package static func == (left: WorkItemStates, right: WorkItemStates) -> Bool {
@@ -34,15 +70,23 @@ package struct WorkItemStates: Sendable, Equatable {
     let states = types.map { type in
       JSONObject.Member(
         name: type.name,
-        value: .array(
-          type.states.map { ["name": .string($0.name), "category": JSONValue($0.category)] }))
+        value: type.states.map { states in
+          .array(states.map { ["name": .string($0.name), "category": JSONValue($0.category)] })
+        } ?? .null)
     }
     return [
       "states": .object(JSONObject(members: states)),
-      "done_states": .array(doneStates.map { .string($0) }),
+      "done_states": doneStates.map { .array($0.map { .string($0) }) } ?? .null,
     ]
   }
 
   /// The members of a record without a project.
   package static let noMembers: JSONObject = ["states": [:], "done_states": []]
+}
+
+extension APIError {
+  /// Whether it need not mean that the same is so for another type.
+  fileprivate var mayBeOfOneType: Bool {
+    cause != .preparation && !isInterruption && failure.kind != .unauthorized
+  }
 }
