@@ -85,7 +85,7 @@ struct CheckRepositoryAccess: Program, ToolCommand {
     let client = connection.client(
       at: try setup.baseURLs.baseURL(), credential: setup.credential)
     for repository in try await client.repositories(inProject: project) {
-      let project = repository.project.name
+      let project = repository.projectName
       try report.write(
         RecordAnswer(
           .accessible(RepositoryData(repository, at: client.baseURL)),

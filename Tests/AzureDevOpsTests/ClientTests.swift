@@ -89,7 +89,7 @@ struct ClientTests {
   func repositories() async throws {
     let linked = """
       {"_links":{"web":{"href":"https://linked/"}},"webUrl":"https://web/","id":"1","name":"b",\
-      "project":{"id":"2","name":"P"}}
+      "project":{"name":"P"}}
       """
     let service = FakeService(always: .json(#"{"value":[\#(Self.repository),\#(linked)]}"#))
     let client = try AzureDevOpsClient(service)
@@ -99,10 +99,7 @@ struct ClientTests {
     #expect(repositories.map(\.isInMaintenance) == [false, nil])
     #expect(repositories.map(\.size) == [12, nil])
     #expect(repositories.map(\.defaultBranch) == ["refs/heads/main", nil])
-    #expect(
-      repositories.map(\.project) == [
-        Project(id: "dc49", name: "Web"), Project(id: "2", name: "P"),
-      ])
+    #expect(repositories.map(\.projectName) == ["Web", "P"])
     _ = try await client.repositories(inProject: "a #b")
     #expect(
       service.requests.map(\.url.text) == [

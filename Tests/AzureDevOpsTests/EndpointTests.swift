@@ -64,11 +64,10 @@ struct CommitTests {
 struct HookTests {
   @Test("are created with the secret in a header")
   func creation() async throws {
-    let service = FakeService(always: .json(#"{"id":"h1","status":"disabledBySystem"}"#))
-    let hook = try await AzureDevOpsClient(service).createWorkItemUpdatedHook(
+    let service = FakeService(always: .json(#"{"id":"h1"}"#))
+    let id = try await AzureDevOpsClient(service).createWorkItemUpdatedHook(
       url: "https://s/hook/", secretHeader: "shared-secret", secret: "5ec4e7")
-    #expect(hook.id == "h1")
-    #expect(hook.isDisabledBySystem)
+    #expect(id == "h1")
     let request = try #require(service.requests.first)
     #expect(request.retrying == .unaccepted)
     #expect(
@@ -77,6 +76,24 @@ struct HookTests {
         + #""consumerId":"webHooks","consumerActionId":"httpRequest","consumerInputs":"#
         + #"{"url":"https://s/hook/","resourceDetailsToSend":"all","#
         + #""httpHeaders":"shared-secret:5ec4e7"}}"#)
+  }
+
+  @Test(
+    "are asked for their status only, and made for their id",
+    arguments: [
+      (#"{"id":"h1","status":"disabledBySystem"}"#, true, "h1"),
+      (#"{"status":"disabledBySystem"}"#, true, nil),
+      (#"{"id":7,"status":"disabledBySystem"}"#, true, nil),
+      (#"{"id":"h1","status":"enabled"}"#, false, "h1"), (#"{"id":"h1"}"#, false, "h1"),
+      ("{}", false, nil), ("[]", nil, nil), ("null", nil, nil),
+    ] as [(String, Bool?, String?)])
+  func incomplete(body: String, isDisabled: Bool?, id: String?) async throws {
+    let client = try AzureDevOpsClient(FakeService(always: .json(body)))
+    let found = try? await client.hookSubscription("h1")
+    #expect(found?.isDisabledBySystem == isDisabled)
+    let made = try? await client.createWorkItemUpdatedHook(
+      url: "https://s/", secretHeader: "shared-secret", secret: "5ec4e7")
+    #expect(made == id)
   }
 
   @Test("are found, and deleted without an answer")

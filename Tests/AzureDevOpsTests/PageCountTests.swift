@@ -19,7 +19,7 @@ struct PageCountTests {
     List(
       name: "projects", page: projects, ask: { _ = try await $0.projects() }),
     List(
-      name: "projects", page: projects, ask: { _ = try await $0.firstProject { _ in false } }),
+      name: "projects", page: projects, ask: { _ = try await $0.firstProject(named: "none") }),
     List(
       name: "projects",
       page: {

@@ -102,8 +102,24 @@ struct ProjectPageTests {
   @Test("is read no further than to the project that is looked for")
   func first() async throws {
     let service = Self.service([(1, "1"), (2, "3"), (2, "5")])
-    let project = try await AzureDevOpsClient(service).firstProject { $0.name == "P 2" }
+    let project = try await AzureDevOpsClient(service).firstProject(named: "P 2")
     #expect(project?.id == "2")
     #expect(service.requests.count == 2)
+  }
+
+  @Test(
+    "needs the id of the project that is looked for, and nothing of the others",
+    arguments: [
+      (#"[{"name":"Web"},{},{"id":"1","name":"Shop"}]"#, "1"),
+      (#"[{"id":"1","name":"shop"}]"#, "none"), ("[]", "none"),
+      (#"[{"id":"1","name":"Web"},{"name":"Shop"}]"#, "protocol"),
+    ])
+  func lean(list: String, expected: String) async throws {
+    let client = try AzureDevOpsClient(FakeService(always: .json(#"{"value":\#(list)}"#)))
+    do {
+      #expect(try await client.firstProject(named: "Shop")?.id ?? "none" == expected)
+    } catch {
+      #expect(Failure(error).kind.rawValue == expected)
+    }
   }
 }

@@ -48,7 +48,7 @@ struct WorkItemTests {
     let client = try AzureDevOpsClient(service)
     let item = try await client.createWorkItem(
       ofType: "User%20Story", inProject: "a b", .creation(title: "T"))
-    #expect(item.id == 31)
+    #expect(item.key == "31")
     #expect(item.title == "T")
     #expect(item.areaPath == #"Web\A"#)
     #expect(item.description == nil)
@@ -76,11 +76,28 @@ struct WorkItemTests {
     }
   }
 
-  @Test("need an id and fields", arguments: [#"{"fields":{}}"#, #"{"id":1}"#, #"{"id":"1"}"#])
-  func incomplete(body: String) async throws {
+  @Test(
+    "need their fields when they are read, and their id when they are created",
+    arguments: [
+      (#"{"id":1,"fields":{}}"#, "1", "1"), (#"{"fields":{}}"#, "7", nil),
+      (#"{"id":1}"#, nil, "1"), (#"{"id":"1","fields":{}}"#, nil, nil),
+      (#"{"id":0,"fields":{}}"#, nil, nil), ("[]", nil, nil),
+    ] as [(String, String?, String?)])
+  func incomplete(body: String, read: String?, created: String?) async throws {
     let client = try AzureDevOpsClient(FakeService(always: .json(body)))
-    let error = await thrown(APIError.self) { try await client.workItem("1") }
-    #expect(error?.failure.kind == .protocolViolation)
+    func key(_ ask: () async throws(APIError) -> WorkItem) async -> String? {
+      do throws(APIError) {
+        return try await ask().key
+      } catch {
+        #expect(error.failure.kind == .protocolViolation)
+        return nil
+      }
+    }
+    #expect(await key { () throws(APIError) in try await client.workItem("7") } == read)
+    #expect(
+      await key { () throws(APIError) in
+        try await client.createWorkItem(ofType: "Bug", inProject: "P", .creation(title: "T"))
+      } == created)
   }
 
   @Test("have types in categories, by the last part of the type's URL")

@@ -5,7 +5,7 @@ package import Web
 package struct GitRepository: Sendable, Equatable {
   package let id: String
   package let name: String
-  package let project: Project
+  package let projectName: String
   /// The repository's page: `_links.web.href`, else `webUrl`.
   package let webURL: String?
   /// The full name of the default branch; an empty repository has none.
@@ -19,7 +19,9 @@ package struct GitRepository: Sendable, Equatable {
   init(_ json: JSONValue) throws(UnexpectedAnswer) {
     id = try json.requiredString("id")
     name = try json.requiredString("name")
-    project = try json.required("project", Project.init)
+    projectName = try json.required("project") { (project) throws(UnexpectedAnswer) in
+      try project.requiredString("name")
+    }
     webURL = json["_links"]?["web"]?["href"]?.string ?? json["webUrl"]?.string
     defaultBranch = json["defaultBranch"]?.string
     isDisabled = json["isDisabled"]?.bool ?? false

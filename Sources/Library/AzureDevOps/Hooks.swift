@@ -1,9 +1,8 @@
 import JSON
 package import Web
 
-/// A subscription of a web hook to the service's events.
+/// What the service says of a subscription of a web hook that it was asked for by its id.
 package struct HookSubscription: Sendable, Equatable {
-  package let id: String
   /// `enabled`, `onProbation`, `disabledByUser`, `disabledBySystem` or
   /// `disabledByInactiveIdentity`; one that is enabled may not say so.
   package let status: String?
@@ -11,17 +10,17 @@ package struct HookSubscription: Sendable, Equatable {
   /// Whether the service has given up on the hook, which only a new one cures.
   package var isDisabledBySystem: Bool { status == "disabledBySystem" }
 
-  init(_ json: JSONValue) throws(UnexpectedAnswer) {
-    id = try json.requiredString("id")
+  init(_ json: JSONObject) {
     status = json["status"]?.string
   }
 }
 
 extension AzureDevOpsClient {
-  /// Has the service post every update of a work item to a URL, with a header that holds a secret.
+  /// Has the service post every update of a work item to a URL, with a header that holds a secret,
+  /// and returns the subscription's id.
   package func createWorkItemUpdatedHook(
     url: String, secretHeader name: String, secret: String
-  ) async throws(APIError) -> HookSubscription {
+  ) async throws(APIError) -> String {
     let call = Call(
       method: .post, route: "_apis/hooks/subscriptions",
       body: [
@@ -33,13 +32,19 @@ extension AzureDevOpsClient {
         ],
       ],
       scope: .work, secret: secret)
-    return try await answer(to: call).decoded(HookSubscription.init)
+    return try await answer(to: call).decoded { (json) throws(UnexpectedAnswer) in
+      try json.requiredString("id")
+    }
   }
 
   /// Finds a subscription by its id.
   package func hookSubscription(_ id: String) async throws(APIError) -> HookSubscription {
     let call = Call(route: "_apis/hooks/subscriptions/\(id)", scope: .work)
-    return try await answer(to: call).decoded(HookSubscription.init)
+    let answer = try await answer(to: call)
+    guard let json = answer.json.object else {
+      throw answer.unexpected("the answer is \(answer.json.kind), not an object")
+    }
+    return HookSubscription(json)
   }
 
   /// Deletes a subscription.

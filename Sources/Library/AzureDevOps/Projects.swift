@@ -54,34 +54,38 @@ extension AzureDevOpsClient {
   /// Lists the projects that the credential may see, all pages, in the service's order.
   package func projects() async throws(APIError) -> [Project] {
     var projects: [Project] = []
-    try await forEachPage { page in
+    try await forEachPage(reading: Project.init) { page in
       projects += page
       return true
     }
     return projects
   }
 
-  /// Finds the first project that a condition holds for, and asks for no page after it.
-  package func firstProject(
-    where condition: (Project) -> Bool
-  ) async throws(APIError) -> Project? {
+  /// Finds the first project of a name, and asks for no page after it; nothing is needed of the
+  /// others.
+  package func firstProject(named name: String) async throws(APIError) -> Project? {
     var found: Project?
-    try await forEachPage { page in
-      found = page.first(where: condition)
+    try await forEachPage { (json) throws(UnexpectedAnswer) in
+      json["name"]?.string == name ? try Project(json) : nil
+    } _: { (page: [Project?]) in
+      found = page.lazy.compactMap(\.self).first
       return found == nil
     }
     return found
   }
 
-  private func forEachPage(_ body: ([Project]) -> Bool) async throws(APIError) {
+  private func forEachPage<Element>(
+    reading read: (JSONValue) throws(UnexpectedAnswer) -> Element, _ body: ([Element]) -> Bool
+  ) async throws(APIError) {
     try await forEachPage(of: "projects", from: ProjectPosition.skipping(0)) {
       (position) throws(APIError) in
       let call = Call(route: "_apis/projects", query: position.query, scope: .project)
       let answer = try await answer(to: call)
-      let page = try answer.list(Project.init)
+      let page = try answer.list(read)
       let token = answer.continuationToken
+      let first = position.isByCount ? answer.json["value"]?.array?.first?["id"]?.string : nil
       return Page(
-        answer: answer, elements: page, mark: token ?? (position.isByCount ? page.first?.id : nil),
+        answer: answer, elements: page, mark: token ?? first,
         next: position.next(count: page.count, token: token))
     } _: {
       body($0)

@@ -3,14 +3,10 @@ package import Web
 
 /// A work item.
 package struct WorkItem: Sendable, Equatable {
-  package let id: Int
+  /// The id in digits.
+  package let key: String
   /// The fields by their reference names; what is empty is not there.
   package let fields: JSONObject
-
-  init(_ json: JSONValue) throws(UnexpectedAnswer) {
-    id = try json.requiredID("id")
-    fields = try json.requiredObject("fields")
-  }
 
   package var title: String? { fields["System.Title"]?.string }
   package var description: String? { fields["System.Description"]?.string }
@@ -25,7 +21,11 @@ extension AzureDevOpsClient {
   /// Finds a work item by its id.
   package func workItem(_ id: String) async throws(APIError) -> WorkItem {
     let call = Call(route: "_apis/wit/workitems/\(id)", scope: .work)
-    return try await answer(to: call).decoded(WorkItem.init)
+    return try await answer(to: call).decoded { (json) throws(UnexpectedAnswer) in
+      WorkItem(
+        key: json["id"] == nil ? id : String(try json.requiredID("id")),
+        fields: try json.requiredObject("fields"))
+    }
   }
 
   /// Creates a work item of the type with this key, which is percent-encoded already.
@@ -35,7 +35,9 @@ extension AzureDevOpsClient {
     let call = Call(
       method: .patch, route: "\(project)/_apis/wit/workitems/$\(encoded: typeKey)",
       body: patch.json, scope: .workWrite)
-    return try await answer(to: call).decoded(WorkItem.init)
+    return try await answer(to: call).decoded { (json) throws(UnexpectedAnswer) in
+      WorkItem(key: String(try json.requiredID("id")), fields: json["fields"]?.object ?? [:])
+    }
   }
 
   /// Changes a work item, and returns its id as the service has it.

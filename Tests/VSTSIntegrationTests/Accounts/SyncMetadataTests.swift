@@ -21,10 +21,7 @@ struct SyncMetadataTests {
     case "/rest/api/2/serverInfo": .json(["serverTitle": "Our Jira", "baseUrl": "x"])
     case "/rest/api/2/project":
       .json([
-        [
-          "id": "1", "key": "APP",
-          "avatarUrls": ["16x16": "https://small", "48x48": "https://icon"],
-        ],
+        ["avatarUrls": ["16x16": "https://small", "48x48": "https://icon"]],
         ["id": "2", "key": "WEB", "avatarUrls": ["48x48": "https://other"]],
       ])
     default: Reply(404)

@@ -20,14 +20,13 @@ struct JiraClientTests {
       .success(
         .json(
           request.url.text.hasSuffix("serverInfo")
-            ? #"{"baseUrl":"https://j/","serverTitle":"Our Jira"}"#
-            : #"[{"id":"1","key":"P","avatarUrls":{"48x48":"https://j/a.png"}}]"#))
+            ? #"{"serverTitle":"Our Jira"}"#
+            : #"[{"avatarUrls":{"48x48":"https://j/a.png"}},{"id":"2","key":"Q"}]"#))
     }
     let client = try client(service)
     #expect(try await client.serverInfo().serverTitle == "Our Jira")
     let projects = try await client.projects()
-    #expect(projects.map(\.key) == ["P"])
-    #expect(projects.first?.avatarURLs == ["48x48": "https://j/a.png"])
+    #expect(projects.map(\.avatarURLs) == [["48x48": "https://j/a.png"], [:]])
     #expect(
       service.requests.map(\.url.text) == [
         "https://jira.example.com/jira/rest/api/2/serverInfo",

@@ -54,6 +54,17 @@ struct AddRepositoryTests {
     #expect(world.server.requests.map(\.target) == ["/_apis/git/repositories/guid-1"])
   }
 
+  @Test("needs no more of the service's answer than it keeps")
+  func leanAnswer() async throws {
+    let world = try await MigrationWorld { _ in
+      .json(["id": "guid-1", "name": "api", "project": ["name": "Web shop"]])
+    }
+    let run = try await world.run("add_repository", Self.call)
+    #expect(run.outcome.result["project"] == "Web shop")
+    #expect(
+      try await world.rows("external_id, name, url", "sentry_repository") == ["guid-1|api|-"])
+  }
+
   @Test("shows a hidden one again, before it takes over another")
   func relinked() async throws {
     let world = try await MigrationWorld(

@@ -61,9 +61,11 @@ struct SubscriptionTaskTests {
     #expect(try await world.metadata()["scopes"] == ["vso.work_write"])
   }
 
-  @Test("replaces a hook that the service has switched off, with a new secret")
-  func disabled() async throws {
-    let world = try await world(["GET \(Self.hook)": Self.state("disabledBySystem")])
+  @Test(
+    "replaces a hook that the service has switched off, with a new secret",
+    arguments: [state("disabledBySystem"), .json(["status": "disabledBySystem"])])
+  func disabled(answer: Reply) async throws {
+    let world = try await world(["GET \(Self.hook)": answer])
     let run = try await world.run("vsts_subscription_check", kwargs)
     #expect(run.outcome == .succeeded(nil))
     #expect(
@@ -81,6 +83,45 @@ struct SubscriptionTaskTests {
     fields["subscription_id"] = "hook-1"
     #expect(
       run.log == [LogEvent("vsts_subscription_check.updated_disabled_subscription", fields)])
+  }
+
+  /// Sentry: `test_kickoff_subscription` in
+  /// `tests/sentry/integrations/vsts/test_kickoff_vsts_subscription_check.py`.
+  @Test("replaces the hook that is disabled, and leaves what is fresh or was never made")
+  func sentrysKickoff() async throws {
+    let world = try await world([
+      "GET \(Self.hook)": .json(["status": "disabledBySystem"]),
+      "DELETE \(Self.hook)": .json([:]), "POST \(Self.hooks)": .json(["id": "hook-2"]),
+    ])
+    let fresh = #"{"subscription":{"id":"hook-3","check":1800000000,"secret":"1234567890"}}"#
+    try await world.execute(
+      """
+      INSERT INTO sentry_integration (id, provider, external_id, metadata)
+        VALUES (2, 'vsts', 'vsts2', '{}'), (3, 'vsts', 'vsts3', '\(fresh)');
+      INSERT INTO sentry_organizationintegration (organization_id, integration_id)
+        VALUES (1, 2), (1, 3);
+      """)
+    let kickoff = try await world.run("kickoff_vsts_subscription_check", [:])
+    let check = TaskCall("vsts_subscription_check", kwargs)
+    #expect(kickoff.emitted == [.queued(check, id: 1)])
+    #expect(try await world.run(check.name, check.kwargs).verdict == "succeeded")
+    #expect(try await subscription(world) == Self.replaced)
+    #expect(
+      try await world.rows("metadata", "sentry_integration WHERE id > 1 ORDER BY id")
+        == ["{}", fresh])
+    #expect(world.requests.map { $0.prefix(4) } == ["GET ", "POST", "DELE"])
+  }
+
+  /// Sentry: `test_kickoff_subscription_no_default_identity`, as above.
+  @Test("is due without a default identity too, and changes nothing then")
+  func sentrysKickoffWithoutIdentity() async throws {
+    let world = try await SyncWorld(
+      clients: FakeClients(failure: InstallationError.noDefaultIdentity))
+    let kickoff = try await world.run("kickoff_vsts_subscription_check", [:])
+    #expect(kickoff.emitted.count == 1)
+    let run = try await world.run("vsts_subscription_check", kwargs)
+    #expect(run.outcome == .succeeded(nil))
+    #expect(try await subscription(world) == Self.untouched)
   }
 
   @Test("replaces a hook that is gone, without deleting it")
@@ -175,12 +216,13 @@ struct SubscriptionTaskTests {
     #expect(try await subscription(world) == Self.untouched)
   }
 
-  @Test("asks nothing for an integration that never had a hook")
+  @Test("fails, and asks nothing, for an integration that never had a hook")
   func neverHooked() async throws {
     let world = try await world([:])
     try await world.execute("UPDATE sentry_integration SET metadata = '{\"a\":1}'")
     let run = try await world.run("vsts_subscription_check", kwargs)
-    #expect(run.outcome == .succeeded(nil))
+    #expect(run.verdict == "failed config")
+    #expect(run.outcome.failure?.message == "integration 1 has no web hook that could be checked")
     #expect(run.events == ["vsts_subscription_check.failed_to_get_subscription"])
     #expect(world.requests == [])
     #expect(try await world.metadata() == ["a": 1])
@@ -195,10 +237,11 @@ struct SubscriptionTaskTests {
   }
 
   @Test(
-    "ends where there is no identity, or none that is valid", arguments: [false, true],
+    "ends where there is no identity, and fails with one that is not valid",
+    arguments: [false, true],
     [
       (InstallationError.noDefaultIdentity, "succeeded", []),
-      (Failure(.unauthorized, "gone"), "succeeded", ["identity_not_valid"]),
+      (Failure(.unauthorized, "gone"), "failed unauthorized", ["identity_not_valid"]),
       (Failure(.config, "no secret"), "failed config", []),
     ] as [(any FailureConvertible & Sendable, String, [String])])
   func identity(

@@ -25,11 +25,7 @@ package struct JiraClient: Sendable {
     guard let elements = answer.json.array else {
       throw answer.unexpected("the answer is \(answer.json.kind), not an array")
     }
-    return try answer.decoded { (_) throws(UnexpectedAnswer) in
-      var projects: [JiraProject] = []
-      for element in elements { projects.append(try JiraProject(element)) }
-      return projects
-    }
+    return elements.map(JiraProject.init)
   }
 
   private func answer(_ route: Route) async throws(APIError) -> Answer {
@@ -49,26 +45,18 @@ package struct JiraClient: Sendable {
 /// What a Jira site says of itself.
 package struct JiraServerInfo: Sendable, Equatable {
   package let serverTitle: String
-  package let baseURL: String?
 
   init(_ json: JSONValue) throws(UnexpectedAnswer) {
     serverTitle = try json.requiredString("serverTitle")
-    baseURL = json["baseUrl"]?.string
   }
 }
 
 /// A project of a Jira site.
 package struct JiraProject: Sendable, Equatable {
-  package let id: String
-  package let key: String
-  package let name: String?
   /// The URLs of the project's avatar by its size, such as `48x48`.
   package let avatarURLs: [String: String]
 
-  init(_ json: JSONValue) throws(UnexpectedAnswer) {
-    id = try json.requiredString("id")
-    key = try json.requiredString("key")
-    name = json["name"]?.string
+  init(_ json: JSONValue) {
     var avatarURLs: [String: String] = [:]
     for member in json["avatarUrls"]?.object?.members ?? [] {
       avatarURLs[member.name] = member.value.string

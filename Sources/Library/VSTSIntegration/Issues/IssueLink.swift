@@ -10,7 +10,7 @@ struct LinkedWorkItem: Sendable {
   let area: String
 
   init(_ workItem: WorkItem) {
-    key = String(workItem.id)
+    key = workItem.key
     area = workItem.areaPath ?? workItem.teamProject ?? ""
   }
 

@@ -19,7 +19,7 @@ package struct RepositoryData: Sendable, Equatable {
   package var json: JSONValue {
     var object: JSONObject = [
       "external_id": .string(repository.id), "name": .string(repository.name),
-      "project": .string(repository.project.name), "instance": .string(instance),
+      "project": .string(repository.projectName), "instance": .string(instance),
       "url": JSONValue(repository.webURL), "default_branch": JSONValue(repository.defaultBranch),
       "disabled": .bool(repository.isDisabled), "size": JSONValue(repository.size),
     ]

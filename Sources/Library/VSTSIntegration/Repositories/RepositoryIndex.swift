@@ -20,7 +20,7 @@ struct RepositoryIndex: Sendable {
     for (place, repository) in repositories.enumerated() {
       let name = repository.name.lowercased()
       byID[repository.id.lowercased()] = place
-      byProject[Key(project: repository.project.name.lowercased(), name: name)] = place
+      byProject[Key(project: repository.projectName.lowercased(), name: name)] = place
       byName[name] = byName[name] == nil ? place : -1
     }
   }

@@ -97,7 +97,7 @@ struct SyncStatusOutbound: IntegrationTask {
     _ context: IntegrationContext
   ) async throws -> IntegrationExternalProject? {
     guard let name = workItem.teamProject,
-      let project = try await client.firstProject(where: { $0.name == name })
+      let project = try await client.firstProject(named: name)
     else { return nil }
     return try await context.store.read { database in
       try IntegrationExternalProject.find(

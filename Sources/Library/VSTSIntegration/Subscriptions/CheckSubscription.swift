@@ -48,10 +48,13 @@ struct CheckSubscription: IntegrationTask {
     }
     guard let subscriptionID = WebhookSubscription(metadata: integration.metadata)?.id else {
       logFailure("get", "'subscription.id' is missing", context)
-      return
+      throw FinalFailure(
+        failure: Failure(
+          .config, "integration \(integrationID) has no web hook that could be checked",
+          hint: "install the integration again, which makes one"))
     }
     switch try await state(of: subscriptionID, client, context) {
-    case .unasked: return
+    case .noIdentity: return
     case .served: try await noteCheck(of: subscriptionID, context)
     case .gone:
       try await client.shield.run {
@@ -66,8 +69,8 @@ struct CheckSubscription: IntegrationTask {
 
   private enum State {
     case served, disabled, gone
-    /// There is no valid identity to ask with.
-    case unasked
+    /// There is no identity to ask with, as long as nobody signs in.
+    case noIdentity
   }
 
   /// The client; `nil` where the integration has no identity that could be used.
@@ -80,9 +83,10 @@ struct CheckSubscription: IntegrationTask {
     } catch InstallationError.noDefaultIdentity, InstallationError.notInstalled {
       return nil
     } catch {
-      guard Failure(error).kind == .unauthorized else { throw error }
-      logInvalidIdentity(Failure(error), context)
-      return nil
+      let failure = Failure(error)
+      guard failure.kind == .unauthorized else { throw error }
+      logInvalidIdentity(failure, context)
+      throw FinalFailure(failure: failure)
     }
   }
 
@@ -94,11 +98,11 @@ struct CheckSubscription: IntegrationTask {
       return subscription.isDisabledBySystem ? .disabled : .served
     } catch {
       if error.cause == .preparation {
-        if error.failure == InstallationError.noDefaultIdentity.failure { return .unasked }
+        if error.failure == InstallationError.noDefaultIdentity.failure { return .noIdentity }
         switch error.failure.kind {
         case .unauthorized:
           logInvalidIdentity(error.failure, context)
-          return .unasked
+          throw error
         case .config, .untrustedHost, .invalidInput: throw error
         default: break
         }
@@ -120,10 +124,10 @@ struct CheckSubscription: IntegrationTask {
       Self.step, "made a web hook", hint: Self.mayExist(sentry),
       judging: { failure(of: $0, sentry, context) }
     ) { () throws(APIError) in
-      let subscription = try await client.createWorkItemUpdatedHook(
+      let id = try await client.createWorkItemUpdatedHook(
         url: sentry.webhook, secretHeader: "shared-secret", secret: secret)
       return HookReplacement(
-        id: subscription.id, secret: secret, oldID: oldID, isOldGone: isGone
+        id: id, secret: secret, oldID: oldID, isOldGone: isGone
       ).json
     }
     guard let hook = HookReplacement(made) else {
