@@ -10,7 +10,7 @@ struct TaskResults {
 
   init(console: Console) {
     self.console = console
-    output = console.output(titles: ["task", "arguments", "state", "result", "emitted"])
+    output = console.output(titles: ["task", "arguments", "state", "emitted", "result"])
   }
 
   /// Writes the results of tasks, and in their places what is wrong with bad records.
@@ -59,7 +59,7 @@ struct TaskResults {
     try output.write(
       badRecord: record, failure,
       cells: [
-        TableCell(source: record.source), "", TableCell("invalid", .bad),
+        TableCell(source: record.source), "", TableCell("invalid", .bad), "",
         TableCell(failure.message),
       ])
   }
@@ -80,8 +80,8 @@ extension TaskRun {
     let result = outcome.result == .null ? nil : outcome.result.serialized
     return [
       TableCell(call.name), TableCell(call.summary), TableCell(outcome.state, style),
-      TableCell(outcome.failure?.message ?? result),
       TableCell(emitted.isEmpty ? nil : "\(emitted.count)"),
+      TableCell(outcome.failure?.message ?? result),
     ]
   }
 }

@@ -22,7 +22,7 @@ enum WorkItemTypeMode: Sendable {
   var titles: [String] {
     switch self {
     case .types(withStates: false): ["project", "default type", "types"]
-    case .types(withStates: true): ["project", "default type", "types", "done states"]
+    case .types(withStates: true): ["project", "default type", "done states", "types"]
     case .form, .linkForm: ["field", "type", "default", "choices"]
     case .search: ["id", "work item"]
     }
@@ -82,7 +82,8 @@ final class WorkItemTypeQuestions: RecordTool {
   }
 
   func row(_ name: TableCell, _ failure: Failure) -> [TableCell] {
-    [name, TableCell(failure.message, .bad)]
+    let others = mode.titles.dropFirst(2).map { _ in TableCell(nil) }
+    return [name] + others + [TableCell(failure.message, .bad)]
   }
 
   private func ask(_ question: Question, _ part: inout Part) async throws -> RecordAnswer {
@@ -130,7 +131,9 @@ final class WorkItemTypeQuestions: RecordTool {
       if let failure = states.failure { throw failure }
       doneStates = states.doneStates
     }
-    let row = choices.workItems.row(TableCell(part.project), doneStates)
+    let done =
+      doneStates.map { TableCell($0.joined(separator: ", "), .good) } ?? TableCell("unknown", .bad)
+    let row = choices.workItems.row(TableCell(part.project), withStates ? done : nil)
     return RecordAnswer(part.members, row: row)
   }
 
@@ -173,12 +176,9 @@ final class WorkItemTypeQuestions: RecordTool {
 
 extension WorkItemChoices {
   /// The types as a row of the table.
-  fileprivate func row(_ project: TableCell, _ doneStates: [String]?) -> [TableCell] {
-    [
-      project, TableCell(types.first { $0.key == defaultType }?.name ?? defaultType),
-      TableCell(types.map(\.name).joined(separator: ", ")),
-      doneStates.map { TableCell($0.joined(separator: ", "), .good) } ?? TableCell("unknown", .bad),
-    ]
+  fileprivate func row(_ project: TableCell, _ doneStates: TableCell?) -> [TableCell] {
+    [project, TableCell(types.first { $0.key == defaultType }?.name ?? defaultType)]
+      + (doneStates.map { [$0] } ?? []) + [TableCell(types.map(\.name).joined(separator: ", "))]
   }
 }
 

@@ -79,6 +79,19 @@ struct OutputTests {
         """)
   }
 
+  @Test("is a table that shows a column from the first row on that fills it")
+  func lateColumn() throws {
+    let text = try written { descriptor in
+      let output = records(descriptor, .table)
+      try output.write([:], cells: ["a", ""])
+      try output.finish()
+      try output.write([:], cells: ["a", "late"])
+      try output.write([:], cells: ["a", ""])
+      try output.finish()
+    }
+    #expect(text == "A\na\nA  B\na  late\na\n")
+  }
+
   @Test("is nothing where there are no records", arguments: OutputFormat.allCases)
   func empty(format: OutputFormat) throws {
     #expect(try written { try records($0, format).finish() } == "")

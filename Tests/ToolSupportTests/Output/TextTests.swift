@@ -48,6 +48,18 @@ struct TextTests {
   }
 
   @Test(
+    "is wrapped at spaces, and within words that are too long",
+    arguments: [
+      ("", 3, [""]), ("abc", 3, ["abc"]), ("abc def", 3, ["abc", "def"]),
+      ("ab cd ef", 5, ["ab cd", "ef"]), ("ab cd ef", 6, ["ab cd", "ef"]),
+      ("abcdefg h", 3, ["abc", "def", "g h"]), ("a  b", 2, ["a ", "b"]), (" abc", 3, [" ab", "c"]),
+      ("日本語", 4, ["日本", "語"]), ("日本", 1, ["日", "本"]), ("ab", 0, ["a", "b"]),
+    ] as [(String, Int, [String])])
+  func wraps(text: String, width: Int, expected: [String]) {
+    #expect(text.wrapped(toWidth: width) == expected)
+  }
+
+  @Test(
     "is coloured as the environment asks",
     arguments: [
       (true, ["TERM": "xterm"], true),

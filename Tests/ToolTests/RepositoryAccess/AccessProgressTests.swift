@@ -8,7 +8,7 @@ struct AccessProgressTests {
   func waiting() async throws {
     let requests = Counter()
     let world = try AccessWorld { request in
-      requests.next() == 3 ? .json(429, [:], headers: ["Retry-After": "1"]) : nil
+      requests.next() == 3 ? .json(429, [:], headers: ["Retry-After": "2"]) : nil
     }
     var setup = world.setup()
     setup.environment["TERM"] = "xterm"
@@ -20,6 +20,8 @@ struct AccessProgressTests {
     #expect(result.error.contains("2 of 3  66%  "))
     #expect(result.error.contains("waiting for the service 1 s"))
     #expect(result.error.hasSuffix("\r\u{1B}[K"))
+    let early = try await runProgram("vsts-repo-access", ["r0"], setup)
+    #expect(early.error == "")
     let silent = try await runProgram("vsts-repo-access", arguments + ["--no-progress"], setup)
     #expect(silent.error == "")
   }

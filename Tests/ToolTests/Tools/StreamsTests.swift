@@ -75,8 +75,8 @@ struct StreamsTests {
       environment: ["TERM": "xterm", "NO_COLOR": "1"], input: .text(ignored), output: .terminal,
       terminalWidth: 70)
     let plain = """
-      source  event     work item  status  outcome  effects
-      -:1     git.push             200     ignored
+      source  event     status  outcome
+      -:1     git.push  200     ignored
 
       """
     #expect(try await runProgram(tool, state, setup) == ToolResult(status: 0, output: plain))

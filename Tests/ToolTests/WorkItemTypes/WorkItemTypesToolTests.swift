@@ -484,9 +484,15 @@ struct WorkItemTypesToolTests {
     let world = try World()
     #expect(
       try await world.run(["--format", "table", "--states", "Web", "b2"]).output == """
-        project   default type  types                                  done states
-        Web       Bug           Bug, User Story, Task, Feature, Issue  Resolved, Closed
-        Über uns  Epic          Epic, Issue, Task                      Done
+        project   default type  done states       types
+        Web       Bug           Resolved, Closed  Bug, User Story, Task, Feature, Issue
+        Über uns  Epic          Done              Epic, Issue, Task
+
+        """)
+    #expect(
+      try await world.run(["--format", "table", "--states", "Nothing"]).output == """
+        project  types
+        Nothing  TF200016: The following project does not exist: Nothing.
 
         """)
     #expect(

@@ -1,9 +1,11 @@
-extension String {
+extension StringProtocol {
   /// The number of terminal columns that the text takes.
   package var displayWidth: Int {
     utf8.allSatisfy { $0 < 0x80 } ? utf8.count : reduce(0) { $0 + $1.displayWidth }
   }
+}
 
+extension String {
   /// The text, cut with `…` where it takes more than this many columns.
   package func truncated(toWidth width: Int) -> String {
     guard displayWidth > width else { return self }
@@ -22,6 +24,28 @@ extension String {
   package func truncatedAtStart(toWidth width: Int) -> String {
     guard displayWidth > width else { return self }
     return String(String(reversed()).truncated(toWidth: width).reversed())
+  }
+
+  /// The text in lines of this many columns at most, broken at spaces where there are any.
+  package func wrapped(toWidth width: Int) -> [String] {
+    var lines: [String] = []
+    var rest = self[...]
+    while rest.displayWidth > width {
+      var end = rest.startIndex
+      var space: Index?
+      var used = 0
+      while end < rest.endIndex {
+        if rest[end] == " ", end > rest.startIndex { space = end }
+        used += rest[end].displayWidth
+        guard used <= width else { break }
+        end = rest.index(after: end)
+      }
+      // A character that is wider than the line gets one of its own.
+      if end == rest.startIndex { end = rest.index(after: end) }
+      lines.append(String(rest[..<(space ?? end)]))
+      rest = space.map { rest[rest.index(after: $0)...] } ?? rest[end...]
+    }
+    return rest.isEmpty && !lines.isEmpty ? lines : lines + [String(rest)]
   }
 }
 

@@ -2,18 +2,23 @@ import Dispatch
 import Basics
 
 /// How far a run is, on one line of the terminal that is redrawn at most ten times a second.
+///
+/// It appears when the run has lasted a second.
 package final class Progress: Sendable {
   private struct State {
     var done = 0
     var total: Int?
     var start: Double
-    var lastDrawn: Double
+    var nextDrawing: Double
     var wait: (reason: String, end: Double)?
     var isFinished = false
   }
 
   /// The seconds between two drawings.
   private static let interval = 0.1
+
+  /// The seconds before the first one.
+  private static let patience = 1.0
 
   private let draw: @Sendable (String) -> Void
   private let now: @Sendable () -> Double
@@ -27,7 +32,7 @@ package final class Progress: Sendable {
     self.draw = draw
     self.now = now
     let start = now()
-    state = Guarded(State(total: total, start: start, lastDrawn: start))
+    state = Guarded(State(total: total, start: start, nextDrawing: start + Self.patience))
   }
 
   /// Says that so many more records are done.
@@ -75,8 +80,8 @@ package final class Progress: Sendable {
     state.withLock { state in
       change(&state)
       let time = now()
-      guard !state.isFinished, time - state.lastDrawn >= Self.interval else { return }
-      state.lastDrawn = time
+      guard !state.isFinished, time >= state.nextDrawing else { return }
+      state.nextDrawing = time + Self.interval
       if let wait = state.wait, wait.end <= time { state.wait = nil }
       let line = ProgressLine(
         done: state.done, total: state.total, elapsed: time - state.start,

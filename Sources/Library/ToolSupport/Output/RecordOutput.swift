@@ -19,7 +19,8 @@ package final class RecordOutput: Sendable {
   private static let holdingTime = DispatchTimeInterval.milliseconds(100)
 
   private let writer: DescriptorWriter
-  private let isTable: Bool
+  /// Whether records are shown as the rows of a table.
+  package let isTable: Bool
   private let terminal: Terminal
   private let redaction: Redaction
   private let annotations: Messages?
@@ -48,12 +49,19 @@ package final class RecordOutput: Sendable {
     try writeLine(value)
   }
 
+  /// Writes a record of the tool's own, on a line or as these rows.
+  package func write(
+    _ value: JSONValue, rows: @autoclosure () -> [[TableCell]]
+  ) throws(Failure) {
+    guard isTable else { return try writeLine(value) }
+    for row in rows() { _ = try writeRow { row } }
+  }
+
   /// Writes a list of the tool's own, on a line or as a row for each of its elements.
   package func write(
     _ elements: [JSONValue], cells: @autoclosure () -> [[TableCell]]
   ) throws(Failure) {
-    guard isTable else { return try writeLine(.array(elements)) }
-    for row in cells() { _ = try writeRow { row } }
+    try write(.array(elements), rows: cells())
   }
 
   /// Writes an input record with the tool's members added, which replace those of the same name.
@@ -91,6 +99,10 @@ package final class RecordOutput: Sendable {
     guard let annotations, let message = error()?["message"]?.string else { return }
     annotations.annotate(
       message, of: cells().lazy.map(\.text).first { !$0.isEmpty && $0 != message })
+  }
+
+  private func write(lines: [String]) throws(Failure) {
+    for line in lines { try write(line: line) }
   }
 
   private func writeLine(_ value: JSONValue) throws(Failure) {
@@ -137,8 +149,9 @@ package final class RecordOutput: Sendable {
     }
     try state.withLock { state throws(Failure) in
       guard let held = state.heldRows else {
-        state.table.fit(row)
-        try write(line: state.table.line(row))
+        // A column that was left out so far is shown from now on.
+        if state.table.fit(row) { try write(lines: state.table.header) }
+        try write(lines: state.table.lines(row))
         return
       }
       state.heldRows = held + [row]
@@ -160,7 +173,7 @@ package final class RecordOutput: Sendable {
     guard let rows = state.heldRows, !rows.isEmpty else { return }
     state.heldRows = nil
     for row in rows { state.table.fit(row) }
-    try write(line: state.table.header)
-    for row in rows { try write(line: state.table.line(row)) }
+    try write(lines: state.table.header)
+    for row in rows { try write(lines: state.table.lines(row)) }
   }
 }

@@ -30,6 +30,9 @@ package struct TableCell: Sendable, Equatable, ExpressibleByStringLiteral,
 }
 
 /// Lays out rows in aligned columns, wide enough for the rows seen so far.
+///
+/// A column that no row fills is left out. The last one is wrapped where the terminal is too narrow,
+/// the others are cut.
 package struct Table: Sendable {
   /// The columns that an over-full table still leaves to each column.
   private static let minimumColumnWidth = 6
@@ -37,58 +40,86 @@ package struct Table: Sendable {
 
   private let titles: [String]
   private let terminal: Terminal
-  private var natural: [Int]
+  /// The columns' widths by what their rows hold; 0 for those that no row fills.
+  private var filled: [Int]
 
+  /// Makes a table with these titles; empty ones make a table without a line of titles.
   package init(titles: [String], terminal: Terminal) {
     self.titles = titles
     self.terminal = terminal
-    natural = titles.map(\.displayWidth)
+    filled = titles.map { _ in 0 }
   }
 
-  /// The line of titles.
-  package var header: String {
-    line(titles.map { TableCell($0, .heading) })
+  /// The line of titles, if there is one.
+  package var header: [String] {
+    titles.allSatisfy(\.isEmpty) ? [] : lines(titles.map { TableCell($0, .heading) })
   }
 
-  /// Widens the columns for a row that is going to be shown.
-  package mutating func fit(_ row: [TableCell]) {
-    for (index, cell) in row.prefix(natural.count).enumerated() {
-      natural[index] = max(natural[index], cell.text.escapingControlCharacters.displayWidth)
+  /// Widens the columns for a row that is going to be shown, and returns whether it fills a column
+  /// that no row did before.
+  @discardableResult
+  package mutating func fit(_ row: [TableCell]) -> Bool {
+    let shown = columns
+    for (index, cell) in row.prefix(filled.count).enumerated() {
+      filled[index] = max(filled[index], cell.text.escapingControlCharacters.displayWidth)
     }
+    return columns != shown
   }
 
-  /// A row as a line of text, without the line's end; cells that do not fit are cut.
-  package func line(_ row: [TableCell]) -> String {
-    let widths = fittedWidths
-    var line = ""
+  /// A row as lines of text, without the lines' ends.
+  package func lines(_ row: [TableCell]) -> [String] {
+    let columns = columns
+    let widths = fittedWidths(of: columns)
+    var lines = [""]
+    var position = 0
     var spaces = 0
-    for (index, width) in widths.enumerated() {
-      let cell = index < row.count ? row[index] : TableCell(nil)
-      let text = cell.fitted(toWidth: width)
-      if !text.isEmpty {
-        line += String(repeating: " ", count: spaces)
-        line += terminal.hasColor ? cell.style.colored(text) : text
-        spaces = 0
+    for (column, width) in zip(columns, widths) {
+      let cell = column < row.count ? row[column] : TableCell(nil)
+      let parts =
+        column == columns.last ? cell.wrapped(toWidth: width) : [cell.fitted(toWidth: width)]
+      if let text = parts.first, !text.isEmpty {
+        lines[0] += String(repeating: " ", count: spaces) + colored(text, cell.style)
+        spaces = -text.displayWidth
       }
-      spaces += width - text.displayWidth + Self.gap
+      for part in parts.dropFirst() {
+        lines.append(String(repeating: " ", count: position) + colored(part, cell.style))
+      }
+      spaces += width + Self.gap
+      position += width + Self.gap
     }
-    return line
+    return lines
   }
 
-  /// The columns' widths, of which the widest are cut until the line fits the terminal.
-  private var fittedWidths: [Int] {
-    guard let limit = terminal.width else { return natural }
+  private func colored(_ text: String, _ style: TableCell.Style) -> String {
+    terminal.hasColor ? style.colored(text) : text
+  }
+
+  /// The columns that are shown.
+  private var columns: [Int] { filled.indices.filter { filled[$0] > 0 } }
+
+  /// The columns' widths, of which the widest are cut until the line fits the terminal; of a full
+  /// line a third is the last column's.
+  private func fittedWidths(of columns: [Int]) -> [Int] {
+    let natural = columns.map { max(filled[$0], titles[$0].displayWidth) }
+    guard let limit = terminal.width, let last = natural.last else { return natural }
     let available = limit - Self.gap * (natural.count - 1)
-    var (low, high) = (Self.minimumColumnWidth, max(natural.max() ?? 0, Self.minimumColumnWidth))
+    let others = Self.fitted(
+      Array(natural.dropLast()), to: available - min(last, available / 3))
+    let rest = available - others.reduce(0, +)
+    return others + [min(last, max(rest, Self.minimumColumnWidth))]
+  }
+
+  private static func fitted(_ widths: [Int], to available: Int) -> [Int] {
+    var (low, high) = (minimumColumnWidth, max(widths.max() ?? 0, minimumColumnWidth))
     while low < high {
       let middle = (low + high + 1) / 2
-      if natural.reduce(0, { $0 + min($1, middle) }) <= available {
+      if widths.reduce(0, { $0 + min($1, middle) }) <= available {
         low = middle
       } else {
         high = middle - 1
       }
     }
-    return natural.map { min($0, low) }
+    return widths.map { min($0, low) }
   }
 }
 
@@ -96,6 +127,10 @@ extension TableCell {
   fileprivate func fitted(toWidth width: Int) -> String {
     let text = text.escapingControlCharacters
     return keepsEnd ? text.truncatedAtStart(toWidth: width) : text.truncated(toWidth: width)
+  }
+
+  fileprivate func wrapped(toWidth width: Int) -> [String] {
+    text.escapingControlCharacters.wrapped(toWidth: width)
   }
 }
 
