@@ -1,22 +1,27 @@
 import Basics
-import VSTSIntegration
 import JSON
+import SentryState
 import ToolSupport
+import VSTSIntegration
 
 /// Prints outcomes, counts them, and lets them count for the exit status.
 actor OutcomeReport {
   private let console: Console
   private let output: RecordOutput
+  /// Where a table's short ids are looked up.
+  private let store: Store
   private var counts: [DeliveryOutcome.Kind: Int] = [:]
   private var queuedTasks = 0
 
-  init(console: Console) {
+  init(console: Console, store: Store) {
     self.console = console
+    self.store = store
     output = console.output(
       titles: ["source", "event", "work item", "status", "outcome", "effects"])
   }
 
-  func add(_ outcomes: [DeliveryOutcome]) throws(Failure) {
+  func add(_ outcomes: [DeliveryOutcome]) async throws {
+    let shortIDs = try await shortIDs(of: outcomes)
     for outcome in outcomes {
       counts[outcome.kind, default: 0] += 1
       queuedTasks += outcome.effects.count { $0.kind == .queued }
@@ -24,12 +29,19 @@ actor OutcomeReport {
       for event in outcome.log {
         console.messages.detail("\(outcome.delivery.source): \(event.json.serialized)")
       }
-      try output.write(.object(outcome.json), cells: outcome.cells)
+      try output.write(.object(outcome.json), cells: outcome.cells(shortIDs))
     }
     try output.flush()
   }
 
-  /// Writes the counts as a last record, and tells them on stderr.
+  /// What a table calls the groups that deliveries had effects on.
+  private func shortIDs(of outcomes: [DeliveryOutcome]) async throws -> [Int: String] {
+    let groups = output.isTable ? Set(outcomes.flatMap(\.effects).compactMap(\.groupID)) : []
+    guard !groups.isEmpty else { return [:] }
+    return try await store.read { try Group.qualifiedShortIDs(of: groups, in: $0) }
+  }
+
+  /// Writes the counts as a last record, and tells them on stderr, after a table if it is one.
   func writeSummary() throws(Failure) {
     let kinds: [DeliveryOutcome.Kind] = [
       .applied, .unchanged, .ignored, .rejected, .duplicate, .failed, .invalid,
@@ -38,9 +50,8 @@ actor OutcomeReport {
     var summary: JSONObject = ["read": .number(read)]
     for kind in kinds { summary[kind.rawValue] = .number(counts[kind] ?? 0) }
     let text = summary.members.map { "\($0.name) \($0.value.serialized)" }.joined(separator: ", ")
-    try output.write(
-      ["summary": .object(summary)], cells: ["summary", "", "", "", "", .init(text)])
-    try output.flush()
+    try output.write(["summary": .object(summary)], rows: [])
+    try output.finish()
     console.messages.note(text)
   }
 
@@ -53,12 +64,12 @@ actor OutcomeReport {
 }
 
 extension DeliveryOutcome {
-  fileprivate var cells: [TableCell] {
+  fileprivate func cells(_ shortIDs: [Int: String]) -> [TableCell] {
     [
       TableCell(source: delivery.source), TableCell(delivery.eventType),
       TableCell(delivery.workItemID?.serialized),
       TableCell(status.map(String.init)), TableCell(kind.rawValue, style),
-      TableCell(failure?.message ?? effects.map(\.text).joined(separator: ", ")),
+      TableCell(failure?.message ?? effects.map { $0.text(shortIDs) }.joined(separator: ", ")),
     ]
   }
 
@@ -72,10 +83,10 @@ extension DeliveryOutcome {
 }
 
 extension SyncEffect {
-  /// The effect in a few words: `assigned #5 to user 3`.
-  fileprivate var text: String {
+  /// The effect in a few words: `assigned #5 SHOP-2B to user 3`.
+  fileprivate func text(_ shortIDs: [Int: String]) -> String {
     let task = task.map { " \($0)" } ?? ""
-    let group = groupID.map { " #\($0)" } ?? ""
+    let group = groupID.map { " #\($0)" + (shortIDs[$0].map { " \($0)" } ?? "") } ?? ""
     let user = userID.map { " to user \($0)" } ?? ""
     let reason = reason.map { " (\($0.rawValue))" } ?? ""
     return kind.rawValue + task + group + user + reason

@@ -12,13 +12,16 @@ struct ReplayWebhooks: Program, ToolCommand {
     commandName: "vsts-webhook-replay",
     abstract: "Replay captured Azure DevOps service-hook deliveries against the store.",
     discussion: """
-      Reads deliveries from the files, or from stdin: bare payloads, or envelopes with their
+      Reads deliveries from the files, or from stdin: bare payloads, or envelopes with their \
       headers and body. Prints one outcome for each.
 
         sentry-task load --store state.db state.ndjson
         vsts-webhook-replay --store state.db captures.ndjson
       """,
     version: ToolVersion.text("vsts-webhook-replay"))
+
+  static let statusMeanings = StatusMeanings(
+    "Every delivery was accepted.", no: "One was rejected.")
 
   @Argument(
     help: ArgumentHelp("The captures; '-' is stdin.", valueName: "file"), completion: .file())
@@ -75,7 +78,7 @@ struct ReplayWebhooks: Program, ToolCommand {
     let replay = WebhookReplay(
       store: store, options: replayOptions, doneStates: try doneStates(in: store, console),
       now: Timestamp.now)
-    let report = OutcomeReport(console: console)
+    let report = OutcomeReport(console: console, store: store)
     try await ReplayPipeline(stream: stream, replay: replay).run(report)
     if summary { try await report.writeSummary() }
     if !dryRun, state.state == nil { await report.tellQueuedTasks() }

@@ -132,6 +132,30 @@ struct WebhookReplayToolTests {
     )
   }
 
+  @Test("counts below the table on a terminal")
+  func summaryBelowTable() async throws {
+    var setup = ProgramSetup(
+      environment: ["NO_COLOR": "1"], input: .text(String(try Fixture.captures()[0])),
+      output: .terminal, terminalWidth: 60)
+    setup.error = .terminal
+    let result = try await replay(
+      ["--summary", "--state", ToolWorld.fixture("state.ndjson")] + done, setup)
+    #expect(
+      result
+        == ToolResult(
+          status: 0,
+          output: """
+            source  event    work i…  status  outcome  effects
+            -:1     workit…  31       200     applied  assigned #1
+                                                       SHOP-1 to user 1,
+                                                       resolved #1
+                                                       SHOP-1
+            vsts-webhook-replay: read 1, applied 1, unchanged 0, ignored 0, rejected 0, \
+            duplicate 0, failed 0, invalid 0
+
+            """))
+  }
+
   @Test("accepts bare payloads, and exits 1 for a refused one")
   func bare() async throws {
     let bare = ProgramSetup(input: .text(String(try Fixture.captures()[13])))
@@ -158,7 +182,8 @@ struct WebhookReplayToolTests {
           status: 0,
           output: """
             source  event             work item  status  outcome  effects
-            -:1     workitem.updated  31         200     applied  assigned #1 to user 1, resolved #1
+            -:1     workitem.updated  31         200     applied  assigned #1 SHOP-1 to user 1, resolved #1 \
+            SHOP-1
 
             """))
   }

@@ -40,8 +40,7 @@ package struct IssueGroup: Sendable {
 
   /// The short id, such as `SHOP-2B`; the primary key of a group that has none.
   package var shortID: String {
-    guard group.shortID > 0 else { return "#\(group.id)" }
-    return "\(project.slug.uppercased())-\(group.shortID.crockfordBase32)"
+    group.qualifiedShortID(in: project) ?? "#\(group.id)"
   }
 
   /// The description by the group's latest event; `nil` for a group without one.
@@ -53,19 +52,5 @@ package struct IssueGroup: Sendable {
     return GroupDescription(
       event: latestEvent, shortID: shortID,
       page: sentry.issue(group.id, organization: organization.slug))
-  }
-}
-
-extension Int {
-  /// The number in Crockford's base 32, which has no I, L, O and U.
-  fileprivate var crockfordBase32: String {
-    let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
-    var digits: [Character] = []
-    var rest = self
-    repeat {
-      digits.append(alphabet[rest & 31])
-      rest >>= 5
-    } while rest > 0
-    return String(digits.reversed())
   }
 }
