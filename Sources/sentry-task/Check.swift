@@ -11,11 +11,13 @@ extension SentryTask {
     static let configuration = CommandConfiguration(
       abstract: "Check the store's integrity, and tell its version.",
       discussion: """
-        The exit status is 0 for a sound store and 65 for a damaged one, or one whose tables are
-        not as its version has them.
+        A store is damaged, which ends with status 65, also where its tables are not as its version \
+        has them.
 
           sentry-task check --store state.db
         """)
+
+    static let statusMeanings = StatusMeanings("The store is sound.")
 
     @OptionGroup(title: "State options") var state: StateOptions
     @OptionGroup(title: "Output options") var output: OutputOptions

@@ -11,11 +11,13 @@ extension SentryTask {
     static let configuration = CommandConfiguration(
       abstract: "Write the store's rows as state records, as 'load' takes them.",
       discussion: """
-        Secrets are left out unless --with-secrets is given. What is written is the store as it
+        Secrets are left out unless --with-secrets is given. What is written is the store as it \
         was when the dump began.
 
           sentry-task dump --store state.db sentry.group sentry.activity
         """)
+
+    static let statusMeanings = StatusMeanings("What was asked for was written.")
 
     @Argument(
       help: ArgumentHelp("Models such as sentry.group; all if none is named.", valueName: "model"),

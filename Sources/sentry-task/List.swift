@@ -11,11 +11,13 @@ extension SentryTask {
     static let configuration = CommandConfiguration(
       abstract: "List the tasks of the queue, in the order they were put.",
       discussion: """
-        Prints each task's record with its id, state, attempts, the time it is due, and its last
+        Prints each task's record with its id, state, attempts, the time it is due, and its last \
         error.
 
           sentry-task list --state dead
         """)
+
+    static let statusMeanings = StatusMeanings("The queue was listed.")
 
     /// How many tasks are read at a time, so that nobody waits for a slow reader of the output.
     private static let pageSize = 1000

@@ -11,11 +11,13 @@ extension SentryTask {
     static let configuration = CommandConfiguration(
       abstract: "Load state records into the store, which is created if it does not exist.",
       discussion: """
-        Each file is loaded whole or not at all. A record replaces the row of its primary key, or
+        Each file is loaded whole or not at all. A record replaces the row of its primary key, or \
         without one the row with the same unique key.
 
           sentry-task load --store state.db state.ndjson
         """)
+
+    static let statusMeanings = StatusMeanings("Every file was loaded.")
 
     @Argument(
       help: ArgumentHelp("Files of state records; '-' is stdin.", valueName: "file"),

@@ -12,11 +12,13 @@ extension SentryTask {
     static let configuration = CommandConfiguration(
       abstract: "Put a task, or every task of the input, on the durable queue.",
       discussion: """
-        Prints each record with its id once it is committed. The store is created if it does not
+        Prints each record with its id once it is committed. The store is created if it does not \
         exist.
 
           sentry-task put sync_status_outbound group_id=5 external_issue_id=7
         """)
+
+    static let statusMeanings = StatusMeanings("Every task is on the queue.")
 
     /// How many tasks are committed together at most.
     private static let groupSize = 1000

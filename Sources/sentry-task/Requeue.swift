@@ -15,6 +15,9 @@ extension SentryTask {
           sentry-task requeue --dead
         """)
 
+    static let statusMeanings = StatusMeanings(
+      "Every task was put back.", no: "One was not dead, or does not exist.")
+
     /// How many tasks are put back in one transaction.
     private static let groupSize = 1000
 

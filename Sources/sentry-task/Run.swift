@@ -11,11 +11,14 @@ extension SentryTask {
     static let configuration = CommandConfiguration(
       abstract: "Run a task, or every task of the input, once, now.",
       discussion: """
-        Prints a result for each: the record with its state, result, log and error, and the tasks
+        Prints a result for each: the record with its state, result, log and error, and the tasks \
         that it caused, which are run too.
 
           sentry-task run vsts_subscription_check integration_id=1 organization_id=1
         """)
+
+    static let statusMeanings = StatusMeanings(
+      "Every task succeeded.", no: "One failed for a reason that has no status of its own.")
 
     @OptionGroup var operands: TaskOperands
 

@@ -9,7 +9,7 @@ struct SentryTask: Program {
     commandName: "sentry-task",
     abstract: "Run the tasks of Sentry's Azure DevOps integration, and keep their state.",
     discussion: """
-      A task is a record such as {"task":"vsts_subscription_check","kwargs":{"integration_id":1,
+      A task is a record such as {"task":"vsts_subscription_check","kwargs":{"integration_id":1, \
       "organization_id":1}}, or its name and its arguments on the command line.
 
         sentry-task run vsts_subscription_check integration_id=1 organization_id=1
@@ -21,4 +21,7 @@ struct SentryTask: Program {
       Run.self, Put.self, Work.self, List.self, Requeue.self, Tasks.self, Load.self, Dump.self,
       Check.self,
     ])
+
+  static let statusMeanings = StatusMeanings(
+    "Everything was done.", no: "A task failed, or is not in the state that it had to be in.")
 }

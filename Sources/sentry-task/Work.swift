@@ -12,11 +12,14 @@ extension SentryTask {
     static let configuration = CommandConfiguration(
       abstract: "Run the tasks of the queue, and try those again that fail.",
       discussion: """
-        Prints a result for each attempt: the task's record with its id, the attempt, and the
+        Prints a result for each attempt: the task's record with its id, the attempt, and the \
         members that 'run' adds. Any number of workers can share a store.
 
           sentry-task work --drain
         """)
+
+    static let statusMeanings = StatusMeanings(
+      "Every task succeeded.", no: "One failed for a reason that has no status of its own.")
 
     @Flag(help: "End when nothing is due, instead of waiting for more.")
     var drain = false

@@ -13,14 +13,17 @@ struct LookupBaseURL: Program, ToolCommand {
     commandName: "vsts-lookup-base-url",
     abstract: "Look up where the API of an Azure DevOps account is.",
     discussion: """
-      Looks up the accounts of the operands, or of the records on stdin, by their
-      'account_id' or 'account_name'. With --integration, checks and repairs the
+      Looks up the accounts of the operands, or of the records on stdin, by their \
+      'account_id' or 'account_name'. With --integration, checks and repairs the \
       domain of a stored integration.
 
         vsts-lookup-base-url 90e9a854-eb98-4c56-ae1a-035a0f331dd6
         vsts-lookup-base-url --raw <accounts.ndjson
       """,
     version: ToolVersion.text("vsts-lookup-base-url"))
+
+  static let statusMeanings = StatusMeanings(
+    "Every account was found.", no: "The service does not know one.")
 
   @Argument(help: ArgumentHelp("The accounts' ids.", valueName: "account_id"))
   var accounts: [String] = []

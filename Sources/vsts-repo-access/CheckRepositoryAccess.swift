@@ -14,8 +14,8 @@ struct CheckRepositoryAccess: Program, ToolCommand {
     commandName: "vsts-repo-access",
     abstract: "Tell which Azure DevOps repositories a credential can reach.",
     discussion: """
-      Asks for the repositories of the operands, or of the records on stdin: stored
-      repositories, ids, or names with their projects. The exit status is 0 only if
+      Asks for the repositories of the operands, or of the records on stdin: stored \
+      repositories, ids, or names with their projects. The exit status is 0 only if \
       all can be reached.
 
         vsts-repo-access Web/api Web/site \\
@@ -23,6 +23,9 @@ struct CheckRepositoryAccess: Program, ToolCommand {
         vsts-repo-access <repositories.ndjson >report.ndjson
       """,
     version: ToolVersion.text("vsts-repo-access"))
+
+  static let statusMeanings = StatusMeanings(
+    "Every repository can be reached.", no: "One cannot be.")
 
   @Argument(
     help: ArgumentHelp("The repositories, as PROJECT/REPO or REPO.", valueName: "repository"))

@@ -14,7 +14,7 @@ struct ListWorkItemTypes: Program, ToolCommand {
     abstract:
       "List the work item types of Azure DevOps projects, their states, and Sentry's forms.",
     discussion: """
-      For each project, or each record of stdin where there is none, prints the projects there are
+      For each project, or each record of stdin where there is none, prints the projects there are \
       and the project's work item types, in order, with the defaults.
 
         vsts-work-item-types Web
@@ -23,6 +23,8 @@ struct ListWorkItemTypes: Program, ToolCommand {
         vsts-work-item-types --search "checkout fails" Web
       """,
     version: ToolVersion.text("vsts-work-item-types"))
+
+  static let statusMeanings = StatusMeanings("Every project exists.", no: "One does not.")
 
   @Argument(help: ArgumentHelp("The id or name of a project.", valueName: "project"))
   var projects: [String] = []

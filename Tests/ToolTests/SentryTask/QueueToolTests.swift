@@ -238,9 +238,39 @@ struct QueueToolTests {
         #""retry":{"delay":20,"retries":5,"ignore":[],"exclude":[],"on":["IntegrationError"]}"#))
   }
 
+  @Test("shows one of its tasks whole, wrapped at the terminal's width")
+  func wholeTask() async throws {
+    let all = try await sentryTask("tasks")
+    let one = try await sentryTask("tasks", "sync_status_outbound")
+    let line = all.output.split(separator: "\n").first { $0.contains("\"sync_status_outbound\"") }
+    #expect(one == ToolResult(status: 0, output: "\(line ?? "")\n"))
+    let table = try await runProgram(
+      "sentry-task", ["tasks", "sync_status_outbound", "--format", "table"],
+      ProgramSetup(environment: ["COLUMNS": "60"]))
+    #expect(
+      table
+        == ToolResult(
+          status: 0,
+          output: """
+            task        sync_status_outbound
+            summary     sets a work item's state by whether the issue is
+                        resolved
+            parameters  group_id=integer
+                        external_issue_id=integer
+            retried     5 times, after 300 s
+            never on    DoesNotExist, final, invalid_input, config,
+                        untrusted_host
+            ignored     ApiError.unauthorized, ApiError.not_found,
+                        ApiError.TF401320, InvalidIdentity
+            lane        external_issue_id
+
+            """))
+  }
+
   @Test(
     "says what is wrong with the command line",
     arguments: [
+      (["tasks", "nothing"], "there is no task 'nothing': 'sentry-task tasks' lists the tasks"),
       (["put", "nothing"], "there is no task 'nothing'"),
       (["run", "noop", "x=1"], "task 'noop' has no parameter 'x'"),
       (["run", "noop", "x"], "'x' is not of the form name=value"),

@@ -10,6 +10,24 @@ struct EveryToolTests {
     #expect(result.status == 0)
     #expect(result.output.contains("\nUSAGE: \(tool) "))
     #expect(result.error == "")
+    let titles = result.output.matches(of: /(?m)^[A-Z ]+:$/).map { String($0.0.dropLast()) }
+    let own = ["ARGUMENTS", "SUBCOMMANDS", "OPTIONS"].filter(titles.contains)
+    #expect(Array(titles.prefix(own.count)) == own)
+    #expect(titles.last == "EXIT STATUS")
+    #expect(Set(titles).count == titles.count)
+  }
+
+  @Test("says that a pipe gets JSON where an option for it is given", arguments: Tools.running)
+  func json(command: [String]) async throws {
+    let result = try await runProgram(command[0], command.dropFirst() + ["--json"])
+    let usage = try await runProgram(command[0], command.dropFirst() + ["--jsonl"])
+    let lines = usage.error.split(separator: "\n").dropFirst().map { $0 + "\n" }
+    let error = """
+      \(command[0]): unknown option '--json'
+      \(command[0]): hint: JSON is what a pipe gets; on a terminal, '--format json' prints it
+
+      """
+    #expect(result == ToolResult(status: 64, error: error + lines.joined()))
   }
 
   @Test("says its version and its libraries'", arguments: Tools.all)

@@ -60,8 +60,10 @@ package final class Messages: Sendable {
   }
 
   /// Tells what is wrong with the command line, and how it is to be.
-  func usageError(_ problem: String, usage: String) {
-    tell(problem, as: .error, then: usage.split(separator: "\n").map { safe(String($0)) })
+  func usageError(_ problem: String, hint: String? = nil, usage: String) {
+    let hints = hint.map { [line("hint: \($0)")] } ?? []
+    let usage = usage.split(separator: "\n").map { safe(String($0)) }
+    tell(problem, as: .error, then: hints + usage)
   }
 
   /// Tells of something that may not be as meant; not with `--quiet`.

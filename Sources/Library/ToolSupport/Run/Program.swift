@@ -8,10 +8,15 @@ import Glibc
 package protocol Program: ParsableCommand {
   /// The versions of its libraries, as `name/version`, which `--version` prints after its own.
   static var libraryVersions: [String] { get }
+  /// What the program's exit statuses mean.
+  static var statusMeanings: StatusMeanings { get }
 }
 
 /// A command that does something: a program's own, or one of its subcommands.
 package protocol ToolCommand: ParsableCommand, Sendable {
+  /// What the command's exit statuses mean.
+  static var statusMeanings: StatusMeanings { get }
+
   /// The options that every tool has.
   var output: OutputOptions { get }
 
@@ -139,10 +144,11 @@ extension Program {
 
   /// Says on stderr how the command is called.
   private static func usage(of command: any ParsableCommand.Type, _ problem: String) -> Int32 {
-    let help = helpMessage(for: command).split(separator: "\n", omittingEmptySubsequences: false)
+    let text = helpMessage(for: command)
+    let help = text.split(separator: "\n", omittingEmptySubsequences: false)
     let usage = help.drop { !$0.hasPrefix("USAGE: ") }.prefix { !$0.isEmpty }
       .joined(separator: "\n").dropFirst("USAGE: ".count)
-    let name = usage.split(separator: " ").prefix { $0.first?.isLetter ?? false }
+    let name = HelpText.commandNames(in: text)
     messages.usageError(
       problem,
       usage: """
@@ -153,9 +159,14 @@ extension Program {
   }
 
   /// Gives what the parser prints on demand its last touch.
-  private static func finished(_ text: String) -> String {
+  private static func finished(_ text: String, columns: Int) -> String {
     guard text != configuration.version else {
       return ([text] + libraryVersions).joined(separator: " ")
+    }
+    guard !text.hasPrefix("OVERVIEW: ") else {
+      var help = HelpText(text, columns: columns)
+      help.add(statusMeanings(ofCommand: HelpText.commandNames(in: text).last))
+      return help.text
     }
     let isScript = CommandLine.arguments.contains { $0.hasPrefix("--generate-completion-script") }
     guard isScript, configuration.subcommands.isEmpty else { return text }
@@ -164,22 +175,30 @@ extension Program {
     return script.text
   }
 
+  /// What the exit statuses mean of the subcommand of this name, or of the program.
+  private static func statusMeanings(ofCommand name: Substring?) -> StatusMeanings {
+    let subcommand = configuration.subcommands.first { $0._commandName == name ?? "" }
+    return (subcommand as? any ToolCommand.Type)?.statusMeanings ?? statusMeanings
+  }
+
   /// Prints what the argument parser has to say: help on stdout, or what is wrong on stderr.
   private static func explain(_ error: any Error) -> Int32 {
     let status = exitCode(for: error).rawValue
-    let text = fullMessage(for: error)
+    // The parser cannot wrap lines that are much shorter.
+    let columns = max(Terminal(descriptor: 1, environment: .process).width ?? 80, 40)
+    let text = fullMessage(for: error, columns: columns)
     guard !text.isEmpty else { return status }
     guard status == 0 else {
       let problem = message(for: error)
       messages.usageError(
         // The same form as that of the tools' own messages.
-        problem.prefix(1).lowercased() + problem.dropFirst(),
+        problem.prefix(1).lowercased() + problem.dropFirst(), hint: hint(problem),
         usage: String(text.dropFirst(_errorPrefix.count + problem.count)))
       return status
     }
     let output = DescriptorWriter(descriptor: 1, name: "standard output", readBy: agent)
     do throws(Failure) {
-      try output.append(text: finished(text) + "\n")
+      try output.append(text: finished(text, columns: columns) + "\n")
       try output.flush()
     } catch {
       output.endIfReaderIsGone()
@@ -187,5 +206,11 @@ extension Program {
       return error.kind.exitStatus
     }
     return status
+  }
+
+  /// What to do about a command line that the parser finds wrong, where it is a known mistake.
+  private static func hint(_ problem: String) -> String? {
+    guard problem.hasPrefix("Unknown option '--json'") else { return nil }
+    return "JSON is what a pipe gets; on a terminal, '--format json' prints it"
   }
 }
