@@ -130,31 +130,62 @@ struct RegressionTests {
         == [sample.isRegression ? "0" : "1"])
   }
 
+  /// What the activity that told of the resolution says, before and after an event of a later
+  /// release.
+  struct Told: Sendable {
+    let before: String
+    let after: String
+    var old = "one"
+    var new = "two"
+    /// What the regression's activity says.
+    let resolvedIn: String
+    var followsSemver = false
+  }
+
+  // Sentry: the cases of regressions in `tests/sentry/event_manager/test_event_manager.py`.
   @Test(
-    "completes the activity that told of the resolution",
+    "completes the activity that told of the resolution, at the first event of a later release",
     arguments: [
-      (#"{"version":"","provider":"vsts"}"#, #"{"version":"two","provider":"vsts"}"#, "two"),
-      (#"{"version":"one"}"#, #"{"version":"one"}"#, "one"),
-      (#"{"inNextRelease":true}"#, #"{"inNextRelease":true,"version":"two"}"#, "two"),
+      Told(
+        before: #"{"version":"","provider":"vsts"}"#,
+        after: #"{"version":"two","provider":"vsts"}"#, resolvedIn: "two"),
+      Told(before: #"{"version":"one"}"#, after: #"{"version":"one"}"#, resolvedIn: "one"),
+      Told(
+        before: #"{"inNextRelease":true}"#, after: #"{"inNextRelease":true,"version":"two"}"#,
+        resolvedIn: "two"),
+      Told(
+        before: #"{"version":"","current_release_version":"pre one"}"#,
+        after: #"{"version":"two","current_release_version":"pre one"}"#, resolvedIn: "two"),
+      Told(
+        before: #"{"version":"shop@1.0.0"}"#, after: #"{"version":"shop@1.0.0"}"#,
+        old: "shop@1.0.0", new: "shop@2.0.0", resolvedIn: "shop@1.0.0", followsSemver: true),
+      Told(
+        before: #"{"version":"shop@1.0.0"}"#, after: #"{"version":"shop@1.0.0"}"#,
+        old: "shop@1.0.0", new: "two", resolvedIn: "shop@1.0.0"),
     ])
-  func activity(before: String, after: String, version: String) async throws {
+  func activity(_ told: Told) async throws {
     let world = try await EventWorld()
-    try await world.save(EventSamples.error(1, at: Self.t0, #""release":"one""#))
+    try await world.save(EventSamples.error(1, at: Self.t0, #""release":"\#(told.old)""#))
     try await world.resolve(1)
     try await world.execute(
       """
-      INSERT INTO sentry_groupresolution (id, group_id, release_id, type) VALUES (8, 1, 1, 1);
+      INSERT INTO sentry_groupresolution (id, group_id, release_id) VALUES (8, 1, 1);
       INSERT INTO sentry_activity (project_id, group_id, type, ident, datetime, data)
-        VALUES (1, 1, 13, '8', '2023-11-14T22:14:00.000000Z', '\(before)');
+        VALUES (1, 1, 13, '8', '2023-11-14T22:14:00.000000Z', '\(told.before)');
       """)
-    try await world.save(EventSamples.error(2, at: Self.t0 + 60, #""release":"two""#))
-    let id = String(repeating: "a", count: 31) + "2"
+    try await world.save(EventSamples.error(2, at: Self.t0 + 60, #""release":"\#(told.old)""#))
+    #expect(try await world.rows("data", "sentry_activity") == [told.before])
+    #expect(try await world.rows("status", "sentry_groupedmessage") == ["1"])
+    try await world.save(EventSamples.error(3, at: Self.t0 + 90, #""release":"\#(told.new)""#))
+    let id = String(repeating: "a", count: 31) + "3"
     #expect(
       try await world.rows("data", "sentry_activity ORDER BY id") == [
-        after,
-        #"{"event_id":"\#(id)","version":"two","follows_semver":false,"#
-          + #""resolved_in_version":"\#(version)"}"#,
+        told.after,
+        #"{"event_id":"\#(id)","version":"\#(told.new)","follows_semver":\#(told.followsSemver),"#
+          + #""resolved_in_version":"\#(told.resolvedIn)"}"#,
       ])
+    #expect(try await world.rows("status", "sentry_groupedmessage") == ["0"])
+    #expect(try await world.rows("id", "sentry_groupresolution") == [])
   }
 
   @Test("waits for a commit that is to resolve the group")

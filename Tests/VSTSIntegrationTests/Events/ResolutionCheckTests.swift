@@ -98,9 +98,8 @@ struct ResolutionCheckTests {
         try Release.findOrInsert(
           version: version, organization: 1, addedAt: EventWorld.now, in: database)
       }
-      let recent = try Release.recent(inProject: 1, in: database)
-      let followsSemver =
-        release.map { ProjectReleases.areSemanticVersions(recent, for: $0) } ?? false
+      let recent = RecentReleases(of: try Release.open(inProject: 1, in: database))
+      let followsSemver = release.map { recent.compareByVersion($0) } ?? false
       return try ResolutionCheck(
         group: 1, organizationID: 1, followsSemver: followsSemver, database: database
       ).covers(release)

@@ -40,9 +40,13 @@ struct ProjectReleasesTests {
       ([], "shop@2.0", false),
     ] as [([String], String, Bool)])
   func semanticVersions(versions: [String], version: String, expected: Bool) {
-    let recent = versions.reversed().map { Self.release($0) }
-    #expect(
-      ProjectReleases.areSemanticVersions(recent, for: Self.release(version)) == expected)
+    let releases = versions.enumerated().map { Self.release($1, id: $0, added: $0 / 2) }
+    // What was added long before does not count.
+    let old = versions.count < 10 ? [] : [Self.release("ancient"), Self.release("shop@1")]
+    for releases in [releases, releases + old, old + releases.reversed(), releases.shuffled()] {
+      #expect(
+        RecentReleases(of: releases).compareByVersion(Self.release(version)) == expected)
+    }
   }
 
   @Test(
@@ -55,7 +59,7 @@ struct ProjectReleasesTests {
     ] as [([String], String?)])
   func highest(versions: [String], highest: String?) {
     let releases = versions.enumerated().map { Self.release($1, id: $0, added: $0) }
-    let project = ProjectReleases(releases, recent: releases.reversed())
+    let project = ProjectReleases(releases.shuffled())
     #expect(project?.latest.version == versions.last)
     #expect(project?.highest?.version == highest)
   }
@@ -68,12 +72,12 @@ struct ProjectReleasesTests {
       Self.release("r\(id)", id: id, added: added)
     }
     let release = releases.first { $0.id == id }
-    let project = ProjectReleases(releases, recent: [])
+    let project = ProjectReleases(releases.shuffled())
     #expect(release.flatMap { project?.following($0) }?.id == next)
   }
 
   @Test("are none where none is open")
   func none() {
-    #expect(ProjectReleases([], recent: [])?.latest.id == nil)
+    #expect(ProjectReleases([])?.latest.id == nil)
   }
 }

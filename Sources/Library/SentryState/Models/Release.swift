@@ -32,28 +32,14 @@ extension Release: StoredModel {
     columns.skip("status", .integer, .optional)
   }
 
-  /// The open releases of a project, in the order in which they came out.
+  /// The open releases of a project, in no order.
   package static func open(
     inProject projectID: Int, in database: Database
   ) throws(DatabaseError) -> [Release] {
     try select(
       """
-      WHERE id IN (SELECT release_id FROM sentry_release_project WHERE project_id = ?1)
-        AND coalesce(status, ?2) = ?2
-      ORDER BY coalesce(date_released, date_added), id
-      """, .int(projectID), .number(ReleaseStatus.open), in: database)
-  }
-
-  /// The ten open releases of a project that were added last, the last one first.
-  package static func recent(
-    inProject projectID: Int, in database: Database
-  ) throws(DatabaseError) -> [Release] {
-    try select(
-      """
-      WHERE id IN (SELECT release_id FROM sentry_release_project WHERE project_id = ?1)
-        AND coalesce(status, ?2) = ?2
-      ORDER BY date_added DESC, id DESC
-      LIMIT 10
+      JOIN sentry_release_project p ON p.release_id = sentry_release.id
+      WHERE p.project_id = ?1 AND coalesce(sentry_release.status, ?2) = ?2
       """, .int(projectID), .number(ReleaseStatus.open), in: database)
   }
 

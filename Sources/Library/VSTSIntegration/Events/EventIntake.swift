@@ -158,7 +158,7 @@ package struct EventIntake {
       let regression = Regression(
         group: current, eventID: job.event.id, eventTime: job.event.time, release: release,
         organizationID: project.organizationID,
-        followsSemver: try surroundings.followsSemver(release, in: project), now: now,
+        followsSemver: try surroundings.comparesByVersion(release, in: project), now: now,
         database: database)
       if try regression.apply() {
         event.isRegression = true

@@ -12,8 +12,7 @@ struct EventSurroundings {
   private let database: Database
   private var projects: [Int: Project?] = [:]
   private var releases: [Name: Release] = [:]
-  /// The open releases of projects that were added last.
-  private var recentReleases: [Int: [Release]] = [:]
+  private var recentReleases: [Int: RecentReleases] = [:]
   private var environments: Set<Name> = []
   private var users: [Name: EventUserIdentity] = [:]
   private var begun: Set<Int> = []
@@ -48,18 +47,15 @@ struct EventSurroundings {
   }
 
   /// Whether a release of a project is compared by its version, and not by its date.
-  mutating func followsSemver(
+  mutating func comparesByVersion(
     _ release: Release?, in project: Project
   ) throws(DatabaseError) -> Bool {
-    guard let release else { return false }
-    let recent =
-      if let known = recentReleases[project.id] {
-        known
-      } else {
-        try Release.recent(inProject: project.id, in: database)
-      }
+    // What has no version is not worth reading all releases for.
+    guard let release, SemanticVersion(release: release.version) != nil else { return false }
+    if let known = recentReleases[project.id] { return known.compareByVersion(release) }
+    let recent = RecentReleases(of: try Release.open(inProject: project.id, in: database))
     recentReleases[project.id] = recent
-    return ProjectReleases.areSemanticVersions(recent, for: release)
+    return recent.compareByVersion(release)
   }
 
   /// Makes sure that the environment of an event exists; one that says none is in that without a

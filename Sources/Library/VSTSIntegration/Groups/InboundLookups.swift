@@ -57,9 +57,7 @@ final class InboundLookups {
 
   private func releases(ofProject id: Int) throws(DatabaseError) -> ProjectReleases? {
     if let known = releases[id] { return known }
-    let found = ProjectReleases(
-      try Release.open(inProject: id, in: database),
-      recent: try Release.recent(inProject: id, in: database))
+    let found = ProjectReleases(try Release.open(inProject: id, in: database))
     releases[id] = .some(found)
     return found
   }
