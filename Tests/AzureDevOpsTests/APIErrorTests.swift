@@ -87,7 +87,34 @@ struct APIErrorTests {
     Row(
       name: "302 elsewhere",
       response: Response(status: 302, headers: [Header("Location", "https://evil.example/")]),
+      kind: .protocolViolation,
+      message: "the service redirects to 'https://evil.example/', which its API does not do"),
+    Row(
+      name: "302 to what is no URL",
+      response: Response(status: 302, headers: [Header("Location", "https://u:pw@x y/")]),
       kind: .protocolViolation, message: "the service redirects, which its API does not do"),
+    Row(
+      name: "403 page of a proxy",
+      response: .text("<p>no", status: 403, type: "text/html", headers: [Header("Via", "1.1 x")]),
+      kind: .unreachable,
+      message:
+        "a proxy or gateway answered with status 403 in the place of 'dev.azure.com', with a page"),
+    Row(
+      name: "403 page of the service",
+      response: .text(
+        "<p>no", status: 403, type: "text/html", headers: [Header("x-vss-e2eid", "1")]),
+      kind: .forbidden, message: "the service forbids this"),
+    Row(
+      name: "407", response: .text("no", status: 407), kind: .unreachable,
+      message: "a proxy on the way to 'dev.azure.com' asks for a credential of its own"),
+    Row(
+      name: "400 of a version",
+      response: .error(400, "Out of range.", typeKey: "VssVersionOutOfRangeException"),
+      kind: .config, message: "Out of range."),
+    Row(
+      name: "404 of a version",
+      response: .error(404, "Out of range.", typeKey: "VssVersionOutOfRangeException"),
+      kind: .notFound, message: "Out of range."),
     Row(
       name: "304", response: Response(status: 304), kind: .protocolViolation,
       message: "the service redirects, which its API does not do"),
@@ -198,6 +225,27 @@ struct APIErrorTests {
     #expect(error?.failure.message == "it broke: ***")
     #expect(error?.cause == .transport(kind))
     #expect(error?.isRefusal == false)
+    #expect(error?.failure.hint?.contains("--cacert") == (kind == .tls ? true : nil))
+  }
+
+  @Test("of a proxy is none of the service's, which has not got the request")
+  func proxy() async throws {
+    let client = try AzureDevOpsClient(
+      FakeService(always: .text("<p>TF401019 permission", status: 403, type: "text/html")))
+    let error = await thrown(APIError.self) { try await client.project("Web") }
+    #expect(error?.cause == .transport(.unreachable))
+    #expect([error?.mayHaveArrived, error?.isRefusal] == [false, false])
+    #expect(error?.serviceMessage == nil)
+    #expect(error?.body == "")
+  }
+
+  @Test("about the version is a refusal, which asking again does not change")
+  func version() async throws {
+    let client = try AzureDevOpsClient(
+      FakeService(always: .error(400, "No.", typeKey: "VssInvalidPreviewVersionException")))
+    let error = await thrown(APIError.self) { try await client.project("Web") }
+    #expect(error?.isRefusal == true)
+    #expect(error?.failure.hint == "name a version that the server speaks with --api-version")
   }
 
   @Test(

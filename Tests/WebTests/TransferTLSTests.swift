@@ -1,46 +1,6 @@
-import Glibc
 import Web
 import TestSupport
 import Testing
-
-/// A TLS server of OpenSSL's with a certificate of its own for 127.0.0.1, which nobody trusts.
-private final class TLSServer: Sendable {
-  let port: String
-  let certificate: String
-  private let directory: String
-  private let program: RunningProgram
-
-  init() async throws {
-    var template = Array("/tmp/tls-server-XXXXXX".utf8CString)
-    let directory = try #require(mkdtemp(&template).map { String(cString: $0) })
-    self.directory = directory
-    certificate = directory + "/certificate.pem"
-    let made = try await runProgram(
-      "/usr/bin/openssl",
-      [
-        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-        "-keyout", directory + "/key.pem", "-out", certificate, "-days", "2",
-        "-subj", "/CN=loopback", "-addext", "subjectAltName=IP:127.0.0.1",
-      ])
-    try #require(made.status == 0, "\(made.error)")
-    program = try RunningProgram(
-      "/usr/bin/openssl",
-      [
-        "s_server", "-accept", "127.0.0.1:0", "-cert", certificate,
-        "-key", directory + "/key.pem", "-www",
-      ])
-    let prefix = "ACCEPT 127.0.0.1:"
-    let output = await program.output { $0.contains(prefix) && $0.hasSuffix("\n") }
-    let line = output.split(separator: "\n").first { $0.hasPrefix(prefix) }
-    port = try #require(line.map { String($0.dropFirst(prefix.count)) }, "\(output)")
-  }
-
-  deinit {
-    program.send(SIGKILL)
-    for name in ["/key.pem", "/certificate.pem"] { unlink(directory + name) }
-    rmdir(directory)
-  }
-}
 
 @Suite("TLS")
 struct TransferTLSTests {

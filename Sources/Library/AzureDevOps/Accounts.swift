@@ -9,6 +9,10 @@ package final class AccountLookup: Sendable {
   package enum Account: Sendable, Hashable {
     case id(String)
     case name(String)
+
+    var name: String? {
+      if case .name(let name) = self { name } else { nil }
+    }
   }
 
   /// The resource area that lies at an organization's base URL.
@@ -52,22 +56,54 @@ package final class AccountLookup: Sendable {
     }
   }
 
-  private func ask(
-    _ account: Account, _ credential: Credential?
-  ) async throws(APIError) -> String {
+  /// Lists the accounts that the credential's user belongs to, by their names.
+  ///
+  /// That there is no credential is a failure of kind `config`. Sentry: `get_accounts` in
+  /// `sentry/integrations/vsts/integration.py`.
+  package func accounts() async throws(APIError) -> [MemberAccount] {
+    guard let credential else { throw APIError(preparing: CredentialSource.missing) }
+    let current = try await Credential(from: credential)
+    do throws(APIError) {
+      let profile = try await answer(
+        "_apis/profile/profiles/me", ["api-version": "1.0"], current)
+      let user = try profile.decoded { (json) throws(UnexpectedAnswer) in
+        try json.requiredText("id")
+      }
+      return try await answer(
+        "_apis/accounts", ["memberId": user, "api-version": "4.1"], current
+      ).list(MemberAccount.init).sorted()
+    } catch {
+      var error = error
+      if error.failure.kind == .unauthorized, error.failure.hint == nil {
+        error.failure.hint =
+          "a token for one organization cannot list accounts: use one for all organizations"
+      }
+      throw error
+    }
+  }
+
+  private func answer(
+    _ route: Route, _ query: Query, _ credential: Credential?, askingFor name: String? = nil
+  ) async throws(APIError) -> Answer {
     let request = Request(
-      .get,
-      try url.url("_apis/resourceareas/\(Self.coreArea)", query: Self.query(account)),
+      .get, try url.url(route, query: query),
       headers: [
         Header("Accept", "application/json"), Header("Content-Type", "application/json"),
         Header("X-TFS-FedAuthRedirect", "Suppress"),
       ], credential: credential, policy: .azureDevOps)
-    let answer: Answer
     do {
-      answer = try await http.answer(to: request)
+      return try await http.answer(to: request)
     } catch {
-      throw error.classifiedByAzureDevOps
+      throw error.explained(askingFor: name, with: credential)
     }
+  }
+
+  private func ask(
+    _ account: Account, _ credential: Credential?
+  ) async throws(APIError) -> String {
+    let answer = try await answer(
+      "_apis/resourceareas/\(Self.coreArea)", Self.query(account), credential,
+      askingFor: account.name)
     if let value = answer.json["locationUrl"], !value.isNull, value.string == nil {
       throw answer.unexpected("'locationUrl' is \(value.kind), not a string")
     }
@@ -75,7 +111,8 @@ package final class AccountLookup: Sendable {
       throw APIError(
         preparing: Failure(
           .notFound, "the service knows no such account", status: answer.response.status,
-          url: request.url.text, activityID: answer.response.header("ActivityId")))
+          url: answer.url.text, activityID: answer.response.header("ActivityId"),
+          hint: APIError.hint(ofMissing: account.name)))
     }
     return location
   }
@@ -85,5 +122,23 @@ package final class AccountLookup: Sendable {
     case .id(let id): ["hostId": id, "api-preview": "5.0-preview.1"]
     case .name(let name): ["accountName": name, "api-preview": "5.0-preview.1"]
     }
+  }
+}
+
+/// An account that a user belongs to.
+package struct MemberAccount: Sendable, Equatable {
+  package let id: String
+  package let name: String
+
+  init(_ json: JSONValue) throws(UnexpectedAnswer) {
+    id = try json.requiredText("accountId")
+    name = try json.requiredText("accountName")
+  }
+}
+
+extension MemberAccount: Comparable {
+  /// By name, without regard to case.
+  package static func < (left: MemberAccount, right: MemberAccount) -> Bool {
+    (left.name.lowercased(), left.name, left.id) < (right.name.lowercased(), right.name, right.id)
   }
 }

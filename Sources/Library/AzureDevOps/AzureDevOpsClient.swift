@@ -40,35 +40,40 @@ package final class AzureDevOpsClient: Sendable {
 
   /// Makes a call, and returns the answer's JSON.
   func answer(to call: Call) async throws(APIError) -> Answer {
-    let request = try await request(for: call)
+    let credential = try await Credential(from: credential)
+    let request = try request(for: call, credential)
     do {
       return try await http.answer(to: request)
     } catch {
-      throw await explained(error, call)
+      throw await explained(error, call, credential)
     }
   }
 
   /// Makes a call whose answer has nothing to read.
   func perform(_ call: Call) async throws(APIError) {
-    let request = try await request(for: call)
+    let credential = try await Credential(from: credential)
+    let request = try request(for: call, credential)
     do {
       _ = try await http.response(to: request)
     } catch {
-      throw await explained(error, call)
+      throw await explained(error, call, credential)
     }
   }
 
-  private func request(for call: Call) async throws(APIError) -> Request {
-    let credential = try await Credential(from: credential)
-    return Request(
+  private func request(
+    for call: Call, _ credential: Credential
+  ) throws(APIError) -> Request {
+    Request(
       call.method, try (call.base ?? baseURL).url(call.route, query: call.query),
       headers: call.headers(apiVersion: apiVersion),
       body: call.body.map { Array($0.serialized.utf8) }, credential: credential,
       secrets: call.secret.map { [$0] } ?? [], retrying: call.retrying, policy: .azureDevOps)
   }
 
-  private func explained(_ error: APIError, _ call: Call) async -> APIError {
-    var error = error.classifiedByAzureDevOps
+  private func explained(
+    _ error: APIError, _ call: Call, _ credential: Credential
+  ) async -> APIError {
+    var error = error.explained(askingFor: call.route.escapedName, with: credential)
     guard error.failure.hint == nil else { return error }
     if error.failure.kind == .forbidden, let identity = error.signedInAs {
       error.failure.hint = "the credential is that of '\(identity)'"

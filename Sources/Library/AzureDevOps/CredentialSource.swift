@@ -5,8 +5,10 @@ package import Web
 package struct CredentialSource: Sendable {
   /// The variables that may hold a token, in the order they are asked.
   package static let variables = [
-    "VSTS_TOKEN", "AZURE_DEVOPS_EXT_PAT", "AZDO_PERSONAL_ACCESS_TOKEN", "SYSTEM_ACCESSTOKEN",
+    "VSTS_TOKEN", "AZURE_DEVOPS_EXT_PAT", "AZDO_PERSONAL_ACCESS_TOKEN", jobTokenVariable,
   ]
+  /// The variable with the token that Azure Pipelines makes for a job.
+  fileprivate static let jobTokenVariable = "SYSTEM_ACCESSTOKEN"
 
   private let tokenFile: String?
   private let environment: Environment
@@ -27,15 +29,18 @@ package struct CredentialSource: Sendable {
   /// An unfit file and a variable that the pipeline did not expand are failures of kind `config`.
   package func credential() throws(Failure) -> Credential? {
     if let tokenFile {
-      return Credential(azureDevOpsToken: try TokenFile.token(at: tokenFile), scheme: scheme)
+      return Credential(
+        azureDevOpsToken: try TokenFile.token(at: tokenFile), scheme: scheme,
+        source: "--token-file")
     }
     for name in Self.variables {
       guard let token = try environment.value(of: name) else { continue }
       guard !token.unicodeScalars.contains(where: \.isControl) else {
         throw Failure(.config, "'\(name)' has control characters in it")
       }
-      let isJobToken = name == "SYSTEM_ACCESSTOKEN"
-      return Credential(azureDevOpsToken: token, scheme: scheme ?? (isJobToken ? .bearer : nil))
+      let isJobToken = name == Self.jobTokenVariable
+      return Credential(
+        azureDevOpsToken: token, scheme: scheme ?? (isJobToken ? .bearer : nil), source: name)
     }
     return nil
   }
@@ -47,9 +52,12 @@ package struct CredentialSource: Sendable {
 
 extension Credential {
   /// Takes a token of Azure DevOps: a JWT goes as `Bearer`, a personal access token as `Basic`.
-  package init(azureDevOpsToken token: String, scheme: Scheme? = nil) {
-    self.init(token, scheme: scheme ?? (token.isJWT ? .bearer : .basic))
+  package init(azureDevOpsToken token: String, scheme: Scheme? = nil, source: String? = nil) {
+    self.init(token, scheme: scheme ?? (token.isJWT ? .bearer : .basic), source: source)
   }
+
+  /// Whether Azure Pipelines made it for a job.
+  var isJobToken: Bool { source == CredentialSource.jobTokenVariable }
 }
 
 extension String {

@@ -69,12 +69,14 @@ package struct OAuthRefresh: Sendable {
   }
 
   private func refusal(_ response: Response) -> OAuthError {
+    let error = APIError(answer: response, to: request)
+    guard error.cause == .status else { return OAuthError(failure: error.failure) }
     let json = try? Answer(response, to: request).json
     let name = (json?["error"] ?? json?["Error"])?.string ?? "unknown_error"
     let description =
       (json?["error_description"] ?? json?["ErrorDescription"])?.string
       ?? "no description available"
-    var failure = APIError(answer: response, to: request).failure
+    var failure = error.failure
     failure.message = request.redaction.redacted(
       "HTTP \(response.status) (\(name)): \(description)")
     let isIdentityNotValid =

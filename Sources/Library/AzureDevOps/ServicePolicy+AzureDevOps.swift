@@ -11,6 +11,7 @@ extension ServicePolicy {
     policy.signInMarks = [
       "_signin", "/signin", "login.microsoftonline.com", "login.live.com", "/oauth2/authorize",
     ]
+    policy.ownHeaders = ["x-vss-", "x-tfs-", "activityid"]
     policy.activityHeader = "ActivityId"
     policy.accountHeader = "X-VSS-UserData"
     policy.messagePaths = [

@@ -20,7 +20,7 @@ package enum FailureKind: String, Sendable, CaseIterable {
   case timeout
   /// Another 5xx, after the retries.
   case unavailable
-  /// DNS, a refused connection, a proxy.
+  /// DNS, a refused connection, a proxy, also one that answers in the service's place.
   case unreachable
   /// Certificate or handshake.
   case tls
@@ -28,7 +28,8 @@ package enum FailureKind: String, Sendable, CaseIterable {
   case protocolViolation = "protocol"
   /// A URL from data would send the credential to a host that is not allowed.
   case untrustedHost = "untrusted_host"
-  /// No credential, no base URL, a store of a newer version, an unfit token file.
+  /// No credential, no base URL, a store of a newer version, an unfit token file, a file of
+  /// authorities that cannot be read, a version of the API that the server does not speak.
   case config
   /// Output or store cannot be written, or no file can be opened.
   case io

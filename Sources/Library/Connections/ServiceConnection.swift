@@ -31,7 +31,8 @@ package struct ServiceConnection: Sendable {
 
   /// Takes the options, and of the lookup's URL what `--lookup-url` says.
   ///
-  /// A lookup's URL that is none, and a system without libcurl, are failures of kind `config`.
+  /// A lookup's URL that is none, a file of authorities that cannot be read, and a system without
+  /// libcurl, are failures of kind `config`.
   package init(
     _ options: ConnectionOptions, lookupURL: String? = nil, on console: Console
   ) throws(Failure) {
@@ -40,6 +41,7 @@ package struct ServiceConnection: Sendable {
     } catch {
       throw Failure(.config, error.message, hint: "install libcurl 7.81 or newer")
     }
+    try CertificateAuthorities(file: options.cacert).requireReadable()
     environment = console.environment.variables(Self.variables)
     self.lookupURL = try AccountLookup.url(option: lookupURL, environment: environment)
     baseURLOption = options.baseURL

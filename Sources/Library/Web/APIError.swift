@@ -32,6 +32,8 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
   package let contentType: String?
   /// The account that the service says the credential belongs to.
   package let signedInAs: String?
+  /// What the service would be authorized by, a `WWW-Authenticate` header each.
+  package let challenges: [String]
 
   /// Takes a failure that came before any request.
   package init(preparing failure: Failure) {
@@ -51,14 +53,16 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
       }
     let redaction = request.redaction
     let failure = Failure(
-      kind, redaction.redacted(error.message), url: redaction.redacted(request.url.text))
+      kind, redaction.redacted(error.message), url: redaction.redacted(request.url.text),
+      hint: kind == .tls
+        ? "if the certificate is of an authority of your own, name its file with --cacert" : nil)
     self.init(
       failure, cause: .transport(error.kind), mayHaveArrived: error.mayHaveArrived)
   }
 
   init(
     _ failure: Failure, cause: Cause, mayHaveArrived: Bool = true, body: ErrorBody? = nil,
-    contentType: String? = nil, signedInAs: String? = nil
+    contentType: String? = nil, signedInAs: String? = nil, challenges: [String] = []
   ) {
     self.failure = failure
     self.cause = cause
@@ -69,6 +73,7 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
     self.body = body.map { String($0.text.prefix(4096)) } ?? ""
     self.contentType = contentType
     self.signedInAs = signedInAs
+    self.challenges = challenges
   }
 
   package var description: String { failure.message }
@@ -76,7 +81,7 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Whether the service has refused what was asked for, and will when it is asked again.
   package var isRefusal: Bool {
     guard cause == .status, failure.status != 408 else { return false }
-    return [.notFound, .forbidden, .unauthorized, .rejected].contains(failure.kind)
+    return [.notFound, .forbidden, .unauthorized, .rejected, .config].contains(failure.kind)
   }
 }
 

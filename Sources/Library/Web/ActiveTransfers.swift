@@ -1,6 +1,5 @@
 import Basics
 import CCurl
-import Glibc
 
 /// The owner of a multi handle.
 final class MultiHandle {
@@ -33,9 +32,7 @@ struct ActiveTransfers {
   init(_ multi: MultiHandle, settings: TransferSettings) {
     self.multi = multi
     self.settings = settings
-    authorities = CertificateAuthorities(file: settings.caFile) { name in
-      getenv(name).map { String(cString: $0) }
-    }
+    authorities = CertificateAuthorities(file: settings.caFile)
   }
 
   mutating func begin(_ submission: Submission) {

@@ -6,6 +6,9 @@ package struct Answer: Sendable {
   package let response: Response
   private let request: Request
 
+  /// The URL that was asked.
+  package var url: WebURL { request.url }
+
   /// Parses an answer's body; a body that is not JSON is a failure of kind `protocol`.
   package init(_ response: Response, to request: Request) throws(APIError) {
     do {

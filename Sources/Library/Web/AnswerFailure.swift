@@ -6,19 +6,52 @@ extension APIError {
   package init(answer response: Response, to request: Request) {
     let (policy, redaction) = (request.policy, request.redaction)
     let body = ErrorBody(response, to: request)
+    if let failure = Self.proxyFailure(response, body, request) {
+      self.init(failure, cause: .transport(.unreachable), mayHaveArrived: false)
+      return
+    }
     let isSignIn = response.isSignIn(body, policy)
     let kind = Self.kind(
       response.status, isSignIn: isSignIn, saysToWait: response.header("Retry-After") != nil)
-    let words = isSignIn ? Self.signInWords : Self.words(response.status, kind)
+    let message =
+      if isSignIn {
+        Self.signInWords
+      } else if let target = response.redirectTarget {
+        "the service redirects to '\(redaction.redacted(target))', which its API does not do"
+      } else {
+        body.message ?? Self.words(response.status, kind)
+      }
     let failure = Failure(
-      kind, isSignIn ? words : body.message ?? words, status: response.status,
+      kind, message, status: response.status,
       url: redaction.redacted(request.url.text),
       retryAfter: kind == .rateLimited
         ? response.requestedPause(policy, unixTime: Double(time(nil))) : nil,
       activityID: redaction.redacted(policy.activityID(response)))
     self.init(
       failure, cause: .status, body: body, contentType: response.header("Content-Type"),
-      signedInAs: redaction.redacted(policy.account(response)))
+      signedInAs: redaction.redacted(policy.account(response)),
+      challenges: response.headers(named: "WWW-Authenticate").map { redaction.redacted($0) })
+  }
+
+  /// The failure of an answer that a proxy or gateway on the way gave; `nil` for one of the service.
+  private static func proxyFailure(
+    _ response: Response, _ body: ErrorBody, _ request: Request
+  ) -> Failure? {
+    let host = request.url.displayHost
+    let (message, hint): (String, String)
+    if response.status == 407 {
+      message = "a proxy on the way to '\(host)' asks for a credential of its own"
+      hint = "give user and password in the proxy's variable, or leave it out with NO_PROXY"
+    } else if response.status == 403, body.isMarkup, !request.policy.isOwn(response) {
+      message =
+        "a proxy or gateway answered with status 403 in the place of '\(host)', with a page"
+      hint = "have it let requests to '\(host)' pass, or leave it out with NO_PROXY"
+    } else {
+      return nil
+    }
+    return Failure(
+      .unreachable, message, status: response.status,
+      url: request.redaction.redacted(request.url.text), hint: hint)
   }
 
   /// Takes an answer of a good status that is not what the API promises, by itself or after all the
@@ -71,6 +104,13 @@ extension APIError {
 }
 
 extension Response {
+  /// Where a redirect leads to, without what may be secret in it; `nil` where that cannot be told.
+  fileprivate var redirectTarget: String? {
+    guard (300..<400).contains(status), let location = header("Location") else { return nil }
+    if let url = try? URLReader(parsing: location).url { return url.text }
+    return location.hasPrefix("/") ? String(location.prefix { !"?#".contains($0) }) : nil
+  }
+
   /// Whether a page to sign in stands in the place of an answer.
   func isSignIn(_ body: ErrorBody, _ policy: ServicePolicy) -> Bool {
     switch status {

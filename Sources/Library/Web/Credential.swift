@@ -11,14 +11,18 @@ package struct Credential: Sendable, Equatable {
   private let user: String
   private let secret: String
   package let scheme: Scheme
+  /// The option or variable that it comes from, where it comes from one.
+  package let source: String?
   /// Replaces the secret in texts that users may see.
   package let redaction: Redaction
 
-  /// Takes a secret, and the user that it belongs to, where the service wants one.
-  package init(_ secret: String, scheme: Scheme, user: String = "") {
+  /// Takes a secret, the user that it belongs to, where the service wants one, and the option or
+  /// variable that it comes from.
+  package init(_ secret: String, scheme: Scheme, user: String = "", source: String? = nil) {
     self.user = user
     self.secret = secret
     self.scheme = scheme
+    self.source = source
     redaction = Redaction([secret, "\(user):\(secret)"])
   }
 

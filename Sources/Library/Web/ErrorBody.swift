@@ -12,6 +12,8 @@ package struct ErrorBody: Sendable {
   /// The name of the error's type.
   package let typeKey: String?
   package let isHTML: Bool
+  /// Whether it is HTML, or markup of another kind.
+  let isMarkup: Bool
 
   /// The longest text that is taken for a message where the body is not JSON, in characters.
   private static let longestMessage = 200
@@ -24,6 +26,7 @@ package struct ErrorBody: Sendable {
     let isHTML = json == nil && bytes.looksLikeHTML(contentType: response.header("Content-Type"))
     self.json = json.map { redaction.redacted($0) }
     self.isHTML = isHTML
+    isMarkup = isHTML || json == nil && bytes.first { $0 > 0x20 } == UInt8(ascii: "<")
     text = redaction.redacted(whole)
     typeKey = request.policy.typeMember.flatMap { json?[$0]?.string }
     let message =

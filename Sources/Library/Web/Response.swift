@@ -15,4 +15,10 @@ package struct Response: Sendable {
     let name = name.lowercased()
     return headers.first { $0.name.lowercased() == name }?.value
   }
+
+  /// The values of all headers of this name, whatever its case.
+  package func headers(named name: String) -> [String] {
+    let name = name.lowercased()
+    return headers.filter { $0.name.lowercased() == name }.map(\.value)
+  }
 }

@@ -7,20 +7,25 @@ package struct Route: ExpressibleByStringInterpolation, Sendable, Equatable {
   let path: String
   /// The first interpolated part that cannot be one: empty, `.` or `..`.
   let unfitPart: String?
+  /// The first name that was interpolated as it reads, and has a percent sign and two digits in it.
+  package let escapedName: String?
 
   package init(stringLiteral value: String) {
     path = value
     unfitPart = nil
+    escapedName = nil
   }
 
   package init(stringInterpolation: StringInterpolation) {
     path = stringInterpolation.path
     unfitPart = stringInterpolation.unfitPart
+    escapedName = stringInterpolation.escapedName
   }
 
   package struct StringInterpolation: StringInterpolationProtocol {
     fileprivate var path = ""
     fileprivate var unfitPart: String?
+    fileprivate var escapedName: String?
 
     package init(literalCapacity: Int, interpolationCount: Int) {
       path.reserveCapacity(literalCapacity + interpolationCount * 16)
@@ -33,6 +38,7 @@ package struct Route: ExpressibleByStringInterpolation, Sendable, Equatable {
     /// Appends a path part, composed (NFC) and percent-encoded.
     package mutating func appendInterpolation(_ part: String) {
       check(part, decoded: part)
+      if part.hasEscapes { escapedName = escapedName ?? part }
       path += part.composed.percentEncoded
     }
 

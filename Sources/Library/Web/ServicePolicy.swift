@@ -9,6 +9,10 @@ package struct ServicePolicy: Sendable {
   package var signInStatus: Int?
   /// What the target of a redirect to sign in contains, one of these, in lower case.
   package var signInMarks: [String] = []
+  /// How the names of headers begin of which every answer of the service has one, in lower case.
+  ///
+  /// An answer without them may be a proxy's.
+  package var ownHeaders: [String] = []
   /// The header with the service's id of the request, which its support asks for.
   package var activityHeader: String?
   /// The header with the account that the credential belongs to, after an id and a colon.
@@ -27,6 +31,14 @@ extension ServicePolicy {
   func isHopeless(_ response: Response) -> Bool {
     guard response.status == 503, let hopelessMark else { return false }
     return response.body.contains(Array(hopelessMark.utf8))
+  }
+
+  /// Whether the answer has a header that only the service sends, or cannot be told by its headers.
+  func isOwn(_ response: Response) -> Bool {
+    ownHeaders.isEmpty
+      || response.headers.contains { header in
+        ownHeaders.contains { header.name.lowercased().hasPrefix($0) }
+      }
   }
 
   /// The service's id of the request that is answered.

@@ -21,9 +21,13 @@ package struct URLReader: Sendable {
     do {
       try self.init(parsing: text, problem: problem)
     } catch {
-      let shown = text.contains("@") || text.contains("?") ? "the URL" : "'\(text)'"
-      throw Failure(problem, "\(shown) is no base URL: \(error.reason)")
+      throw Failure(problem, "\(Self.shown(text)) is no base URL: \(error.reason)")
     }
+  }
+
+  /// How messages name a text that should be a URL: not as it is where it may have a secret in it.
+  package static func shown(_ text: String) -> String {
+    text.contains("@") || text.contains("?") ? "the URL" : "'\(text)'"
   }
 
   /// Reads a URL; the error says what is wrong with it, without quoting the text.

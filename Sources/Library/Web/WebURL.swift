@@ -77,6 +77,13 @@ package struct WebURL: Sendable {
     return url
   }
 
+  /// The base URL that the first so many parts of the path make.
+  package func base(ofParts count: Int) -> WebURL {
+    var url = self
+    url.path = "/" + pathParts.prefix(count).map { $0 + "/" }.joined()
+    return url
+  }
+
   /// The URL of a route under this one.
   ///
   /// A part of the route that cannot be one, such as `..`, is `invalid_input`.

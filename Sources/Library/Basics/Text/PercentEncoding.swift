@@ -32,6 +32,13 @@ extension String {
     return String(decoding: result, as: UTF8.self)
   }
 
+  /// Whether it has a percent sign and two hexadecimal digits in it.
+  package var hasEscapes: Bool {
+    let bytes = Array(utf8)
+    return bytes.contains(UInt8(ascii: "%"))
+      && bytes.indices.contains { bytes.escapedByte(at: $0) != nil }
+  }
+
   /// The text with its valid escapes replaced by the bytes they stand for.
   package var percentDecoded: String {
     let bytes = Array(utf8)
