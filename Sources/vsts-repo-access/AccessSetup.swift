@@ -49,11 +49,14 @@ struct AccessSetup: Sendable {
     stored = StoredRepositories(store: store, integrationID: id)
   }
 
-  /// The base URL for a record.
+  /// The base URL for a record, or for one that stands for an operand.
   ///
   /// Where a lookup did not find the record's, another organization's is not asked instead.
-  func baseURL(forRecord url: RecordBaseURL) throws(Failure) -> WebURL {
+  func baseURL(
+    forRecord url: RecordBaseURL, ofOperand isOperand: Bool
+  ) throws(Failure) -> WebURL {
     switch url {
+    case .url(let text) where isOperand: return try baseURLs.baseURL(forOperand: text)
     case .url(let text): return try baseURLs.baseURL(forRecord: text)
     case .unsaid:
       if let domainFailure { throw domainFailure }

@@ -15,11 +15,12 @@ struct CheckRepositoryAccess: Program, ToolCommand {
     abstract: "Tell which Azure DevOps repositories a credential can reach.",
     discussion: """
       Asks for the repositories of the operands, or of the records on stdin: stored \
-      repositories, ids, or names with their projects. The exit status is 0 only if \
-      all can be reached.
+      repositories, ids, names with their projects, or URLs of Git remotes. The exit \
+      status is 0 only if all can be reached.
 
         vsts-repo-access Web/api Web/site \\
             && git clone https://dev.azure.com/contoso/Web/_git/api
+        vsts-repo-access "$(git remote get-url origin)"
         vsts-repo-access <repositories.ndjson >report.ndjson
       """,
     version: ToolVersion.text("vsts-repo-access"))
@@ -28,7 +29,8 @@ struct CheckRepositoryAccess: Program, ToolCommand {
     "Every repository can be reached.", no: "One cannot be.")
 
   @Argument(
-    help: ArgumentHelp("The repositories, as PROJECT/REPO or REPO.", valueName: "repository"))
+    help: ArgumentHelp(
+      "The repositories, as PROJECT/REPO, REPO, or the URL of a remote.", valueName: "repository"))
   var repositories: [String] = []
 
   @Flag(help: "Print every repository that the service lists.")
@@ -71,12 +73,14 @@ struct CheckRepositoryAccess: Program, ToolCommand {
       titles: ["repository", "access", "branch", "bytes", "error"], on: console)
     if all { return try await list(connection, setup, &report) }
     let input = try console.records(
-      operands: repositories.map { RepositoryReference(operand: $0).record }, options: input,
+      operands: repositories.map { NamedRepository.record(operand: $0) }, options: input,
       otherwise: setup.stored?.records)
     let access = RepositoryAccess(strategy: strategy) {
       connection.client(at: $0, credential: setup.credential)
     }
-    try await RepositoryQuestions(setup: setup, access: access).run(
+    let questions = RepositoryQuestions(
+      setup: setup, access: access, areOperands: !repositories.isEmpty)
+    try await questions.run(
       on: input, concurrency: self.connection.concurrency, isFailFast: failFast,
       report: &report)
   }

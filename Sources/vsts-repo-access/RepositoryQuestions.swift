@@ -7,38 +7,50 @@ import Web
 
 /// Answers which repositories a credential can reach.
 struct RepositoryQuestions: RecordTool {
-  enum Question: Sendable {
-    case repository(RepositoryQuestion)
-    /// One that there is nobody to ask about.
-    case unasked(RepositoryReference, Failure)
+  struct Question: Sendable {
+    let reference: RepositoryReference
+    /// What is asked, or why there is nobody to ask.
+    let asked: Result<RepositoryQuestion, Failure>
+    /// What a URL says of the repository, which the record gets as if it had had it.
+    let members: JSONObject
   }
 
   let setup: AccessSetup
   let access: RepositoryAccess
+  /// Whether the records stand for operands.
+  let areOperands: Bool
 
   func question(_ record: RecordObject) throws(Failure) -> Question {
     // A state record's fields count as the record.
     let fields = record["fields"]?.object
-    let reference = try RepositoryReference { name in fields.map { $0[name] } ?? record[name] }
-    let url = try RecordBaseURL(fields?["base_url"] ?? record["base_url"])
+    let named = try NamedRepository { name in fields.map { $0[name] } ?? record[name] }
+    var url = try RecordBaseURL(fields?["base_url"] ?? record["base_url"])
+    if let text = named.url?.baseURL { url = .url(text) }
+    var members = named.url?.members ?? [:]
     do throws(Failure) {
-      return .repository(access.question(about: reference, at: try setup.baseURL(forRecord: url)))
+      let baseURL = try setup.baseURL(forRecord: url, ofOperand: areOperands)
+      if named.url != nil || areOperands && record["base_url"] != nil {
+        members["base_url"] = .string(baseURL.description)
+      }
+      let question = access.question(about: named.reference, at: baseURL)
+      return Question(reference: named.reference, asked: .success(question), members: members)
     } catch {
-      return .unasked(reference, error)
+      return Question(reference: named.reference, asked: .failure(error), members: members)
     }
   }
 
   func expect(_ questions: [Question]) {
-    access.expect(
-      questions.compactMap { if case .repository(let question) = $0 { question } else { nil } })
+    access.expect(questions.compactMap { try? $0.asked.get() })
   }
 
   func answer(_ question: Question) async -> RecordAnswer? {
-    switch question {
-    case .repository(let question):
-      await question.answer().map { RecordAnswer($0, about: question.reference.description) }
-    case .unasked(let reference, let failure):
-      RecordAnswer(.notAsked(failure), about: reference.description)
+    let answer: RepositoryAnswer? =
+      switch question.asked {
+      case .success(let question): await question.answer()
+      case .failure(let failure): .notAsked(failure)
+      }
+    return answer.map {
+      RecordAnswer($0, about: question.reference.description, adding: question.members)
     }
   }
 
@@ -49,8 +61,9 @@ struct RepositoryQuestions: RecordTool {
 
 extension RecordAnswer {
   /// Says whether a repository can be reached.
-  init(_ answer: RepositoryAnswer, about name: String) {
-    self.init(answer.members, failure: answer.failure, row: answer.row(TableCell(name)))
+  init(_ answer: RepositoryAnswer, about name: String, adding members: JSONObject = [:]) {
+    let members = JSONObject(members: members.members + answer.members.members)
+    self.init(members, failure: answer.failure, row: answer.row(TableCell(name)))
     self.name = name
   }
 }

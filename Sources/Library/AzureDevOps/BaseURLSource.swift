@@ -52,6 +52,12 @@ package struct BaseURLSource: Sendable {
       .config, "there is no base URL", hint: "use --base-url, or set VSTS_BASE_URL")
   }
 
+  /// The base URL that an operand names, which counts as the option does.
+  package func baseURL(forOperand text: String) throws(Failure) -> WebURL {
+    if let option { return option }
+    return try WebURL(base: text)
+  }
+
   private static func baseURL(_ text: String?) throws(Failure) -> WebURL? {
     guard let text, !text.isEmpty else { return nil }
     return try WebURL(base: text)

@@ -1,4 +1,30 @@
+import Basics
 package import Web
+
+/// How a host says which organization is meant.
+enum OrganizationHost {
+  /// `dev.azure.com`: by the first part of the path.
+  case shared
+  /// `ORG.visualstudio.com`.
+  case own(organization: String)
+  /// Another host of Azure DevOps Services, at which no organization's base URL is.
+  case service
+  /// A server of one's own: by the path, up to the collection.
+  case server
+
+  init(_ host: String) {
+    let legacy = ".visualstudio.com"
+    if host == "dev.azure.com" {
+      self = .shared
+    } else if host.hasSuffix(legacy), !host.dropLast(legacy.count).contains(".") {
+      self = .own(organization: String(host.dropLast(legacy.count)))
+    } else if host.hasSuffix(legacy) || host.hasSuffix(".dev.azure.com") {
+      self = .service
+    } else {
+      self = .server
+    }
+  }
+}
 
 /// The services that an organization has beside its base URL.
 extension WebURL {
@@ -12,18 +38,28 @@ extension WebURL {
   /// the base URL.
   private func service(_ name: String) -> WebURL {
     guard isHTTPS, hasDefaultPort else { return self }
-    let suffix = ".visualstudio.com"
     let text: String
-    if host == "dev.azure.com", pathParts.count == 1 {
+    switch OrganizationHost(host) {
+    case .shared where pathParts.count == 1:
       text = "https://\(name).dev.azure.com/\(pathParts[0])/"
-    } else if host.hasSuffix(suffix), !host.dropLast(suffix.count).contains("."),
-      pathParts.isEmpty || pathParts.map({ $0.lowercased() }) == ["defaultcollection"]
-    {
-      text = "https://\(host.dropLast(suffix.count)).\(name)\(suffix)/"
-    } else {
-      return self
+    case .own(let organization) where hasNoOtherCollection:
+      text = "https://\(organization).\(name).visualstudio.com/"
+    default: return self
     }
     return (try? WebURL(base: text)) ?? self
+  }
+
+  /// The name of the organization in Azure DevOps Services that has this base URL.
+  package var organizationName: String? {
+    switch OrganizationHost(host) {
+    case .shared where pathParts.count == 1: pathParts[0].percentDecoded
+    case .own(let organization) where hasNoOtherCollection: organization
+    default: nil
+    }
+  }
+
+  private var hasNoOtherCollection: Bool {
+    pathParts.isEmpty || pathParts.map { $0.lowercased() } == ["defaultcollection"]
   }
 }
 

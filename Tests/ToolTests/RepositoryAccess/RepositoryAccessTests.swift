@@ -93,7 +93,8 @@ struct RepositoryAccessTests {
         {"project":"..","name":"r1"}
         {"name":"r2"}
         """)
-    let hint = #","hint":"give 'name' and 'project', or an 'id' that is a GUID""#
+    let hint =
+      #","hint":"give 'name' and 'project', an 'id' that is a GUID, or the 'url' of a remote""#
     func bad(_ line: Int, _ message: String, _ rest: String = "") -> String {
       #"{"source":"-:\#(line)","error":{"kind":"invalid_input","message":"\#(message)"\#(rest)}}"#
     }

@@ -1,5 +1,5 @@
-package import Basics
-package import JSON
+import Basics
+import JSON
 
 /// Which repository a record asks for.
 package enum RepositoryReference: Sendable, Hashable {
@@ -9,35 +9,18 @@ package enum RepositoryReference: Sendable, Hashable {
   case name(String, project: String?)
 
   /// Reads the members of a record: a stored repository's `config` first, else an `id` that is a
-  /// GUID, else `name` and perhaps `project`.
+  /// GUID, else `name` and perhaps `project`; `nil` for one without these.
   ///
-  /// A record without these, or with others in their place, is `invalid_input`.
-  package init(_ member: (String) -> JSONValue?) throws(Failure) {
+  /// A record with others in their place is `invalid_input`.
+  init?(_ member: (String) -> JSONValue?) throws(Failure) {
     if let reference = try Self.stored(member("config")) {
       self = reference
     } else if let id = member("id")?.string, id.isGUID {
       self = .id(id)
     } else if let name = try Self.text("name", member) {
-      self = .name(name, project: try Self.text("project", member))
+      self = .name(name, project: try Self.project(member("project")))
     } else {
-      throw Failure(
-        .invalidInput, "the record names no repository",
-        hint: "give 'name' and 'project', or an 'id' that is a GUID")
-    }
-  }
-
-  /// Reads an operand: `PROJECT/REPO`, or `REPO`.
-  package init(operand: String) {
-    let parts = operand.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    self = .name(String(parts[parts.count - 1]), project: parts.count > 1 ? String(parts[0]) : nil)
-  }
-
-  /// The reference as a record.
-  package var record: JSONObject {
-    switch self {
-    case .id(let id): ["id": .string(id)]
-    case .name(let name, nil): ["name": .string(name)]
-    case .name(let name, let project?): ["project": .string(project), "name": .string(name)]
+      return nil
     }
   }
 
@@ -53,8 +36,18 @@ package enum RepositoryReference: Sendable, Hashable {
     return .name(name, project: project)
   }
 
+  /// What a record names the project by: a text, or an object with its name or id, as the API
+  /// writes it.
+  private static func project(_ value: JSONValue?) throws(Failure) -> String? {
+    guard let object = value?.object else { return try text("project") { _ in value } }
+    for name in ["name", "id"] {
+      if let text = try text("project.\(name)", { _ in object[name] }) { return text }
+    }
+    throw Failure(.invalidInput, "'project' has neither 'name' nor 'id'")
+  }
+
   /// The text of a member; `nil` if that is missing or null.
-  private static func text(
+  static func text(
     _ name: String, _ member: (String) -> JSONValue?
   ) throws(Failure) -> String? {
     guard let value = member(name), !value.isNull else { return nil }
@@ -71,14 +64,5 @@ extension RepositoryReference: CustomStringConvertible {
     case .id(let id): id
     case .name(let name, let project): project.map { "\($0)/\(name)" } ?? name
     }
-  }
-}
-
-extension String {
-  /// Whether it has the form of a GUID: 8-4-4-4-12 hexadecimal digits.
-  var isGUID: Bool {
-    let groups = utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    return groups.map(\.count) == [8, 4, 4, 4, 12]
-      && groups.allSatisfy { $0.allSatisfy(\.isHexDigit) }
   }
 }
