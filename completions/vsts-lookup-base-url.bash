@@ -163,7 +163,7 @@ _vsts-lookup-base-url() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=(--verbose -v)
-    local -a non_repeating_flags=(--raw --quiet -q --no-progress --version -h --help)
+    local -a non_repeating_flags=(--all --raw --quiet -q --no-progress --version -h --help)
     local -a repeating_options=(--allow-host)
     local -a non_repeating_options=(--lookup-url --integration --store --state --base-url --token-file --auth --api-version --timeout --connect-timeout --retries --retry-max-time --concurrency --cacert --sentry-url --max-record-bytes --format)
     __vsts-lookup-base-url_offer_flags_options -1

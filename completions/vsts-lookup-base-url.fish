@@ -20,7 +20,7 @@ function __vsts-lookup-base-url_parse_tokens -S
     set -l unparsed_tokens (__vsts-lookup-base-url_tokens -pc)
     switch $unparsed_tokens[1]
     case 'vsts-lookup-base-url'
-        __vsts-lookup-base-url_parse_subcommand -r 1 'raw' 'lookup-url=' 'integration=' 'store=' 'state=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
+        __vsts-lookup-base-url_parse_subcommand -r 1 'all' 'raw' 'lookup-url=' 'integration=' 'store=' 'state=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
     end
 end
 
@@ -73,6 +73,7 @@ function __vsts-lookup-base-url_custom_completion
 end
 
 complete -c 'vsts-lookup-base-url' -f
+complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url" all' -l 'all' -d 'Look up every account that the credential\'s user belongs to.'
 complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url" raw' -l 'raw' -d 'Print the URLs alone; failures are told on stderr.'
 complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url" lookup-url' -l 'lookup-url' -d 'Where accounts are looked up (default: $VSTS_LOOKUP_URL, else the service\'s own).' -rfka ''
 complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url" integration' -l 'integration' -d 'Use this stored integration.' -rfka ''

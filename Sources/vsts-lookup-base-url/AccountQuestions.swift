@@ -8,20 +8,39 @@ import Web
 
 /// Answers where the APIs of accounts are.
 struct AccountQuestions: RecordTool {
+  struct Question: Sendable {
+    let account: AccountLookup.Account
+    /// What people know the account by.
+    let name: String
+  }
+
   /// What is asked, which the first question makes.
   let lookup: OnDemand<BaseURLLookup>
 
-  func question(_ record: RecordObject) throws(Failure) -> AccountLookup.Account {
-    try AccountLookup.Account(record)
+  /// Reads a record's id, else its name, each under our own name or that of the accounts API.
+  func question(_ record: RecordObject) throws(Failure) -> Question {
+    let id = try record.text("account_id", "accountId")
+    let name = try record.text("account_name", "accountName")
+    if let id { return Question(account: .id(id), name: name ?? id) }
+    guard let name else {
+      throw Failure(.invalidInput, "the record has neither 'account_id' nor 'account_name'")
+    }
+    guard !name.contains(where: { "/:".contains($0) }) else {
+      throw Failure(
+        .invalidInput, "\(URLReader.shown(name)) is no account's name",
+        hint: "an argument is an account's id, its name, or https://dev.azure.com/NAME/")
+    }
+    return Question(account: .name(name), name: name)
   }
 
-  func answer(_ account: AccountLookup.Account) async -> RecordAnswer? {
+  func answer(_ question: Question) async -> RecordAnswer? {
     guard let lookup = try? await lookup.value() else { return nil }
     do throws(APIError) {
-      return RecordAnswer(baseURL: try await lookup.baseURL(of: account), of: account.text)
+      let url = try await lookup.baseURL(of: question.account)
+      return RecordAnswer(baseURL: url, of: question.name)
     } catch {
       if error.isInterruption { return nil }
-      return RecordAnswer(baseURL: nil, of: account.text, failure: error.failure)
+      return RecordAnswer(baseURL: nil, of: question.name, failure: error.failure)
     }
   }
 
@@ -60,33 +79,31 @@ extension RecordAnswer {
   }
 }
 
-extension AccountLookup.Account {
-  /// Reads a record's `account_id`, else its `account_name`.
-  init(_ record: RecordObject) throws(Failure) {
-    if let id = try Self.text("account_id", of: record) {
-      self = .id(id)
-    } else if let name = try Self.text("account_name", of: record) {
-      self = .name(name)
-    } else {
-      throw Failure(.invalidInput, "the record has neither 'account_id' nor 'account_name'")
-    }
+extension AccountQuestions {
+  /// The record that an operand stands for: an account's id, its name, or its base URL.
+  static func record(operand: String) -> JSONObject {
+    if operand.isGUID { return ["account_id": .string(operand)] }
+    let url = try? WebURL(base: operand)
+    return ["account_name": .string(url?.organizationName ?? operand)]
   }
 
-  /// The account's id or name.
-  var text: String {
-    switch self {
-    case .id(let text), .name(let text): text
-    }
+  /// The record of an account that a user belongs to.
+  static func record(_ account: MemberAccount) -> JSONObject {
+    ["account_id": .string(account.id), "account_name": .string(account.name)]
   }
+}
 
-  private static func text(
-    _ name: String, of record: RecordObject
-  ) throws(Failure) -> String? {
-    guard let value = record[name], !value.isNull else { return nil }
-    guard let text = value.string, !text.isEmpty else {
-      let problem = value.string == nil ? "\(value.kind), not a string" : "empty"
-      throw Failure(.invalidInput, "'\(name)' is \(problem)")
+extension RecordObject {
+  /// The text of the first of these members that is there and not null.
+  fileprivate func text(_ names: String...) throws(Failure) -> String? {
+    for name in names {
+      guard let value = self[name], !value.isNull else { continue }
+      guard let text = value.string, !text.isEmpty else {
+        let problem = value.string == nil ? "\(value.kind), not a string" : "empty"
+        throw Failure(.invalidInput, "'\(name)' is \(problem)")
+      }
+      return text
     }
-    return text
+    return nil
   }
 }

@@ -14,19 +14,25 @@ struct LookupBaseURL: Program, ToolCommand {
     abstract: "Look up where the API of an Azure DevOps account is.",
     discussion: """
       Looks up the accounts of the operands, or of the records on stdin, by their \
-      'account_id' or 'account_name'. With --integration, checks and repairs the \
-      domain of a stored integration.
+      'account_id' or 'account_name'. With --all, those that the credential's user \
+      belongs to. With --integration, checks and repairs the domain of a stored \
+      integration.
 
-        vsts-lookup-base-url 90e9a854-eb98-4c56-ae1a-035a0f331dd6
+        vsts-lookup-base-url 90e9a854-eb98-4c56-ae1a-035a0f331dd6 contoso
+        vsts-lookup-base-url --all
         vsts-lookup-base-url --raw <accounts.ndjson
       """,
     version: ToolVersion.text("vsts-lookup-base-url"))
 
   static let statusMeanings = StatusMeanings(
-    "Every account was found.", no: "The service does not know one.")
+    "Every account was found.", no: "The service does not know one, or with --all has none.")
 
-  @Argument(help: ArgumentHelp("The accounts' ids.", valueName: "account_id"))
+  @Argument(
+    help: ArgumentHelp("The accounts, by their ids, names or URLs.", valueName: "account"))
   var accounts: [String] = []
+
+  @Flag(help: "Look up every account that the credential's user belongs to.")
+  var all = false
 
   @Flag(help: "Print the URLs alone; failures are told on stderr.")
   var raw = false
@@ -46,6 +52,10 @@ struct LookupBaseURL: Program, ToolCommand {
   @OptionGroup(title: "Output options") var output: OutputOptions
 
   func validate() throws {
+    if all, !accounts.isEmpty { throw ValidationError("'--all' takes no accounts") }
+    if all, integration.integration != nil {
+      throw ValidationError("'--all' and '--integration' cannot be had at once")
+    }
     if integration.integration != nil, !accounts.isEmpty {
       throw ValidationError("'--integration' takes no accounts: the integration has its own")
     }
@@ -53,12 +63,34 @@ struct LookupBaseURL: Program, ToolCommand {
 
   func run(on console: Console) async throws {
     if let id = integration.integration { return try await checkDomain(of: id, on: console) }
+    if all { return try await listAll(on: console) }
     let input = try console.records(
-      operands: accounts.map { ["account_id": .string($0)] }, options: input)
-    let lookup = OnDemand(on: console) { () throws(Failure) in
-      let connection = try ServiceConnection(connection, lookupURL: lookupURL, on: console)
-      return connection.accountLookup(credential: connection.credentialProvider())
+      operands: accounts.map { AccountQuestions.record(operand: $0) }, options: input)
+    try await answer(
+      input, from: OnDemand(on: console) { () throws(Failure) in try lookup(on: console) },
+      on: console)
+  }
+
+  /// Answers for each account that the credential's user belongs to; none at all is a failure.
+  private func listAll(on console: Console) async throws {
+    let lookup = try lookup(on: console)
+    let accounts = try await lookup.accounts()
+    guard !accounts.isEmpty else {
+      throw Failure(.notFound, "the credential's user belongs to no account")
     }
+    try await answer(
+      RecordInput(accounts.map { AccountQuestions.record($0) }, from: "account"),
+      from: OnDemand(on: console) { lookup }, on: console)
+  }
+
+  private func lookup(on console: Console) throws(Failure) -> BaseURLLookup {
+    let connection = try ServiceConnection(connection, lookupURL: lookupURL, on: console)
+    return connection.accountLookup(credential: connection.credentialProvider())
+  }
+
+  private func answer(
+    _ input: RecordInput, from lookup: OnDemand<BaseURLLookup>, on console: Console
+  ) async throws {
     var report = report(on: console)
     try await AccountQuestions(lookup: lookup).run(
       on: input, concurrency: connection.concurrency, report: &report)

@@ -31,22 +31,160 @@ struct BaseURLLookupTests {
       + #"&api-preview=5.0-preview.1"}"#
   }
 
-  @Test("asks for operands and prints them in order")
+  @Test("asks for operands by their ids and names, and prints them in order")
   func operands() async throws {
     let server = try LoopbackServer(Self.answer)
-    let result = try await run(server, ["known", "null", "old", "other"])
+    let id = "90E9a854-eb98-4c56-ae1a-035a0f331dd6"
+    let result = try await run(
+      server,
+      [
+        "known", "null", id, "https://dev.azure.com/known", "https://OLD.visualstudio.com",
+        "https://old.visualstudio.com/DefaultCollection/", "a b", "90e9a854",
+      ])
+    func name(_ name: String, _ query: String) -> String {
+      let error = error(server, "accountName=" + query)
+      return #"{"account_name":"\#(name)","base_url":null,"error":\#(error)}"#
+    }
     #expect(
       result
         == ToolResult(
           status: 1,
           output: """
-            {"account_id":"known","base_url":"https://dev.azure.com/Contoso/"}
-            {"account_id":"null","base_url":null,"error":\(error(server, "hostId=null"))}
-            {"account_id":"old","base_url":"https://Fabrikam.visualstudio.com/"}
-            {"account_id":"other","base_url":null,"error":\(error(server, "hostId=other"))}
+            {"account_name":"known","base_url":"https://dev.azure.com/Contoso/"}
+            \(name("null", "null"))
+            {"account_id":"\(id)","base_url":null,"error":\(error(server, "hostId=\(id)"))}
+            {"account_name":"known","base_url":"https://dev.azure.com/Contoso/"}
+            {"account_name":"old","base_url":"https://Fabrikam.visualstudio.com/"}
+            {"account_name":"old","base_url":"https://Fabrikam.visualstudio.com/"}
+            \(name("a b", "a%20b"))
+            \(name("90e9a854", "90e9a854"))
 
             """))
     #expect(server.requests.allSatisfy { $0.header("Authorization") == nil })
+  }
+
+  @Test(
+    "refuses an operand that is no account's",
+    arguments: [
+      ("a/b", "'a/b'"), ("a:b", "'a:b'"), ("https://dev.azure.com/", "'https://dev.azure.com/'"),
+      ("https://dev.azure.com/a/Web", "'https://dev.azure.com/a/Web'"),
+      ("https://tfs.corp/Coll/", "'https://tfs.corp/Coll/'"),
+      ("https://me:hunter2@dev.azure.com/a/", "the URL"),
+    ])
+  func refused(operand: String, shown: String) async throws {
+    let server = try LoopbackServer(Self.answer)
+    #expect(
+      try await run(server, [operand])
+        == ToolResult(
+          status: 65,
+          output: #"{"source":"operand:1","error":{"kind":"invalid_input","message":""#
+            + #"\#(shown) is no account's name","hint":"an argument is an account's id, its name, "#
+            + #"or https://dev.azure.com/NAME/"}}"# + "\n"))
+    #expect(server.requestCount == 0)
+  }
+
+  @Test("says how a name is to be written that was percent-encoded")
+  func escapedName() async throws {
+    let server = try LoopbackServer(Self.answer)
+    let result = try await run(server, ["a%20b"])
+    #expect(result.status == 1)
+    #expect(
+      result.records[0]["error"]?["hint"] == "names are taken as they read: 'a b', not 'a%20b'")
+  }
+
+  /// Answers as a user who belongs to these accounts.
+  @Sendable private static func member(
+    of accounts: JSONValue
+  ) -> @Sendable (ReceivedRequest) -> Reply {
+    { request in
+      switch request.path {
+      case "/_apis/profile/profiles/me":
+        .json(["id": "473dec3e", "publicAlias": "other", "displayName": "Me"])
+      case "/_apis/accounts": .json(["count": 1, "value": accounts])
+      default: answer(request)
+      }
+    }
+  }
+
+  @Test("finds every account of the user with --all, by name")
+  func all() async throws {
+    let server = try LoopbackServer(
+      Self.member(of: [
+        ["accountId": "old", "accountName": "zeta", "accountUri": "https://x/", "properties": [:]],
+        ["accountId": "null", "accountName": "Beta"],
+        ["accountId": "known", "accountName": "alpha"],
+      ]))
+    let environment = ["VSTS_TOKEN": "planted0token"]
+    let result = try await run(server, ["--all"], input: "nonsense", environment: environment)
+    #expect(
+      result
+        == ToolResult(
+          status: 1,
+          output: """
+            {"account_id":"known","account_name":"alpha","base_url":"https://dev.azure.com/Contoso/"}
+            {"account_id":"null","account_name":"Beta","base_url":null,"error":\
+            \(error(server, "hostId=null"))}
+            {"account_id":"old","account_name":"zeta","base_url":"https://Fabrikam.visualstudio.com/"}
+
+            """))
+    let basic = "Basic " + Data(":planted0token".utf8).base64EncodedString()
+    #expect(server.requests.allSatisfy { $0.header("Authorization") == basic })
+    #expect(
+      server.requests.prefix(2).map(\.target) == [
+        "/_apis/profile/profiles/me?api-version=1.0",
+        "/_apis/accounts?memberId=473dec3e&api-version=4.1",
+      ])
+    #expect(
+      try await run(server, ["--all", "--raw"], environment: environment)
+        == ToolResult(
+          status: 1,
+          output: "https://dev.azure.com/Contoso/\nhttps://Fabrikam.visualstudio.com/\n",
+          error: "vsts-lookup-base-url: Beta: the service knows no such account\n"))
+    let table = try await run(server, ["--all", "--format", "table"], environment: environment)
+    #expect(
+      table.output == """
+        account  base URL                            error
+        alpha    https://dev.azure.com/Contoso/
+        Beta                                         the service knows no such account
+        zeta     https://Fabrikam.visualstudio.com/
+
+        """)
+  }
+
+  @Test("says so where the user has no account, or nobody is the user")
+  func nobody() async throws {
+    let server = try LoopbackServer(Self.member(of: []))
+    let environment = ["VSTS_TOKEN": "planted0token"]
+    #expect(
+      try await run(server, ["--all"], environment: environment)
+        == ToolResult(
+          status: 1,
+          error: "vsts-lookup-base-url: the credential's user belongs to no account\n"))
+    let anonymous = try await run(server, ["--all"])
+    #expect(anonymous.status == 78)
+    #expect(anonymous.error.hasPrefix("vsts-lookup-base-url: there is no credential\n"))
+    let refusing = try LoopbackServer { _ in Reply(401) }
+    #expect(
+      try await run(refusing, ["--all"], environment: environment)
+        == ToolResult(
+          status: 77,
+          error: """
+            vsts-lookup-base-url: the credential is not accepted
+            vsts-lookup-base-url: hint: a token for one organization cannot list accounts: use one for all \
+            organizations
+
+            """))
+    let odd = try LoopbackServer(Self.member(of: [["accountId": "1"]]))
+    #expect(
+      try await run(odd, ["--all"], environment: environment)
+        == ToolResult(
+          status: 76,
+          error: "vsts-lookup-base-url: in the answer, 'value[0].accountName' is missing\n"))
+    for arguments in [["--all", "known"], ["--all", "--integration", "1"]] {
+      let result = try await run(server, arguments, environment: environment)
+      #expect(result.status == 64)
+      #expect(result.output == "")
+    }
   }
 
   @Test("asks for records, and leaves bad ones in their places")
@@ -57,6 +195,8 @@ struct BaseURLLookupTests {
       input: """
         {"account_id":"known","n":1.0,"base_url":"old"}
         {"account_name":"known"}
+        {"accountId":"known","accountName":"old","accountUri":"https://x/"}
+        {"accountName":"old","accountId":null}
         {"account_id":null,"account_name":"a b"}
         {}
         {"account_id":5}
@@ -71,12 +211,15 @@ struct BaseURLLookupTests {
           output: """
             {"account_id":"known","n":1.0,"base_url":"https://dev.azure.com/Contoso/"}
             {"account_name":"known","base_url":"https://dev.azure.com/Contoso/"}
+            {"accountId":"known","accountName":"old","accountUri":"https://x/",\
+            "base_url":"https://dev.azure.com/Contoso/"}
+            {"accountName":"old","accountId":null,"base_url":"https://Fabrikam.visualstudio.com/"}
             {"account_id":null,"account_name":"a b","base_url":null,"error":\
             \(error(server, "accountName=a%20b"))}
-            {"source":"-:4","error":{"kind":"invalid_input","message":"\(words)"}}
-            {"source":"-:5","error":{"kind":"invalid_input","message":"'account_id' is a number, \
+            {"source":"-:6","error":{"kind":"invalid_input","message":"\(words)"}}
+            {"source":"-:7","error":{"kind":"invalid_input","message":"'account_id' is a number, \
             not a string"}}
-            {"source":"-:6","error":{"kind":"invalid_input","message":"'account_id' is empty"}}
+            {"source":"-:8","error":{"kind":"invalid_input","message":"'account_id' is empty"}}
             {"account_id":"word","base_url":null,"error":{"kind":"protocol","message":\
             "'dev.azure.com' is no base URL: it does not begin with 'https://'"}}
 
@@ -104,7 +247,7 @@ struct BaseURLLookupTests {
     let result = try await run(
       server, ["--concurrency", "1", "-vvv", "known", "old"], environment: environment)
     #expect(result.status == 0)
-    #expect(result.records.map { $0["account_id"] } == ["known", "old"])
+    #expect(result.records.map { $0["account_name"] } == ["known", "old"])
     let basic = "Basic " + Data(":planted0token".utf8).base64EncodedString()
     #expect(server.requests.map { $0.header("Authorization") } == [basic, nil, nil])
     #expect(!(result.output + result.error).contains("planted0token"))
@@ -177,7 +320,7 @@ struct BaseURLLookupTests {
   @Test("prints what is known when it is interrupted")
   func interrupted() async throws {
     let server = try LoopbackServer { request in
-      request.query("hostId") == "never" ? .fault(.silence) : Self.answer(request)
+      request.query("accountName") == "never" ? .fault(.silence) : Self.answer(request)
     }
     let program = try RunningProgram(
       "vsts-lookup-base-url", ["--lookup-url", server.url, "known", "never", "old"])
@@ -186,6 +329,6 @@ struct BaseURLLookupTests {
     program.send(2)
     let result = await program.result()
     #expect(result.status == 130)
-    #expect(result.records.map { $0["account_id"] } == ["known", "old"])
+    #expect(result.records.map { $0["account_name"] } == ["known", "old"])
   }
 }

@@ -101,7 +101,7 @@ struct PipelineTests {
             status: 64,
             error: """
               \(start)error\(end)vsts-lookup-base-url: \(problem.replacing("%", with: percent))
-              Usage: vsts-lookup-base-url [<options>] [<account_id> ...]
+              Usage: vsts-lookup-base-url [<options>] [<account> ...]
                 See 'vsts-lookup-base-url --help' for more information.
 
               """))

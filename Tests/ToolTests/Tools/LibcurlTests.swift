@@ -61,7 +61,7 @@ struct LibcurlTests {
   }
 
   private static let record =
-    #"{"account_id":"known","base_url":"https://dev.azure.com/contoso/"}"# + "\n"
+    #"{"account_name":"known","base_url":"https://dev.azure.com/contoso/"}"# + "\n"
 
   private func server() throws -> LoopbackServer {
     try LoopbackServer { _ in .json(["locationUrl": "https://dev.azure.com/contoso/"]) }

@@ -12,6 +12,11 @@ package struct BaseURLLookup: Sendable {
     self.accounts = accounts
   }
 
+  /// Lists the accounts that the credential's user belongs to, by their names.
+  package func accounts() async throws(APIError) -> [MemberAccount] {
+    try await accounts.accounts()
+  }
+
   /// The account's base URL as the service spells it, with its last slash.
   ///
   /// An account that the service does not know is `not_found`, an answer that is no URL `protocol`.
