@@ -265,6 +265,7 @@ struct BaseURLLookupTests {
     arguments: [
       (Reply.json(404, [:]), "not_found", ProgramStatus.exited(1)),
       (.json(403, [:]), "forbidden", 1), (.json(400, [:]), "rejected", 1),
+      (.html(403, "<html>"), "unreachable", 69),
       (.json(409, [:]), "conflict", 1), (.html(203, "<html>"), "unauthorized", 77),
       (.json(429, [:]), "rate_limited", 75), (.json(500, [:]), "unavailable", 75),
       (.fault(.silence), "timeout", 75), (.fault(.reset), "unreachable", 69),

@@ -1,9 +1,10 @@
+import Basics
 import JSON
 import TestSupport
 import Testing
 
-/// A run that prints planted texts; `P` in its arguments stands for one, `STORE` for the store, and
-/// `SERVICE` for the URL of the service.
+/// A run that prints planted texts; `P` in its arguments stands for one, `ENCODED` for one that is
+/// percent-encoded, `STORE` for the store, and `SERVICE` for the URL of the service.
 struct PlantedRun: Sendable, CustomTestStringConvertible {
   let tool: String
   let arguments: [String]
@@ -32,6 +33,7 @@ struct PlantedRun: Sendable, CustomTestStringConvertible {
     _ = try world.files.write(world.deliveries, to: PlantedWorld.text)
     func filled(_ text: String) -> String {
       text.replacing("P", with: PlantedWorld.text)
+        .replacing("ENCODED", with: PlantedWorld.text.percentEncoded)
         .replacing("SERVICE", with: world.server.url).replacing("STORE", with: store)
     }
     var environment = ["VSTS_BASE_URL": "SERVICEcontoso/", "VSTS_TOKEN": "token-of-ada"]
@@ -75,6 +77,9 @@ struct PlantedRun: Sendable, CustomTestStringConvertible {
   private static let lookups = [
     Self(lookup, "--lookup-url", "SERVICE", "P", "known", "-vv", varies: true),
     Self(lookup, "--lookup-url", "SERVICE", input: records),
+    Self(lookup, "--lookup-url", "SERVICE", "--all"),
+    Self(lookup, "--lookup-url", "SERVICE", "--all", "--raw"),
+    Self(lookup, "--lookup-url", "SERVICE", "--all", "--format", "table"),
     Self(lookup, "--lookup-url", "SERVICE", "--format", "table", input: records),
     Self(lookup, "--lookup-url", "SERVICE", "--raw", input: records),
     Self(lookup, "--lookup-url", "SERVICErefusing/", "known"),
@@ -87,7 +92,10 @@ struct PlantedRun: Sendable, CustomTestStringConvertible {
 
   private static let accesses = [
     Self(access, "P/P", "missing P", "-vv", varies: true),
-    Self(access, input: records),
+    Self(
+      access, "SERVICEcontoso/ENCODED/_git/ENCODED", "https://x.example/ENCODED",
+      "git@ssh.dev.azure.com:v3/P", "P/P/P"),
+    Self(access, input: records), Self(access, input: #"{"url":"P"}"#),
     Self(access, "--format", "table", input: records),
     Self(access, "--strategy", "list", input: records),
     Self(access, "--all"), Self(access, "--all", "--format", "table"),

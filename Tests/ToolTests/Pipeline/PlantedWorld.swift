@@ -37,10 +37,20 @@ final class PlantedWorld: Sendable {
     server = try LoopbackServer { [workItems] request in
       if request.path.hasPrefix("/refusing/") { return Self.refusal }
       if request.path.contains("/git/") { return repositories.reply(to: request) }
-      if request.query("hostId") == "known" {
-        return .json(["locationUrl": "https://dev.azure.com/contoso/"])
+      if request.path.contains("/profile/") { return .json(["id": Self.value]) }
+      if request.path.hasSuffix("/accounts") {
+        return .json([
+          "value": [
+            ["accountId": "known", "accountName": Self.value],
+            ["accountId": Self.value, "accountName": Self.value],
+          ]
+        ])
       }
-      if request.query("hostId") != nil { return .json(["locationUrl": Self.value]) }
+      switch request.query("hostId") ?? request.query("accountName") {
+      case "known": return .json(["locationUrl": "https://dev.azure.com/contoso/"])
+      case .some: return .json(["locationUrl": Self.value])
+      case nil: break
+      }
       return workItems.reply(to: request)
     }
     files = try ToolWorld()
