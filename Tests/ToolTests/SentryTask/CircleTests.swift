@@ -1,4 +1,3 @@
-import Foundation
 import JSON
 import Basics
 import TestSupport
@@ -8,16 +7,6 @@ import Testing
 @Suite("The circle")
 struct CircleTests {
   private static let account = "c0ffee00-0000-4000-8000-000000000001"
-
-  /// The first script below a heading of the README.
-  private static func script(below heading: String) throws -> String {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "README.md").path
-    let lines = try String(contentsOfFile: path, encoding: .utf8)
-      .split(separator: "\n", omittingEmptySubsequences: false)
-    let section = lines.drop { $0 != heading }.drop { $0 != "```sh" }.dropFirst()
-    return section.prefix { $0 != "```" }.joined(separator: "\n") + "\n"
-  }
 
   /// A service with one project, where one work item is created and changed.
   private static func service(_ states: Guarded<[String]>) -> LoopbackServer.Handler {
@@ -102,15 +91,9 @@ struct CircleTests {
     for (number, (file, old, new, time)) in deliveries.enumerated() {
       _ = try world.write(Self.delivery(number, from: old, to: new, at: time), to: file)
     }
-    let script = try world.write(
-      "set -eu\n" + Self.script(below: "## From an event to a work item and back"),
-      to: "circle.sh")
-    let tools = URL(filePath: builtProgram("sentry-task")).deletingLastPathComponent().path
-    let result = try await runProgram(
-      "/bin/sh", [script],
-      ProgramSetup(
-        environment: ["PATH": "\(tools):/usr/local/bin:/usr/bin:/bin", "HOME": world.path],
-        directory: world.path))
+    let script = try #require(
+      try Readme.blocks("sh", below: "## From an event to a work item and back").first)
+    let result = try await Readme.run("set -eu\n" + script, in: world.path)
     #expect(
       result
         == ToolResult(

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// The five tools and what belongs to them in the repository.
 enum Tools {
@@ -26,6 +27,9 @@ enum Tools {
   static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path
+
+  /// Where the programs are that were built.
+  static let directory = URL(filePath: builtProgram("sentry-task")).deletingLastPathComponent().path
 
   static func page(_ tool: String) -> String { "\(root)/man/\(tool).1" }
 
