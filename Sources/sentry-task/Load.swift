@@ -44,8 +44,7 @@ extension SentryTask {
         loading = ready
         do {
           let summary = try await ready.load(file)
-          let records = summary.loaded == 1 ? "1 record" : "\(summary.loaded) records"
-          console.messages.note("\(name): \(records) loaded")
+          console.messages.note("\(name): \(summary.text)")
         } catch {
           console.report(Failure(error))
         }
@@ -57,5 +56,13 @@ extension SentryTask {
         store: try await Store(creating: store.path(console.environment)),
         maximumRecordBytes: input.maxRecordBytes, console: console)
     }
+  }
+}
+
+extension ImportSummary {
+  /// How many records were loaded, if there were any.
+  fileprivate var text: String {
+    if loaded == 0, skipped.isEmpty { return "no records" }
+    return loaded == 1 ? "1 record loaded" : "\(loaded) records loaded"
   }
 }

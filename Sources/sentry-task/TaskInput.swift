@@ -18,7 +18,9 @@ struct TaskInput {
   /// How much is read for one commit at most, beside the number of tasks.
   private static let batchBytes = 4 << 20
 
+  private let console: Console
   private var operand: TaskCall?
+  private var isEmpty = true
   private let stream: MappedRecordStream<Element>?
 
   /// Throws what prints the short help if there is no operand, and stdin is a terminal.
@@ -27,6 +29,7 @@ struct TaskInput {
   init(
     _ operands: TaskOperands, options: InputOptions, console: Console, preparing: Bool = false
   ) throws {
+    self.console = console
     operand = try operands.call()
     guard operand == nil else {
       stream = nil
@@ -43,9 +46,13 @@ struct TaskInput {
   mutating func nextBatch(atMost limit: Int) async -> [Element]? {
     if let call = operand {
       operand = nil
+      isEmpty = false
       return [Element(call)]
     }
-    return await stream?.nextBatch(atMost: limit)?.records
+    let batch = await stream?.nextBatch(atMost: limit)?.records
+    if batch == nil, isEmpty { console.reportNoRecords() }
+    isEmpty = false
+    return batch
   }
 }
 

@@ -15,6 +15,9 @@ struct RepositoryQuestions: RecordTool {
     let members: JSONObject
   }
 
+  /// A gate must not open because the command before it failed.
+  static let needsRecords = true
+
   let setup: AccessSetup
   let access: RepositoryAccess
   /// Whether the records stand for operands.

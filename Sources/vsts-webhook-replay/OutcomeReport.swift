@@ -41,6 +41,11 @@ actor OutcomeReport {
     return try await store.read { try Group.qualifiedShortIDs(of: groups, in: $0) }
   }
 
+  /// Tells that there was no delivery, if there was none.
+  func tellIfEmpty() {
+    if counts.isEmpty { console.reportNoRecords() }
+  }
+
   /// Writes the counts as a last record, and tells them on stderr, after a table if it is one.
   func writeSummary() throws(Failure) {
     let kinds: [DeliveryOutcome.Kind] = [

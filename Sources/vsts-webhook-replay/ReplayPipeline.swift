@@ -46,8 +46,7 @@ extension Delivery {
         self.init(source: record.source, invalid: Failure(.internal, "nothing was picked"))
       }
     case .failure(let error):
-      self.init(
-        source: record.source, invalid: Failure(.invalidInput, "not a JSON record: \(error)"))
+      self.init(source: record.source, invalid: error.failure)
     }
   }
 }

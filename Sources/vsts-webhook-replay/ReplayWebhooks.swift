@@ -80,6 +80,7 @@ struct ReplayWebhooks: Program, ToolCommand {
       now: Timestamp.now)
     let report = OutcomeReport(console: console, store: store)
     try await ReplayPipeline(stream: stream, replay: replay).run(report)
+    await report.tellIfEmpty()
     if summary { try await report.writeSummary() }
     if !dryRun, state.state == nil { await report.tellQueuedTasks() }
   }

@@ -60,7 +60,7 @@ struct ConformanceTests {
       ("[1,]", JSONError(.unexpectedByte, at: 3)), ("[1", JSONError(.unexpectedEnd, at: 2)),
       ("1 2", JSONError(.trailingBytes, at: 2)), ("[01]", JSONError(.invalidNumber, at: 2)),
       (#"["\ud800"]"#, JSONError(.loneSurrogate, at: 2)),
-      (#"["a\q"]"#, JSONError(.invalidEscape, at: 3)),
+      (#"["a\q"]"#, JSONError(.invalidEscape, at: 4)),
       ("\"\n\"", JSONError(.controlCharacter, at: 1)),
       (String(repeating: "[", count: 600), JSONError(.tooDeep, at: 512)),
     ])

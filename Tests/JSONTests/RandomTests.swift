@@ -104,8 +104,20 @@ struct RandomTests {
       }
       let read = try records(inFile: Array("{}\n".utf8) + text)
       #expect(read.areGood(2) == ((try? parsed.get()) != nil), "\(text)")
+      if case .failure(let error as JSONError) = parsed, error.reason != .trailingBytes,
+        case .failure(let other)? = read.dropFirst().first?.content
+      {
+        #expect(other == RecordError(.broken(error.reason), at: place(of: error.offset, in: text)))
+      }
     }
     #expect(50...900 ~= accepted)
+  }
+
+  /// The place of a byte in a text that begins on the second line.
+  private func place(of offset: Int, in text: [UInt8]) -> InputPlace {
+    let lines = String(decoding: text[..<offset], as: UTF8.self).unicodeScalars
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    return InputPlace(line: lines.count + 1, column: (lines.last?.count ?? 0) + 1)
   }
 
   @Test("that was damaged is only accepted if Foundation accepts it", arguments: 11...14)

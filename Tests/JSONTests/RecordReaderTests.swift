@@ -18,6 +18,43 @@ struct RecordReaderTests {
     var testDescription: String { input.debugDescription }
   }
 
+  private static let requests = "HTTP requests as text, not JSON"
+
+  private static func utf16(_ text: String) -> [UInt8] {
+    text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+  }
+
+  private static func utf32(_ text: String) -> [UInt8] {
+    text.unicodeScalars.flatMap { scalar in
+      (0..<4).map { UInt8(truncatingIfNeeded: scalar.value >> ($0 * 8)) }
+    }
+  }
+
+  /// Inputs of which nothing can be read, and what is said of them.
+  private static let foreignInputs: [([UInt8], String)] = {
+    let text = "{\"a\":1}\n{}"
+    let marked = utf16("\u{FEFF}" + text)
+    let long = utf32("\u{FEFF}" + text)
+    var cases: [([UInt8], String)] = []
+    cases.append((marked, "UTF-16, not UTF-8"))
+    cases.append((marked.swapped(by: 2), "UTF-16, not UTF-8"))
+    cases.append((Array(marked.prefix(2)), "UTF-16, not UTF-8"))
+    cases.append((utf16(text), "UTF-16LE, not UTF-8"))
+    cases.append((utf16(text).swapped(by: 2), "UTF-16BE, not UTF-8"))
+    cases.append((utf16("1"), "UTF-16LE, not UTF-8"))
+    cases.append((long, "UTF-32, not UTF-8"))
+    cases.append((long.swapped(by: 4), "UTF-32, not UTF-8"))
+    cases.append((utf32(text), "UTF-32LE, not UTF-8"))
+    cases.append((utf32(text).swapped(by: 4), "UTF-32BE, not UTF-8"))
+    for text in [
+      "POST /hook?a=b HTTP/1.1\r\nA: b\r\n\r\n{}\n{}", "GET / HTTP/2",
+      "Method: POST\nURI: x\n{\n}",
+    ] {
+      cases.append((Array(text.utf8), requests))
+    }
+    return cases
+  }()
+
   static let wellFormed = [
     Case(""),
     Case(" \r\n\t\n"),
@@ -110,14 +147,57 @@ struct RecordReaderTests {
     }
   }
 
-  @Test("says what is wrong, and where in the record")
+  @Test("says what is wrong, and where in the input")
   func errors() throws {
     let input = "{}\n {\"a\":\"\t\"}\n{\"a\":01}\n{\"b\":2"
     #expect(
       try records(in: [Array(input.utf8)]).map(\.summary) == [
-        "1 {}", "2 <control character in a string at byte 6>", "3 <invalid number at byte 6>",
-        "4 <unexpected end at byte 6>",
+        "1 {}", "2 <line 2, column 8: control character in a string>",
+        "3 <line 3, column 7: invalid number>", "4 <line 4, column 7: unexpected end>",
       ])
+  }
+
+  @Test(
+    "counts lines, and the characters of a line, up to what cannot stand there",
+    arguments: [
+      ("{\n  \"a\": 1,\n}", "1 <line 3, column 1: unexpected character>"),
+      ("\u{FEFF}{\"é😀\":nul}", "1 <line 1, column 10: unexpected character>"),
+      ("[\"é\",\t\"😀\"  ,{\"a\":\"\\x\"}]", "1 <line 1, column 20: invalid escape>"),
+      ("{\"a\":\"é\n\"}", "1 <line 1, column 8: control character in a string>"),
+      ("\r\n\r\n{\"a\":\r\n\r\n", "3 <line 5, column 1: unexpected end>"),
+      ("{\"a\":[\n\"é\"]} {\"a\":\"\\u12é\"}", "2 <line 2, column 17: invalid escape>"),
+      ("{\"a\":1\n{\"b\":2}", "1 <line 2, column 1: unexpected character>"),
+      ("[1,\n2\n", "2 <line 3, column 1: unexpected end>"),
+      ("[1 2]", "1 <line 1, column 4: unexpected character>"),
+      ("[1]\n  x", "2 <line 2, column 3: text after the value>"),
+    ])
+  func places(input: String, error: String) throws {
+    let bytes = Array(input.utf8)
+    #expect(try records(in: [bytes]).map(\.summary).contains(error))
+    #expect(try records(in: bytes.map { [$0] }).map(\.summary).contains(error))
+  }
+
+  @Test(
+    "names an input that is no JSON in UTF-8 at all, and reads no further", arguments: foreignInputs
+  )
+  func foreign(input: [UInt8], problem: String) throws {
+    let expected = ["1 <line 1, column 1: \(problem)>"]
+    #expect(try records(in: [input]).map(\.summary) == expected)
+    #expect(try records(in: input.map { [$0] }).map(\.summary) == expected)
+    #expect(try records(inFile: input).map(\.summary) == expected)
+  }
+
+  @Test("finds requests behind a mark and blanks, and not in what only begins like them")
+  func requestsAfterBlanks() throws {
+    let input = Array("\u{FEFF}\n  POST / HTTP/1.1\n\n{}\n{}".utf8)
+    #expect(try records(in: [input]).map(\.summary) == ["2 <line 2, column 3: \(Self.requests)>"])
+    for text in ["POST it\n{}", "POST / HTTX/1.1\n{}", "Methodical\n{}", "\u{7F}\n{}"] {
+      let expected = ["1 <line 1, column 1: unexpected character>", "2 {}"]
+      #expect(try records(in: [Array(text.utf8)]).map(\.summary) == expected)
+    }
+    let long = Array((String(repeating: "A", count: 10_000) + "\n{}").utf8)
+    let pieces = [Array(long.prefix(9000)), Array(long.dropFirst(9000))]
+    #expect(try records(in: pieces).map(\.outline) == ["1 <bad>", "2 {}"])
   }
 
   @Test("keeps to its limit", arguments: [1, 2, 7])
@@ -128,7 +208,7 @@ struct RecordReaderTests {
     }
     #expect(
       try records(in: pieces, maximumRecordBytes: 8).map(\.summary) == [
-        "1 {\"a\":12}", "2 <longer than the limit at byte 8>", "4 {\"c\":12}",
+        "1 {\"a\":12}", "2 <line 2, column 9: longer than the limit>", "4 {\"c\":12}",
       ])
   }
 
@@ -211,5 +291,12 @@ struct RecordReaderTests {
       let found = try records(in: parts, picking: picker).map { $0.members.map { $0.value(0) } }
       #expect(found == [.some(.some(1)), .some(nil), .some(.some("x")), nil])
     }
+  }
+}
+
+extension [UInt8] {
+  /// The bytes with each group of so many in the other order.
+  fileprivate func swapped(by size: Int) -> [UInt8] {
+    stride(from: 0, to: count, by: size).flatMap { self[$0..<$0 + size].reversed() }
   }
 }

@@ -220,7 +220,7 @@ struct JSONScanner {
       try checkPair(text)
       position += 12
     default:
-      throw JSONError(.invalidEscape, at: position)
+      throw JSONError(.invalidEscape, at: position + 1)
     }
   }
 
@@ -245,7 +245,7 @@ struct JSONScanner {
     for index in offset + 2..<offset + 6 {
       guard index < text.byteCount else { throw JSONError(.unexpectedEnd, at: text.byteCount) }
       guard let digit = text.byte(index).hexDigitValue else {
-        throw JSONError(.invalidEscape, at: offset)
+        throw JSONError(.invalidEscape, at: index)
       }
       unit = unit << 4 | UInt16(digit)
     }

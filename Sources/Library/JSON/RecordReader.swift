@@ -2,22 +2,21 @@
 ///
 /// The values stand one per line, or one after the other, or are the elements of one array. A
 /// broken value ends before the next line, after the one it began on, that begins with `{`, and
-/// counts as one bad record.
+/// counts as one bad record. So does an input that is no JSON from its beginning, as a whole.
 package final class RecordReader {
   /// One value of the input, or what stood in its place.
   package struct Record: Sendable {
     /// The line on which it begins; the input's first line is 1.
     package let line: Int
-    /// The value's text as it was written, or what is wrong with it; offsets count from its
-    /// beginning.
-    package let content: Result<[UInt8], JSONError>
+    /// The value's text as it was written, or what is wrong with it, and where in the input.
+    package let content: Result<[UInt8], RecordError>
     /// What the reader's picker found in the value; `nil` without a picker or a valid value.
     package let members: MemberPicker.Picked?
   }
 
   /// What may come next.
   private enum Place {
-    case start, blank, values, firstElement, element, separator, end
+    case start, blank, values, firstElement, element, separator, end, foreign
   }
 
   private enum Step {
@@ -30,8 +29,8 @@ package final class RecordReader {
   private let picker: MemberPicker?
   private var buffer: RecordBuffer
   private var place = Place.start
-  /// The line of the first unused byte.
-  private var line = 1
+  /// Where the first unused byte stands.
+  private var position = InputPlace()
   /// The line of the last byte that was used and not blank.
   private var lastLine = 1
   /// Whether a bad record stood in the array, so that what follows need not complete it.
@@ -42,7 +41,7 @@ package final class RecordReader {
   /// not be walked over again.
   private var abandoned: JSONFramer?
   /// The record of which the rest is being skipped.
-  private var broken: (line: Int, error: JSONError)?
+  private var broken: (line: Int, error: RecordError)?
   private var upcoming: Result<Record?, ReadError>?
 
   /// Reads a file from where it stands; with a picker every record comes with its members.
@@ -95,12 +94,40 @@ package final class RecordReader {
         return .record(Record(line: broken.line, content: .failure(broken.error), members: nil))
       }
       if framer == nil {
+        if let step = findEncoding() { return step }
         guard skipByteOrderMark() else { return .needsInput }
         skipBlanks()
         guard let byte = buffer.first else { return buffer.isAtEnd ? finish() : .needsInput }
+        if let step = findRequests() { return step }
         guard beginsValue(byte) else { continue }
       }
       if let step = takeValue() { return step }
+    }
+  }
+
+  /// Ends an input that is not in UTF-8, or asks for more while that cannot be known.
+  private func findEncoding() -> Step? {
+    guard place != .foreign else { return .end }
+    guard place == .start else { return nil }
+    return step(
+      ForeignText(encodingOf: buffer.storage[buffer.unused], isAtEnd: buffer.isAtEnd))
+  }
+
+  /// Ends an input that begins with requests of HTTP, or asks for more while that cannot be known.
+  private func findRequests() -> Step? {
+    guard place == .start || place == .blank else { return nil }
+    return step(
+      ForeignText(requestsIn: buffer.storage[buffer.unused], isAtEnd: buffer.isAtEnd))
+  }
+
+  private func step(_ text: ForeignText) -> Step? {
+    switch text {
+    case .none: return nil
+    case .undecided: return .needsInput
+    case .found(let problem):
+      place = .foreign
+      let error = RecordError(problem, at: position)
+      return .record(Record(line: position.line, content: .failure(error), members: nil))
     }
   }
 
@@ -121,8 +148,13 @@ package final class RecordReader {
     scanner.skipWhitespace(buffer.storage.span.bytes.extracting(buffer.unused))
     guard scanner.position > 0 else { return }
     if place == .start { place = .blank }
-    buffer.drop(scanner.position)
-    line += scanner.lineEnds
+    use(scanner.position)
+  }
+
+  private func use(_ count: Int) {
+    position.advance(
+      over: buffer.storage.span.bytes.extracting(buffer.unused.prefix(count)))
+    buffer.drop(count)
   }
 
   /// Decides what the next byte that is not blank is for; `false` if it is used up or out of place.
@@ -137,9 +169,9 @@ package final class RecordReader {
     case (.element, UInt8(ascii: "]")) where isResumed:
       usePunctuation(before: .end)
     case (.separator, _) where !isResumed:
-      broken = (line, JSONError(.unexpectedByte, at: 0))
+      giveUp(.unexpectedByte, at: 0)
     case (.end, _):
-      broken = (line, JSONError(.trailingBytes, at: 0))
+      giveUp(.trailingBytes, at: 0)
     case (.start, _), (.blank, _):
       place = .values
       return true
@@ -150,8 +182,8 @@ package final class RecordReader {
   }
 
   private func usePunctuation(before next: Place) {
-    buffer.drop(1)
-    lastLine = line
+    use(1)
+    lastLine = position.line
     place = next
   }
 
@@ -195,10 +227,15 @@ package final class RecordReader {
     let start = buffer.unused.lowerBound
     let content = Array(buffer.storage[start..<start + count])
     let members = ranges.flatMap { picker?.picked($0, from: content) }
-    let record = Record(line: line, content: .success(content), members: members)
+    let record = Record(line: position.line, content: .success(content), members: members)
     buffer.drop(count)
-    line += lineEnds
-    lastLine = line
+    if buffer.first == 0x0A {
+      // The column is not needed before the line's end.
+      position.advance(overLines: lineEnds)
+    } else {
+      position.advance(over: content.span.bytes)
+    }
+    lastLine = position.line
     if place != .values { place = .separator }
     return record
   }
@@ -212,7 +249,7 @@ package final class RecordReader {
 
   /// Gives the value up, and remembers what was seen of it if reading will resume inside that.
   private func abandon(_ error: JSONError) {
-    broken = (line, error)
+    giveUp(error.reason, at: error.offset)
     defer { framer = nil }
     guard abandoned == nil else { return }
     let seen = buffer.unused.prefix(error.offset)
@@ -221,11 +258,19 @@ package final class RecordReader {
     _ = try? abandoned?.advance(buffer.storage.span.bytes.extracting(buffer.unused))
   }
 
+  /// Makes a bad record of what begins here, with what is wrong at an offset from here.
+  private func giveUp(_ reason: JSONError.Reason, at offset: Int) {
+    var place = position
+    let seen = buffer.unused.prefix(offset)
+    place.advance(over: buffer.storage.span.bytes.extracting(seen))
+    broken = (position.line, RecordError(.broken(reason), at: place))
+  }
+
   /// Drops bytes up to the line where reading resumes, and returns `false` if it is not yet there.
   private func skipBrokenValue() -> Bool {
     let resumption = Resumption(buffer.storage, buffer.unused, isAtEnd: buffer.isAtEnd)
     buffer.drop(resumption.offset)
-    line += resumption.lineEnds
+    position.advance(overLines: resumption.lineEnds)
     guard resumption.isFound || buffer.isAtEnd else { return false }
     broken = nil
     if place != .values {
@@ -241,9 +286,9 @@ package final class RecordReader {
     case .firstElement, .element, .separator:
       place = .end
       guard !isResumed else { return .end }
-      let error = JSONError(.unexpectedEnd, at: 0)
+      let error = RecordError(.broken(.unexpectedEnd), at: position)
       return .record(Record(line: lastLine, content: .failure(error), members: nil))
-    case .start, .blank, .values, .end: return .end
+    case .start, .blank, .values, .end, .foreign: return .end
     }
   }
 }

@@ -8,7 +8,7 @@ struct ImportTests {
   @Test(
     "names the line of what it cannot load",
     arguments: [
-      (#"{"model":"sentry.group","#, "4: the record is no JSON: unexpected end at byte 24"),
+      (#"{"model":"sentry.group","#, "4: the record is no JSON: line 4, column 25: unexpected end"),
       ("[1]", "4: the record is no object"),
       (#"{"pk":1,"fields":{}}"#, "4: the record has no 'model'"),
       (#"{"model":7,"fields":{}}"#, "4: the record has no 'model'"),
@@ -240,9 +240,10 @@ struct ImportTests {
   func brokenOff() async throws {
     let store = try Store.inMemory()
     let array = "[" + base.split(separator: "\n").joined(separator: ",\n")
+    let end = (base.split(separator: "\n").last?.count ?? 0) + 1
     #expect(
       try await store.failure(loading: array)
-        == "state.ndjson:3: the record is no JSON: unexpected end at byte 0")
+        == "state.ndjson:3: the record is no JSON: line 3, column \(end): unexpected end")
     #expect(try await store.dump() == "")
   }
 

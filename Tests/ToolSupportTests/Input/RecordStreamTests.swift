@@ -100,7 +100,7 @@ struct RecordStreamTests {
     }
     #expect(
       messages == [
-        "", "invalidInput: not a JSON record: unexpected character at byte 1", "",
+        "", "invalidInput: not a JSON record: line 1, column 2: unexpected character", "",
         "invalidInput: not a JSON object",
       ])
     #expect(

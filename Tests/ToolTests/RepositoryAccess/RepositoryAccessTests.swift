@@ -105,7 +105,7 @@ struct RepositoryAccessTests {
           output: """
             {"name":"r0","access":true,"repository":\(world.data("r0", id: 0))}
             \(bad(2, "not a JSON object"))
-            \(bad(3, "not a JSON record: unexpected character at byte 1"))
+            \(bad(3, "not a JSON record: line 3, column 2: unexpected character"))
             \(bad(4, "the record names no repository", hint))
             \(bad(5, "'name' is a number, not a string"))
             \(bad(6, "'project' is an array, not a string"))

@@ -53,6 +53,18 @@ struct StoredAccessTests {
     """
   }
 
+  @Test("is no answer where there is no input, and nothing is stored")
+  func none() async throws {
+    let world = try AccessWorld()
+    let state = Self.state(domain: world.baseURL).split(separator: "\n")
+      .filter { !$0.contains("sentry.repository") }.joined(separator: "\n")
+    let files = try ToolWorld()
+    let result = try await runProgram(
+      "vsts-repo-access",
+      ["--state", try files.write(state, to: "state.ndjson"), "--integration", "2"])
+    #expect(result == ToolResult(status: 66, error: "vsts-repo-access: no records\n"))
+  }
+
   @Test("is told for all of an integration's where there is no input")
   func all() async throws {
     let world = try AccessWorld()

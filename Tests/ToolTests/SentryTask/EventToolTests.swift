@@ -76,7 +76,7 @@ struct EventToolTests {
     }
     #expect(
       outcomes == [
-        "group 1", "not a JSON record: unexpected character at byte 0",
+        "group 1", "not a JSON record: line 2, column 1: unexpected character",
         "task 'save_event' needs the parameter 'project_id'",
         "parameter 'event' of task 'save_event' is an array, not an object",
         "parameter 'project_id' of task 'save_event' is a string, not an integer",

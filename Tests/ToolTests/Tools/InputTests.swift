@@ -1,3 +1,4 @@
+import JSON
 import TestSupport
 import Testing
 
@@ -73,6 +74,55 @@ struct InputTests {
       #expect(result.status == 66)
       #expect(result.error.hasPrefix("sentry-task: cannot read '-': "), "\(result.error)")
       #expect(try await runProgram("sentry-task", ["check", "--store", store]).status == 66)
+    }
+  }
+
+  /// What each tool takes for no record, and whether that answers what it was asked.
+  @Test("that holds no record is told, and no answer to a gate", arguments: readers)
+  func noRecords(reader: Reader) async throws {
+    for text in ["", "\n \r\n", "\u{FEFF}", "[]", " [ ]\n"] {
+      let result = try await run(reader, shell: #"exec "$0" "$@""#, .text(text))
+      let name = reader.arguments.first == "load" ? "sentry-task: -" : reader.tool
+      let status: ProgramStatus = reader.tool == "vsts-repo-access" ? 66 : 0
+      #expect(result == ToolResult(status: status, error: "\(name): no records\n"))
+    }
+    let quiet = try await run(reader, ["-q"], shell: #"exec "$0" "$@""#)
+    #expect(
+      quiet.error == (reader.tool == "vsts-repo-access" ? "vsts-repo-access: no records\n" : ""))
+  }
+
+  /// An input of which nothing can be read, what is said of it, and what is to be done.
+  struct Foreign: Sendable {
+    var bytes: [UInt8]
+    var problem: String
+    var hint: String
+  }
+
+  private static let foreignInputs = [
+    Foreign(
+      bytes: "\u{FEFF}{\"a\":1}\n{}\n".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] },
+      problem: "UTF-16, not UTF-8", hint: "convert it: iconv -f UTF-16 -t UTF-8"),
+    Foreign(
+      bytes: Array("POST /hook HTTP/1.1\r\nHost: h\r\n\r\n{}\n{}".utf8),
+      problem: "HTTP requests as text, not JSON", hint: "give the JSON that the requests carry"),
+  ]
+
+  @Test("that is not JSON in UTF-8 is named with what to do", arguments: readers, foreignInputs)
+  func foreign(reader: Reader, input: Foreign) async throws {
+    let result = try await run(reader, shell: #"exec "$0" "$@""#, .bytes(input.bytes))
+    #expect(result.status == 65)
+    if reader.arguments.first == "load" {
+      let error = "sentry-task: -:1: the record is no JSON: line 1, column 1: \(input.problem)\n"
+      #expect(result.error == error + "sentry-task: hint: \(input.hint)\n")
+    } else {
+      #expect(result.records.count == 1)
+      #expect(result.records.first?["source"] == "-:1")
+      #expect(
+        result.records.first?["error"] == [
+          "kind": "invalid_input",
+          "message": .string("not a JSON record: line 1, column 1: \(input.problem)"),
+          "hint": .string(input.hint),
+        ])
     }
   }
 

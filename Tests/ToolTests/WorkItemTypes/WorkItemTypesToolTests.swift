@@ -37,7 +37,7 @@ struct WorkItemTypesToolTests {
           output: #"{"n":1.0,"project":"b2","default_project":"b2","# + World.projects
             + #","default_work_item_type":"Epic","# + basic + "}\n"
             + #"{"source":"-:2","error":{"kind":"invalid_input","#
-            + #""message":"not a JSON record: unexpected character at byte 1"}}"# + "\n"
+            + #""message":"not a JSON record: line 2, column 2: unexpected character"}}"# + "\n"
             + #"{"default_project":"a1","# + World.projects
             + #","default_work_item_type":"Bug","# + World.webTypes + "}\n"
             + #"{"source":"-:4","error":{"kind":"invalid_input","#

@@ -7,10 +7,19 @@ package struct ImportError: Error, Equatable, Sendable, CustomStringConvertible 
   package let line: Int
   /// What is wrong, lower case, no full stop.
   package let message: String
+  /// What to do about it.
+  package let hint: String?
+
+  init(source: String, line: Int, message: String, hint: String? = nil) {
+    self.source = source
+    self.line = line
+    self.message = message
+    self.hint = hint
+  }
 
   package var description: String { "\(source):\(line): \(message)" }
 }
 
 extension ImportError: FailureConvertible {
-  package var failure: Failure { Failure(.invalidInput, description) }
+  package var failure: Failure { Failure(.invalidInput, description, hint: hint) }
 }

@@ -1,3 +1,4 @@
+import Basics
 import JSON
 
 /// Turns state records into rows, by the columns of their models.
@@ -42,7 +43,10 @@ struct RecordDecoder {
     let text: [UInt8]
     switch record.content {
     case .success(let bytes): text = bytes
-    case .failure(let error): throw fail("the record is no JSON: \(error)")
+    case .failure(let error):
+      throw ImportError(
+        source: source, line: record.line, message: "the record is no JSON: \(error)",
+        hint: error.hint)
     }
     guard text.first == UInt8(ascii: "{"), let members = record.members else {
       throw fail("the record is no object")

@@ -42,6 +42,11 @@ package struct RecordReport {
     console.progress.advance()
   }
 
+  /// Tells that there was nothing to answer.
+  func tellOfNoRecords(isFailure: Bool) {
+    console.reportNoRecords(isFailure: isFailure)
+  }
+
   /// Lets people see what was printed so far.
   package func flush() throws(Failure) {
     try output.flush()

@@ -9,6 +9,9 @@ package import JSON
 package protocol RecordTool: Sendable {
   associatedtype Question: Sendable
 
+  /// Whether no record at all leaves open what was asked, and is a failure.
+  static var needsRecords: Bool { get }
+
   /// Reads what a record asks; throws what makes it a bad record.
   ///
   /// Questions are read one after another, in the records' order.
@@ -36,6 +39,8 @@ private enum AskedRecord<Question: Sendable>: Sendable {
 }
 
 extension RecordTool {
+  package static var needsRecords: Bool { false }
+
   package func expect(_ questions: [Question]) {}
 
   /// Answers records, `concurrency` of them at once, and prints each answer as soon as it and all
@@ -44,9 +49,11 @@ extension RecordTool {
     on input: RecordInput, concurrency: Int, isFailFast: Bool = false, report: inout RecordReport
   ) async throws {
     if let count = input.count { report.expect(count) }
+    var hasRecords = false
     let pipeline = RecordPipeline(
       concurrency: concurrency, input: input,
       prepare: { batch in
+        hasRecords = true
         let records = batch.records.map(read)
         expect(records.compactMap(\.question))
         return records
@@ -57,6 +64,7 @@ extension RecordTool {
         try report.write(answer, to: subject)
         return !isFailFast || answer.failure == nil
       }, beforeWaiting: { try report.flush() })
+    if !hasRecords { report.tellOfNoRecords(isFailure: Self.needsRecords) }
   }
 
   private func read(_ record: InputRecord) -> AskedRecord<Question> {

@@ -9,6 +9,8 @@ package final class Console: Sendable {
     var output: RecordOutput?
     var progress: Progress?
     var endingFailure: Failure?
+    /// Whether there is input that could not be read.
+    var hasLostInput = false
   }
 
   /// Input was expected, and stdin is a terminal.
@@ -59,7 +61,7 @@ package final class Console: Sendable {
     try requireInput(files)
     let stream = MappedRecordStream(
       files: files.isEmpty ? ["-"] : files, maximumRecordBytes: options.maxRecordBytes,
-      picking: picker, batchBytes: batchBytes, map: map, report: { self.report($0) })
+      picking: picker, batchBytes: batchBytes, map: map, report: { self.report(lostInput: $0) })
     interruption.onInterrupt { stream.end() }
     return stream
   }
@@ -131,6 +133,20 @@ package final class Console: Sendable {
   package func report(_ failure: Failure) {
     messages.error(failure)
     fail(failure.kind)
+  }
+
+  private func report(lostInput failure: Failure) {
+    state.withLock { $0.hasLostInput = true }
+    report(failure)
+  }
+
+  /// Tells that the input held no record: a failure where that leaves open what was asked.
+  ///
+  /// Where input could not be read, or not to its end, nothing is told: that is known already.
+  package func reportNoRecords(isFailure: Bool = false) {
+    guard !interruption.isInterrupted, !state.withLock(\.hasLostInput) else { return }
+    guard isFailure else { return messages.note("no records") }
+    report(Failure(.noInput, "no records"))
   }
 
   /// Lets a failure that the output tells of count for the exit status.
