@@ -132,6 +132,8 @@ struct AssigneeForwardingToolTests {
     let result = try await replay(
       ["--store", store, "--format", "table"],
       delivery(["newValue": "Ada <ada@acme.example>"], notification: 1))
-    #expect(result.output.contains("assigned #1 to user 1, queued sync_assignee_outbound #1"))
+    #expect(
+      result.output.contains(
+        "assigned #1 SHOP-1 to user 1, queued sync_assignee_outbound #1 SHOP-1"))
   }
 }
