@@ -37,9 +37,11 @@ struct TaskInput {
     }
     // What cannot be read is to be known before anything is done for it, such as creating a store.
     _ = try InputFile(opening: "-")
-    stream = try console.records(
-      from: [], options: options, picking: nil, batchBytes: Self.batchBytes
-    ) { Element($0, preparing: preparing) }
+    stream = try console.records(from: [], batchBytes: Self.batchBytes) { file in
+      RecordElements(file, maximumRecordBytes: options.maxRecordBytes, picking: nil) {
+        $1.append(Element($0, preparing: preparing))
+      }
+    }
   }
 
   /// Waits for a task, and gives those that can be had without waiting; `nil` at the end.

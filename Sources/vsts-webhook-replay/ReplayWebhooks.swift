@@ -68,9 +68,7 @@ struct ReplayWebhooks: Program, ToolCommand {
   }
 
   func run(on console: Console) async throws {
-    let stream = try console.records(
-      from: files, options: input, picking: Delivery.picker,
-      batchBytes: ReplayPipeline.batchBytes, map: Delivery.init(_:))
+    let source = try CaptureSource(files, input, on: console)
     let store = try await StoreSource(state, for: dryRun ? .privately : .readAndWrite).open(console)
     for secret in try await store.read({ try Integration.webhookSecrets(in: $0) }) {
       console.redaction.add(secret)
@@ -79,7 +77,7 @@ struct ReplayWebhooks: Program, ToolCommand {
       store: store, options: replayOptions, doneStates: try doneStates(in: store, console),
       now: Timestamp.now)
     let report = OutcomeReport(console: console, store: store)
-    try await ReplayPipeline(stream: stream, replay: replay).run(report)
+    try await replay.take(source) { try await report.add($0) }
     await report.tellIfEmpty()
     if summary { try await report.writeSummary() }
     if !dryRun, state.state == nil { await report.tellQueuedTasks() }

@@ -14,6 +14,18 @@ struct EncodingTests {
   }
 
   @Test(
+    "reads Base64 with padding, without it and on lines",
+    arguments: [
+      ("", []), ("AA==", [0]), ("AA", [0]), ("AAE=", [0, 1]), ("AAE", [0, 1]), ("AAEC", [0, 1, 2]),
+      ("+/8=", [0xFB, 0xFF]), ("AA\r\nEC\n", [0, 1, 2]),
+      ("A", nil), ("AA=", nil), ("AB==", nil), ("AAF=", nil), ("=AAA", nil), ("AA==AA", nil),
+      ("A===", nil), ("AA-_", nil), ("é", nil),
+    ] as [(String, [UInt8]?)])
+  func base64Decoded(text: String, bytes: [UInt8]?) {
+    #expect(text.utf8.base64Decoded == bytes)
+  }
+
+  @Test(
     "are the percent-encoding of RFC 3986, and back",
     arguments: [
       ("aZ09-._~", "aZ09-._~"), ("a b/c", "a%20b%2Fc"), ("ü\n%", "%C3%BC%0A%25"), ("", ""),

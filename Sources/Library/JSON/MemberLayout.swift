@@ -36,6 +36,23 @@ package struct MemberLayout: Sendable {
 }
 
 extension [UInt8] {
+  /// Where the elements of an array lie that was scanned; none where another kind of value begins at
+  /// the offset.
+  package func elements(ofArrayAt offset: Int) -> [Range<Int>] {
+    let bytes = span.bytes
+    var elements: [Range<Int>] = []
+    var scanner = JSONScanner(at: offset)
+    guard offset < count, self[offset] == UInt8(ascii: "["),
+      (try? scanner.enter(bytes, depth: 1, closing: UInt8(ascii: "]"))) == true
+    else { return [] }
+    repeat {
+      let start = scanner.position
+      guard (try? scanner.skipValue(bytes, depth: 1)) != nil else { return [] }
+      elements.append(start..<scanner.position)
+    } while (try? scanner.skipSeparator(bytes, closing: UInt8(ascii: "]"))) == true
+    return elements
+  }
+
   /// Appends the characters of a string that was scanned, its quotes not among `range`, as UTF-8.
   package mutating func appendCharacters(_ range: Range<Int>, of text: [UInt8]) {
     if text[range].contains(UInt8(ascii: "\\")) {

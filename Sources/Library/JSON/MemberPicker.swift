@@ -39,6 +39,16 @@ package struct MemberPicker: Sendable {
     return picked(ranges, from: text)
   }
 
+  /// Finds the paths' members in the value that fills a part of a text.
+  package func pick(from text: [UInt8], in range: Range<Int>) throws(JSONError) -> Picked {
+    var scanner = JSONScanner(at: range.lowerBound)
+    let ranges = try scan(text.span.bytes, &scanner)
+    guard scanner.position == range.upperBound else {
+      throw JSONError(.trailingBytes, at: scanner.position)
+    }
+    return picked(ranges, from: text)
+  }
+
   /// Moves behind a value, and returns for each of the trie's results where it lies.
   func scan(_ text: RawSpan, _ scanner: inout JSONScanner) throws(JSONError) -> [Range<Int>?] {
     var pass = Pass(
@@ -109,6 +119,14 @@ extension MemberPicker.Picked {
     guard let range = self[path], text[range.lowerBound] == UInt8(ascii: "\"") else { return nil }
     var scanner = JSONScanner(at: range.lowerBound)
     return (try? scanner.skipString(text.span.bytes))?.value(in: text)
+  }
+
+  /// The characters of a path's value as UTF-8 if it is a string; a long one is not copied twice.
+  package func characters(_ path: Int) -> [UInt8]? {
+    guard let range = self[path], text[range.lowerBound] == UInt8(ascii: "\"") else { return nil }
+    var characters: [UInt8] = []
+    characters.appendCharacters(range.lowerBound + 1..<range.upperBound - 1, of: text)
+    return characters
   }
 
   /// The value of a path if it is a number written as an integer that fits.

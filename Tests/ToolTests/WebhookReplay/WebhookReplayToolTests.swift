@@ -165,7 +165,10 @@ struct WebhookReplayToolTests {
     #expect(try records(refused)[0]["status"] == 401)
     #expect(
       try records(refused)[0]["error"]
-        == ["kind": "rejected", "message": "the shared secret is missing", "status": 401])
+        == [
+          "kind": "rejected", "message": "the shared secret is missing", "status": 401,
+          "hint": "'--no-verify' accepts captures without their secret",
+        ])
     let accepted = try await replay(["--no-verify"] + state, bare)
     #expect(accepted.status == 0)
     #expect(try outcomes(accepted) == ["applied"])

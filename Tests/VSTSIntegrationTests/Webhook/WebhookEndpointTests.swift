@@ -126,8 +126,8 @@ struct WebhookEndpointTests {
   @Test(
     "answers 400 where the body is no object",
     arguments: [
-      #"{"headers":{}}"#, #"{"headers":{},"body":null}"#, #"{"headers":{},"body":[]}"#,
-      #"{"headers":{},"body":"not JSON"}"#, #"{"headers":{},"body":"[]"}"#, #"{"body":""}"#,
+      #"{"headers":{}}"#, #"{"headers":{},"body":null}"#, #"{"headers":{},"body":"not JSON"}"#,
+      #"{"headers":{},"body":"[]"}"#, #"{"body":""}"#,
     ])
   func badBody(record: String) async throws {
     let outcome = try await World().replay(try JSONValue(parsing: record))

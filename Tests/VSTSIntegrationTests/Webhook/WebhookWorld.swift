@@ -1,6 +1,7 @@
 import JSON
 import SentryState
 import TestSupport
+import Testing
 
 @testable import VSTSIntegration
 
@@ -53,9 +54,15 @@ struct WebhookWorld: StoreWorld {
   }
 
   static func delivery(_ record: JSONValue) throws -> Delivery {
-    var bytes: [UInt8] = []
-    record.write(to: &bytes)
-    return Delivery(source: "test:1", members: try Delivery.picker.pick(from: bytes))
+    try #require(deliveries(in: record.serialized).first)
+  }
+
+  /// The deliveries of a record, with their requests.
+  static func deliveries(in record: String) throws -> [Delivery] {
+    var deliveries: [Delivery] = []
+    CaptureReader(keepingContent: true).read(
+      try CaptureReader.picker.pick(from: Array(record.utf8)), source: "test:1", into: &deliveries)
+    return deliveries
   }
 
   /// An envelope with the shared secret around a payload.

@@ -7,23 +7,21 @@ struct RecordSource<Element: Sendable> {
   private let batchBytes: Int
 
   private var remaining: ArraySlice<String>
-  /// The file that is being read, and its name.
-  private var current: (name: String, reader: RecordReader)?
-  private let maximumRecordBytes: Int
-  private let picker: MemberPicker?
-  private let map: @Sendable (InputRecord) -> Element
+  /// What reads the file that is being read.
+  private var current: (any InputReader<Element>)?
+  private let read: @Sendable (InputFile) -> any InputReader<Element>
   private let report: @Sendable (Failure) -> Void
 
-  /// Takes names of files, `-` for stdin; files that cannot be read are reported.
+  /// Takes names of files, `-` for stdin, and what reads one; files that cannot be read are
+  /// reported.
   init(
-    files: [String], maximumRecordBytes: Int, picker: MemberPicker?, batchBytes: Int,
-    map: @escaping @Sendable (InputRecord) -> Element, report: @escaping @Sendable (Failure) -> Void
+    files: [String], batchBytes: Int,
+    reading read: @escaping @Sendable (InputFile) -> any InputReader<Element>,
+    report: @escaping @Sendable (Failure) -> Void
   ) {
     remaining = files[...]
-    self.maximumRecordBytes = maximumRecordBytes
-    self.picker = picker
     self.batchBytes = batchBytes
-    self.map = map
+    self.read = read
     self.report = report
   }
 
@@ -32,43 +30,39 @@ struct RecordSource<Element: Sendable> {
     var records: [Element] = []
     var bytes = 0
     while records.count < limit, bytes < batchBytes {
-      guard let (name, reader) = current ?? openNext() else { break }
+      guard let reader = current ?? openNext() else { break }
       if !records.isEmpty, !reader.isReady() {
         return MappedRecordBatch(records: records, isMoreWaiting: false)
       }
-      guard let record = next(of: reader) else {
+      guard let count = next(of: reader, into: &records) else {
         current = nil
         continue
       }
-      if case .success(let text) = record.content { bytes += text.count }
-      records.append(
-        map(
-          InputRecord(
-            source: "\(name):\(record.line)", content: record.content, members: record.members)))
+      bytes += count
     }
     guard !records.isEmpty else { return nil }
     return MappedRecordBatch(records: records, isMoreWaiting: isMoreWaiting)
   }
 
   private var isMoreWaiting: Bool {
-    current?.reader.isReady() ?? !remaining.isEmpty
+    current?.isReady() ?? !remaining.isEmpty
   }
 
-  private func next(of reader: RecordReader) -> RecordReader.Record? {
+  private func next(
+    of reader: any InputReader<Element>, into records: inout [Element]
+  ) -> Int? {
     do throws(ReadError) {
-      return try reader.next()
+      return try reader.next(into: &records)
     } catch {
       report(error.failure)
       return nil
     }
   }
 
-  private mutating func openNext() -> (name: String, reader: RecordReader)? {
+  private mutating func openNext() -> (any InputReader<Element>)? {
     while let name = remaining.popFirst() {
       do throws(ReadError) {
-        let reader = RecordReader(
-          try InputFile(opening: name), maximumRecordBytes: maximumRecordBytes, picking: picker)
-        current = (name, reader)
+        current = read(try InputFile(opening: name))
         return current
       } catch {
         report(error.failure)

@@ -22,19 +22,15 @@ package final class MappedRecordStream<Element: Sendable>: Sendable {
   private let source: Guarded<RecordSource<Element>>
   private let state = Guarded(State())
 
-  /// Takes names of files, `-` for stdin; a file that cannot be read is reported, and the others
-  /// are read.
-  ///
-  /// Each record becomes what `map` makes of it, on the thread that reads.
+  /// Takes names of files, `-` for stdin, and what reads one; a file that cannot be read is
+  /// reported, and the others are read.
   package init(
-    files: [String], maximumRecordBytes: Int = 64 << 20, picking picker: MemberPicker? = nil,
-    batchBytes: Int = 1 << 20, map: @escaping @Sendable (InputRecord) -> Element,
+    files: [String], batchBytes: Int = 1 << 20,
+    reading read: @escaping @Sendable (InputFile) -> any InputReader<Element>,
     report: @escaping @Sendable (Failure) -> Void
   ) {
     source = Guarded(
-      RecordSource(
-        files: files, maximumRecordBytes: maximumRecordBytes, picker: picker,
-        batchBytes: batchBytes, map: map, report: report))
+      RecordSource(files: files, batchBytes: batchBytes, reading: read, report: report))
   }
 
   /// Waits for a record, and gives those that can be had without waiting, at most `limit`.
@@ -119,7 +115,11 @@ extension RecordStream {
     report: @escaping @Sendable (Failure) -> Void
   ) {
     self.init(
-      files: files, maximumRecordBytes: maximumRecordBytes, picking: picker, map: { $0 },
-      report: report)
+      files: files,
+      reading: { file in
+        RecordElements(file, maximumRecordBytes: maximumRecordBytes, picking: picker) {
+          $1.append($0)
+        }
+      }, report: report)
   }
 }

@@ -50,18 +50,22 @@ package final class Console: Sendable {
   package func records(
     from files: [String], options: InputOptions, picking picker: MemberPicker? = nil
   ) throws -> RecordStream {
-    try records(from: files, options: options, picking: picker) { $0 }
+    try records(from: files) { file in
+      RecordElements(file, maximumRecordBytes: options.maxRecordBytes, picking: picker) {
+        $1.append($0)
+      }
+    }
   }
 
-  /// The records of these files, or of stdin, each as `map` makes it on the thread that reads.
+  /// What a reader of its own finds in these files, or in stdin.
   package func records<Element: Sendable>(
-    from files: [String], options: InputOptions, picking picker: MemberPicker?,
-    batchBytes: Int = 1 << 20, map: @escaping @Sendable (InputRecord) -> Element
+    from files: [String], batchBytes: Int = 1 << 20,
+    reading read: @escaping @Sendable (InputFile) -> any InputReader<Element>
   ) throws -> MappedRecordStream<Element> {
     try requireInput(files)
     let stream = MappedRecordStream(
-      files: files.isEmpty ? ["-"] : files, maximumRecordBytes: options.maxRecordBytes,
-      picking: picker, batchBytes: batchBytes, map: map, report: { self.report(lostInput: $0) })
+      files: files.isEmpty ? ["-"] : files, batchBytes: batchBytes, reading: read,
+      report: { self.report(lostInput: $0) })
     interruption.onInterrupt { stream.end() }
     return stream
   }

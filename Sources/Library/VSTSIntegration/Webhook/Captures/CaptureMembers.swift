@@ -1,154 +1,252 @@
+import Basics
 import JSON
 import SentryState
+import Web
 
-/// The members of a captured record that the endpoint reads, taken out without building the rest.
+/// The members of a captured record that decide its form and make up its request.
 struct CaptureMembers {
-  /// The members of a payload, in the order of `paths`.
+  /// A form of records that hold one delivery each.
+  enum Form {
+    /// A notification of the service's history.
+    case notification
+    /// A request as webhook.site exports it.
+    case webhookSite
+    /// What a relay, such as gosmee or smee, passed on.
+    case relay
+    /// An object with headers and body, as API gateways and loggers write it.
+    case envelope
+    /// The payload alone.
+    case payload
+  }
+
+  /// What a record holds.
+  enum Row {
+    case single(Form)
+    /// The entries of a HAR.
+    case har([Range<Int>])
+    /// The elements of a list as services answer it.
+    case list([Range<Int>])
+  }
+
+  /// The members beside those of a payload, in the order of `paths`.
   enum Member: Int, CaseIterable {
-    case eventType, subscriptionID, notificationID, createdDate
-    case collectionID, project, projectID
-    case resource, workItemID, fields, assignedTo, state, changedDate, workItemType
+    case headers, multiValueHeaders, body, isBase64, receivedAt, requestTime, time
+    case bodyB, timestamp, content, uuid, tokenID, createdAt
+    case id, details, event, entries, value, results, data
 
     var path: [String] {
       switch self {
-      case .eventType: ["eventType"]
-      case .subscriptionID: ["subscriptionId"]
-      case .notificationID: ["notificationId"]
-      case .createdDate: ["createdDate"]
-      case .collectionID: ["resourceContainers", "collection", "id"]
-      case .project: ["resourceContainers", "project"]
-      case .projectID: ["resourceContainers", "project", "id"]
-      case .resource: ["resource"]
-      case .workItemID: ["resource", "workItemId"]
-      case .fields: ["resource", "fields"]
-      case .assignedTo: ["resource", "fields", "System.AssignedTo"]
-      case .state: ["resource", "fields", "System.State"]
-      case .changedDate: ["resource", "fields", "System.ChangedDate"]
-      case .workItemType: ["resource", "revision", "fields", "System.WorkItemType"]
+      case .headers: ["headers"]
+      case .multiValueHeaders: ["multiValueHeaders"]
+      case .body: ["body"]
+      case .isBase64: ["isBase64Encoded"]
+      case .receivedAt: ["received_at"]
+      case .requestTime: ["requestContext", "requestTimeEpoch"]
+      case .time: ["requestContext", "timeEpoch"]
+      case .bodyB: ["bodyB"]
+      case .timestamp: ["timestamp"]
+      case .content: ["content"]
+      case .uuid: ["uuid"]
+      case .tokenID: ["token_id"]
+      case .createdAt: ["created_at"]
+      case .id: ["id"]
+      case .details: ["details"]
+      case .event: ["details", "event"]
+      case .entries: ["log", "entries"]
+      case .value: ["value"]
+      case .results: ["results"]
+      case .data: ["data"]
       }
     }
   }
 
-  /// What a record was captured as.
-  enum Shape {
-    /// A payload, by itself or as the body of an envelope.
-    case payload(CaptureMembers)
-    /// An envelope whose body is no JSON object.
-    case unreadable(String)
-    case none(String)
-  }
+  // The record as a payload, the payload in its body, and the rest.
+  private static let paths =
+    PayloadMembers.paths + PayloadMembers.paths.map { ["body"] + $0 } + Member.allCases.map(\.path)
+  private static let bodyOffset = PayloadMembers.paths.count
+  private static let offset = 2 * PayloadMembers.paths.count
 
-  private static let payloadPaths = Member.allCases.map(\.path)
-  private static let capturePaths =
-    payloadPaths + payloadPaths.map { ["body"] + $0 } + [["headers"], ["body"], ["received_at"]]
-  private static let headersIndex = 2 * payloadPaths.count
-  private static let bodyIndex = headersIndex + 1
-  private static let receivedAtIndex = headersIndex + 2
-
-  /// Takes the members of a captured record: a bare payload or an envelope.
-  static let picker = MemberPicker(paths: capturePaths)
-  /// Some captures have PascalCase names throughout.
-  private static let caseIgnoringPicker = MemberPicker(paths: capturePaths, ignoringCase: true)
+  static let picker = MemberPicker(paths: paths)
+  private static let caseIgnoringPicker = MemberPicker(paths: paths, ignoringCase: true)
 
   private let picked: MemberPicker.Picked
-  /// Where the payload's members stand among the picked ones.
-  private let offset: Int
+  /// Where the record lies in the text.
+  private let range: Range<Int>
 
-  private init(_ picked: MemberPicker.Picked, offset: Int = 0) {
-    self.picked = picked
-    self.offset = offset
+  private init(_ picked: MemberPicker.Picked, in range: Range<Int>) {
+    (self.picked, self.range) = (picked, range)
   }
 
-  /// Takes what the picker found in a captured record.
-  init(capture: MemberPicker.Picked) {
-    self.init(capture)
-    if !has(.eventType), !bodyMembers.has(.eventType),
-      let picked = try? Self.caseIgnoringPicker.pick(from: capture.text)
-    {
-      self.init(picked)
+  /// Recognizes the form of a record that the picker has looked through, by its names as they are or,
+  /// where that is none, in either case; an element of a list holds no list itself.
+  ///
+  /// What has no form is a failure of kind `invalid_input`.
+  static func recognize(
+    _ picked: MemberPicker.Picked, in range: Range<Int>, isElement: Bool = false
+  ) throws(Failure) -> (CaptureMembers, Row) {
+    guard picked.text[range.lowerBound] == UInt8(ascii: "{") else {
+      throw Failure(.invalidInput, "not a JSON object")
     }
-  }
-
-  /// Takes the members out of a payload that was captured as a string.
-  init(payload: [UInt8]) throws(JSONError) {
-    let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    let text = payload.starts(with: byteOrderMark) ? Array(payload.dropFirst(3)) : payload
-    self.init(capture: try Self.picker.pick(from: text))
-  }
-
-  private var bodyMembers: CaptureMembers {
-    CaptureMembers(picked, offset: Self.payloadPaths.count)
-  }
-
-  func has(_ member: Member) -> Bool { picked[offset + member.rawValue] != nil }
-
-  subscript(member: Member) -> JSONValue? { picked.value(offset + member.rawValue) }
-
-  func string(_ member: Member) -> String? { picked.string(offset + member.rawValue) }
-
-  /// Whether a member is there and is an object.
-  func isObject(_ member: Member) -> Bool {
-    picked.bytes(offset + member.rawValue)?.first == UInt8(ascii: "{")
-  }
-
-  /// Whether the text that the members come from is an object.
-  var isObject: Bool {
-    picked.text.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
-  }
-
-  /// The text of the payload, by which it is known again where it has no ids.
-  var payload: ArraySlice<UInt8> {
-    (offset == 0 ? nil : picked.bytes(Self.bodyIndex)) ?? picked.text[...]
-  }
-
-  /// What the record was captured as, for a record that `picker` looked through.
-  var shape: Shape {
-    guard isObject else { return .none("the record is not an object") }
-    if has(.eventType) { return .payload(self) }
-    guard let body = picked.bytes(Self.bodyIndex) else {
-      return picked[Self.headersIndex] == nil
-        ? .none("neither 'eventType' nor 'headers' and 'body'")
-        : .unreadable("the capture has no body")
+    let members = CaptureMembers(picked, in: range)
+    if let row = members.row(isElement: isElement) { return (members, row) }
+    if let others = try? caseIgnoringPicker.pick(from: picked.text, in: range) {
+      let members = CaptureMembers(others, in: range)
+      if let row = members.row(isElement: isElement) { return (members, row) }
     }
-    switch body.first {
-    case UInt8(ascii: "{"): return .payload(bodyMembers)
-    case UInt8(ascii: "\""):
-      let text = Array((picked.string(Self.bodyIndex) ?? "").utf8)
-      guard let members = try? CaptureMembers(payload: text), members.isObject else { break }
-      return .payload(members)
-    default: break
+    throw Failure(
+      .invalidInput, "no delivery in a form that is understood; these are: \(CaptureReader.forms)")
+  }
+
+  /// The first row of the table of forms that the record matches.
+  private func row(isElement: Bool) -> Row? {
+    if isObject(.details), has(.id), picked[PayloadMembers.Member.subscriptionID.rawValue] != nil {
+      return .single(.notification)
     }
-    return .unreadable("the body is no JSON object")
-  }
-
-  /// The value of an HTTP header of an envelope; a bare payload has none.
-  func header(_ name: String) -> String? {
-    has(.eventType) ? nil : picked.value(Self.headersIndex)?.header(name)
-  }
-
-  /// When an envelope was captured, by its own word.
-  var receivedAt: Timestamp? {
-    has(.eventType) ? nil : picked.string(Self.receivedAtIndex).flatMap { Timestamp($0) }
-  }
-}
-
-extension JSONValue {
-  /// The value of an HTTP header, from an object or a list of name and value pairs.
-  fileprivate func header(_ name: String) -> String? {
-    let name = name.lowercased()
-    let pairs: [(name: String, value: JSONValue)] =
-      switch self {
-      case .object(let object): object.members.map { ($0.name, $0.value) }
-      case .array(let elements):
-        elements.compactMap { element in
-          guard let pair = element.array, pair.count == 2, let name = pair[0].string else {
-            return nil
-          }
-          return (name, pair[1])
-        }
-      default: []
+    if !isElement {
+      if let start = start(.entries, of: UInt8(ascii: "[")) {
+        return .har(picked.text.elements(ofArrayAt: start))
       }
-    let value = pairs.first { $0.name.lowercased() == name }?.value
-    return value?.string ?? value?.array?.first?.string
+      if let elements { return .list(elements) }
+    }
+    if start(.content, of: UInt8(ascii: "\"")) != nil, has(.uuid) || has(.tokenID) {
+      return .single(.webhookSite)
+    }
+    let hasHeaders = has(.headers) || has(.multiValueHeaders)
+    if has(.bodyB) || has(.body) && has(.timestamp) && !hasHeaders { return .single(.relay) }
+    if hasHeaders || has(.body) { return .single(.envelope) }
+    if picked[PayloadMembers.Member.eventType.rawValue] != nil { return .single(.payload) }
+    let isEmptyList = [.value, .results, .data].contains { (member: Member) in
+      start(member, of: UInt8(ascii: "[")).map { picked.text.elements(ofArrayAt: $0).isEmpty }
+        ?? false
+    }
+    return isEmptyList && !isElement ? .list([]) : nil
+  }
+
+  /// The elements of the list that the record is, if one of them at least has a form.
+  private var elements: [Range<Int>]? {
+    for member in [Member.value, .results, .data] {
+      guard let start = start(member, of: UInt8(ascii: "[")) else { continue }
+      let elements = picked.text.elements(ofArrayAt: start)
+      let isList = elements.contains { range in
+        guard let picked = try? Self.picker.pick(from: picked.text, in: range) else { return false }
+        return (try? Self.recognize(picked, in: range, isElement: true)) != nil
+      }
+      if isList { return elements }
+    }
+    return nil
+  }
+
+  /// The text that the record lies in.
+  var text: [UInt8] { picked.text }
+
+  func has(_ member: Member) -> Bool { picked[Self.offset + member.rawValue] != nil }
+
+  func isObject(_ member: Member) -> Bool { start(member, of: UInt8(ascii: "{")) != nil }
+
+  private func value(_ member: Member) -> JSONValue? { picked.value(Self.offset + member.rawValue) }
+
+  private func string(_ member: Member) -> String? { picked.string(Self.offset + member.rawValue) }
+
+  /// Where a member begins, if its value begins with this byte.
+  private func start(_ member: Member, of first: UInt8) -> Int? {
+    picked[Self.offset + member.rawValue].flatMap { range in
+      picked.text[range.lowerBound] == first ? range.lowerBound : nil
+    }
+  }
+
+  /// The request of a record of this form.
+  func request(_ form: Form) throws(Failure) -> CapturedRequest {
+    switch form {
+    case .notification: notification
+    case .webhookSite:
+      CapturedRequest(
+        headers: try CapturedHeaders(value(.headers)), body: try text(of: .content),
+        receivedAt: string(.createdAt).flatMap { Timestamp($0) })
+    case .relay: try relayed
+    case .envelope: try enveloped
+    case .payload:
+      CapturedRequest(
+        body: picked.text[range], payload: PayloadMembers(picked, from: 0, in: range))
+    }
+  }
+
+  /// The event with the ids that stand around it, as it was sent.
+  private var notification: CapturedRequest {
+    let subscription = picked.bytes(PayloadMembers.Member.subscriptionID.rawValue) ?? []
+    var body = Array(#"{"subscriptionId":"#.utf8) + subscription
+    body +=
+      Array(#","notificationId":"#.utf8) + (picked.bytes(Self.offset + Member.id.rawValue) ?? [])
+    let event = (picked.bytes(Self.offset + Member.event.rawValue) ?? []).dropFirst()
+      .drop(while: \.isWhitespace)
+    if event.first != UInt8(ascii: "}") { body.append(UInt8(ascii: ",")) }
+    body += event
+    let id = picked.string(PayloadMembers.Member.subscriptionID.rawValue)
+    return CapturedRequest(
+      headers: CapturedHeaders(fields: id.map { [Header("X-VSS-SubscriptionId", $0)] } ?? []),
+      body: body[...],
+      receivedAt: picked.string(PayloadMembers.Member.createdDate.rawValue)
+        .flatMap { Timestamp($0) })
+  }
+
+  private var relayed: CapturedRequest {
+    get throws(Failure) {
+      var layout = MemberLayout()
+      _ = try? layout.read(picked.text, at: range.lowerBound)
+      let names = [Member.body, .bodyB, .timestamp].map { $0.path[0] }
+      let fields = layout.members.compactMap { member -> Header? in
+        var name: [UInt8] = []
+        name.appendCharacters(member.name, of: picked.text)
+        let text = String(decoding: name, as: UTF8.self)
+        guard !names.contains(text),
+          let value = try? JSONValue(parsing: picked.text, in: member.value).string
+        else { return nil }
+        return Header(text, value)
+      }
+      let time = value(.timestamp)
+      return try request(
+        headers: CapturedHeaders(fields: fields),
+        body: has(.bodyB) ? try text(of: .bodyB, isBase64: true) : nil,
+        receivedAt: (time?.double ?? time?.string.flatMap { Double($0) }).map(Self.time))
+    }
+  }
+
+  private var enveloped: CapturedRequest {
+    get throws(Failure) {
+      let headers = try CapturedHeaders(
+        isObject(.multiValueHeaders) ? value(.multiValueHeaders) : value(.headers))
+      let time = value(.requestTime)?.double ?? value(.time)?.double
+      // Only a string can be; an object is what it is.
+      let isBase64 = value(.isBase64) == true && start(.body, of: UInt8(ascii: "\"")) != nil
+      return try request(
+        headers: headers,
+        body: isBase64 ? try text(of: .body, isBase64: true) : nil,
+        receivedAt: string(.receivedAt).flatMap { Timestamp($0) } ?? time.map(Self.time))
+    }
+  }
+
+  /// A request with a body that was read already, or else the member `body`, an object or a string.
+  private func request(
+    headers: CapturedHeaders, body: ArraySlice<UInt8>?, receivedAt: Timestamp?
+  ) throws(Failure) -> CapturedRequest {
+    if body == nil, let range = picked[Self.offset + Member.body.rawValue],
+      picked.text[range.lowerBound] == UInt8(ascii: "{")
+    {
+      return CapturedRequest(
+        headers: headers, body: picked.text[range],
+        payload: PayloadMembers(picked, from: Self.bodyOffset, in: range), receivedAt: receivedAt)
+    }
+    let text = body == nil ? try text(of: .body) : body
+    return CapturedRequest(headers: headers, body: text, receivedAt: receivedAt)
+  }
+
+  /// The body that a member holds as text; `nil` where it is missing or null.
+  private func text(of member: Member, isBase64: Bool = false) throws(Failure) -> ArraySlice<UInt8>?
+  {
+    try CaptureReader.body(
+      picked, Self.offset + member.rawValue, named: member.path[0], isBase64: isBase64)
+  }
+
+  private static func time(milliseconds: Double) -> Timestamp {
+    Timestamp(unixSeconds: milliseconds / 1000)
   }
 }

@@ -1,15 +1,31 @@
 package import Basics
 package import JSON
 import SentryState
+package import Web
 
-/// A service-hook delivery, as far as the endpoint reads it.
+/// A service-hook delivery, whatever it was captured as and wherever it goes.
+///
+/// What the endpoint reads of it is always there; the request itself only for sinks that pass it on.
 package final class Delivery: Sendable {
   /// Why the endpoint can make nothing of a delivery.
   enum Flaw: Sendable {
     /// The record is no delivery.
     case invalid(Failure)
+    /// There was a delivery, of which nothing is to be had.
+    case lost(Failure)
     /// The body has no event type or no collection id, or is not even an object.
     case unreadable(String)
+  }
+
+  /// The request as it was captured.
+  package struct Content: Sendable {
+    package let headers: [Header]
+    /// The body byte for byte; `nil` where there was none.
+    package let body: ArraySlice<UInt8>?
+    /// `resource.workItemId` as it was written, whatever the event.
+    let workItemID: JSONValue?
+    /// `resource.id`: an update's number, or whatever else the event is about.
+    let resourceID: String?
   }
 
   /// What the ledger knows a delivery by, within its integration: its subscription and
@@ -24,8 +40,8 @@ package final class Delivery: Sendable {
   let flaw: Flaw?
   /// The event type, or `nil` where it is not a string.
   package let eventType: String?
-  let subscriptionID: String?
-  let notificationID: JSONValue?
+  package let subscriptionID: String?
+  package let notificationID: JSONValue?
   /// The id of the Azure DevOps organization, which is the external id of the integration.
   let collectionID: String
   /// The header `Shared-Secret`.
@@ -34,34 +50,37 @@ package final class Delivery: Sendable {
   let workItem: WorkItemUpdate?
   let ledgerKey: LedgerKey
   let createdAt: Timestamp?
+  /// When it was captured, by the capture's word.
   let receivedAt: Timestamp?
-
-  /// Takes the members that a delivery needs out of a record.
-  package static var picker: MemberPicker { CaptureMembers.picker }
+  /// The request, where it was kept.
+  package let content: Content?
 
   /// Takes what could not be read as a record.
   package convenience init(source: String, invalid failure: Failure) {
-    self.init(source: source, nil, of: nil, flaw: .invalid(failure))
+    self.init(source: source, nil, flaw: .invalid(failure), keepingContent: false)
   }
 
-  /// Reads a record in which `picker` has found the members: a bare service-hook payload, or an
-  /// envelope with `headers` and `body`.
-  package convenience init(source: String, members: MemberPicker.Picked) {
-    let capture = CaptureMembers(capture: members)
-    switch capture.shape {
-    case .none(let reason):
-      self.init(
-        source: source, invalid: Failure(.invalidInput, "no delivery: \(reason)"))
-    case .unreadable(let reason):
-      self.init(source: source, nil, of: capture, flaw: .unreadable(reason))
-    case .payload(let payload): self.init(source: source, payload, of: capture)
-    }
+  /// Takes a delivery that the service knows of, and no more than that.
+  convenience init(source: String, lost failure: Failure) {
+    self.init(source: source, nil, flaw: .lost(failure), keepingContent: false)
   }
 
-  private init(
-    source: String, _ payload: CaptureMembers?, of capture: CaptureMembers?, flaw: Flaw? = nil
-  ) {
+  /// Takes a captured request, and keeps it where a sink passes it on.
+  convenience init(source: String, _ request: CapturedRequest, keepingContent: Bool) {
+    let flaw: Flaw? =
+      if request.body == nil {
+        .unreadable("the capture has no body")
+      } else if request.payload == nil {
+        .unreadable("the body is no JSON object")
+      } else {
+        nil
+      }
+    self.init(source: source, request, flaw: flaw, keepingContent: keepingContent)
+  }
+
+  private init(source: String, _ request: CapturedRequest?, flaw: Flaw?, keepingContent: Bool) {
     self.source = source
+    let payload = request?.payload
     let type = payload?[.eventType]
     let collectionID = payload?[.collectionID]?.idText
     eventType = type?.string
@@ -69,8 +88,15 @@ package final class Delivery: Sendable {
     notificationID = payload?[.notificationID]
     self.collectionID = collectionID ?? ""
     createdAt = payload?.string(.createdDate).flatMap { Timestamp($0) }
-    secret = capture?.header("Shared-Secret")
-    receivedAt = capture?.receivedAt
+    secret = request?.headers.first("shared-secret")
+    receivedAt = request?.receivedAt
+    content =
+      keepingContent
+      ? request.map { request in
+        Content(
+          headers: request.headers.fields, body: request.body, workItemID: payload?[.workItemID],
+          resourceID: payload?[.resourceID]?.idText)
+      } : nil
     if flaw == nil, type == nil || collectionID == nil {
       let missing = type == nil ? "eventType" : "resourceContainers.collection.id"
       self.flaw = .unreadable("'\(missing)' is missing")
@@ -87,7 +113,8 @@ package final class Delivery: Sendable {
       ledgerKey = LedgerKey(subscription: subscriptionID, notification: notification)
     } else {
       ledgerKey = LedgerKey(
-        subscription: "", notification: "sha256:" + SHA256.hexDigest(of: Array(payload.payload)))
+        subscription: "", notification: "sha256:" + SHA256.hexDigest(of: Array(request?.body ?? []))
+      )
     }
   }
 

@@ -21,7 +21,7 @@ final class WorkItemUpdate: Sendable {
   /// Whether there is a `resource` that names its work item.
   var hasID: Bool { hasResource && id != nil }
 
-  init(_ members: CaptureMembers) {
+  init(_ members: PayloadMembers) {
     let id = members[.workItemID]
     self.id = id == .null ? nil : id
     hasResource = members.isObject(.resource)

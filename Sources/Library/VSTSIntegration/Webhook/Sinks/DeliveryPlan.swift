@@ -136,16 +136,19 @@ extension DeliveryPlan {
   ) throws(DatabaseError) -> DeliveryOutcome {
     var outcome = DeliveryOutcome(of: delivery)
     outcome.integrationID = integration?.id
-    if case .invalid(let failure) = delivery.flaw {
-      outcome.kind = .invalid
-      outcome.failure = failure
+    switch delivery.flaw {
+    case .invalid(let failure): (outcome.kind, outcome.failure) = (.invalid, failure)
+    case .lost(let failure): (outcome.kind, outcome.failure) = (.failed, failure)
+    case .unreadable, nil: break
     }
     guard let answer else { return outcome }
     outcome.status = answer.status
     outcome.trace.log = answer.log
     if let reason = answer.rejection {
       outcome.kind = .rejected
-      outcome.failure = Failure(.rejected, reason, status: answer.status)
+      outcome.failure = Failure(
+        .rejected, reason, status: answer.status,
+        hint: answer.lacksSecret ? "'--no-verify' accepts captures without their secret" : nil)
     } else if answer.verdict == .ignored {
       outcome.kind = .ignored
     } else if extent == .nothing {

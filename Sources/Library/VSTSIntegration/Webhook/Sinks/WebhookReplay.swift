@@ -1,10 +1,10 @@
 package import SentryState
 import Tasks
 
-/// Replays captured deliveries against the store, as Sentry's endpoint would have handled them.
+/// The store as a sink: handles deliveries as Sentry's endpoint would have handled them.
 ///
 /// Sentry: `WorkItemWebhook.handle_updated_workitem` in `sentry/integrations/vsts/webhooks.py`.
-package actor WebhookReplay {
+package actor WebhookReplay: DeliverySink {
   package struct Options: Sendable {
     /// Whether a delivery must bring the integration's shared secret.
     package var verifying = true
@@ -17,6 +17,9 @@ package actor WebhookReplay {
 
     package init() {}
   }
+
+  /// How many deliveries are committed together at most.
+  private static let batchSize = 1000
 
   private let store: Store
   private let options: Options
@@ -32,6 +35,30 @@ package actor WebhookReplay {
     self.options = options
     self.doneStates = doneStates
     self.now = now
+  }
+
+  /// Replays one batch while the next is read and the outcomes of the one before are reported.
+  package nonisolated func take(
+    _ source: some DeliverySource,
+    report: @escaping @Sendable ([DeliveryOutcome]) async throws -> Void
+  ) async throws {
+    var reporting: Task<Void, any Error>?
+    while let batch = try await source.nextBatch(atMost: Self.batchSize) {
+      let outcomes: [DeliveryOutcome]
+      do {
+        outcomes = try await replay(batch.deliveries)
+      } catch {
+        // What was committed before is told first.
+        try await reporting?.value
+        throw error
+      }
+      try await reporting?.value
+      reporting = Task { try await report(outcomes) }
+      guard !batch.isMoreWaiting else { continue }
+      try await reporting?.value
+      reporting = nil
+    }
+    try await reporting?.value
   }
 
   /// Replays deliveries in their order, and returns their outcomes once they are committed.
