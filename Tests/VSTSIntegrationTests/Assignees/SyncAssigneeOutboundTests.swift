@@ -117,6 +117,75 @@ struct SyncAssigneeOutboundTests {
       ])
   }
 
+  /// What became of a group's assignee after the task was caused, and whether the task is done.
+  struct Later: Sendable, CustomTestStringConvertible {
+    var name: String
+    /// Type, assignee and kind of assignee of each activity.
+    var activities: [(type: Int, assignee: String, kind: String)]
+    var userID: Int? = 1
+    /// Whether another group is linked to the work item, and assigned to user 1.
+    var hasOther = false
+    var isDone: Bool
+
+    var testDescription: String { name }
+  }
+
+  @Test(
+    "is not done for another integration's change once the group is assigned otherwise",
+    arguments: [
+      Later(name: "nothing is known", activities: [], isDone: true),
+      Later(name: "the same", activities: [(11, "2", "user"), (11, "1", "user")], isDone: true),
+      Later(name: "another", activities: [(11, "1", "user"), (11, "2", "user")], isDone: false),
+      Later(name: "a team", activities: [(11, "1", "team")], isDone: false),
+      Later(name: "nobody", activities: [(11, "1", "user"), (12, "", "")], isDone: false),
+      Later(
+        name: "taken off, and assigned", activities: [(12, "", ""), (11, "1", "user")],
+        userID: nil, isDone: false),
+      Later(
+        name: "taken off at last", activities: [(11, "1", "user"), (12, "", "")], userID: nil,
+        isDone: true),
+      Later(
+        name: "one of two groups", activities: [(11, "2", "user")], hasOther: true, isDone: true),
+    ])
+  func superseded(_ row: Later) async throws {
+    let world = try await world()
+    var state = StateBuilder()
+    func add(_ activity: (type: Int, assignee: String, kind: String), group: Int, id: Int) {
+      state.add(
+        "activity", ["project_id": 1, "group_id": .number(group)],
+        [
+          "id": .number(id), "type": .number(activity.type),
+          // A late change has an earlier time.
+          "datetime": .string("2026-03-0\(9 - id % 10)T00:00:00Z"),
+          "data": ["assignee": .string(activity.assignee), "assigneeType": .string(activity.kind)],
+        ])
+    }
+    for (index, activity) in row.activities.enumerated() {
+      add(activity, group: 1, id: 20 + index)
+    }
+    if row.hasOther {
+      state.link(2, to: 31, ["id": 50])
+      add((11, "1", "user"), group: 2, id: 30)
+    }
+    try await world.store.load(text: state.text)
+    var kwargs = kwargs
+    kwargs["user_id"] = JSONValue(row.userID)
+    kwargs["assign"] = .bool(row.userID != nil)
+    kwargs["assignment_source_dict"] = ["source_name": "other", "integration_id": 2]
+    let run = try await world.run("sync_assignee_outbound", kwargs)
+    #expect(run.outcome == .succeeded(nil))
+    #expect(
+      run.events
+        == [
+          row.isDone ? "integration.issue.assignee.synced" : "sync_assignee_outbound.superseded"
+        ])
+    #expect(world.requests.contains { $0.hasPrefix(Self.patch) } == row.isDone)
+    // A task that does not say where the assignment came from is always done.
+    kwargs["assignment_source_dict"] = nil
+    let own = try await world.run("sync_assignee_outbound", kwargs)
+    #expect(own.events == ["integration.issue.assignee.synced"])
+  }
+
   @Test("follows the pages of users to the first match, and no further")
   func pages() async throws {
     let next = ["X-MS-ContinuationToken": "next"]

@@ -54,6 +54,30 @@ package struct Activity: StoredModel {
       "WHERE group_id = ? AND type = ? AND ident = ? ORDER BY datetime DESC, id DESC LIMIT 1",
       .int(groupID), .number(type), .text(ident), in: database)
   }
+
+  /// Who each group that an external issue is linked to was given to last, or taken from: the entry
+  /// that was added last, since a late change has an earlier time.
+  package static func lastAssignments(
+    ofGroupsLinkedTo externalIssueID: Int, in database: Database
+  ) throws(DatabaseError) -> [Activity] {
+    try select(
+      """
+      WHERE id IN (
+        SELECT (
+          SELECT a.id FROM sentry_activity a WHERE a.group_id = l.group_id AND a.type IN (?, ?)
+          ORDER BY a.id DESC LIMIT 1)
+        FROM sentry_grouplink l WHERE l.linked_id = ? AND l.linked_type = ?)
+      """, .number(ActivityType.assigned), .number(ActivityType.unassigned), .int(externalIssueID),
+      .number(GroupLink.LinkedType.issue), in: database)
+  }
+
+  /// The user that the entry says a group was assigned to, if it does.
+  package var assigneeUserID: Int? {
+    guard type == ActivityType.assigned.rawValue, data?["assigneeType"]?.string == "user" else {
+      return nil
+    }
+    return data?["assignee"]?.string.flatMap { Int($0) }
+  }
 }
 
 /// What happened to a group.

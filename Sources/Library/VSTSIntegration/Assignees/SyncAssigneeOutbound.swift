@@ -1,6 +1,7 @@
 import AzureDevOps
 import Basics
 import JSON
+import SQLite
 import SentryState
 import Tasks
 import Web
@@ -38,10 +39,28 @@ struct SyncAssigneeOutbound: IntegrationTask {
     case user(emails: Set<String>)
   }
 
+  /// What there is to do, by the store.
+  private enum Finding {
+    case nothing
+    /// The groups have been assigned otherwise since.
+    case superseded
+    case sync(LinkedIssue, to: Assignee)
+  }
+
   func run(in context: IntegrationContext) async throws -> JSONValue {
-    guard let (linked, assignee) = try await finding(context),
-      try await sync(linked, to: assignee, context)
-    else { return nil }
+    switch try await finding(context) {
+    case .nothing: break
+    case .superseded:
+      context.log(
+        "sync_assignee_outbound.superseded",
+        ["external_issue_id": .number(externalIssueID), "user_id": JSONValue(assigneeID)])
+    case .sync(let linked, let assignee):
+      if try await sync(linked, to: assignee, context) { logSynced(linked, context) }
+    }
+    return nil
+  }
+
+  private func logSynced(_ linked: LinkedIssue, _ context: IntegrationContext) {
     context.log(
       "integration.issue.assignee.synced",
       [
@@ -49,27 +68,36 @@ struct SyncAssigneeOutbound: IntegrationTask {
         "id": .number(linked.installation.integration.id),
         "organization_id": .number(linked.issue.organizationID),
       ])
-    return nil
   }
 
-  /// The work item and who is to have it; `nil` where there is nothing to do.
-  private func finding(
-    _ context: IntegrationContext
-  ) async throws -> (LinkedIssue, Assignee)? {
-    try await context.store.read { database -> (LinkedIssue, Assignee)? in
+  private func finding(_ context: IntegrationContext) async throws -> Finding {
+    try await context.store.read { database -> Finding in
       let issue = try ExternalIssue.existing(id: externalIssueID, in: database)
       _ = try Organization.existing(id: issue.organizationID, in: database)
-      guard let linked = try LinkedIssue.find(for: issue, in: database) else { return nil }
+      guard let linked = try LinkedIssue.find(for: issue, in: database) else { return .nothing }
       let user = try assigneeID.map { id in
         let user = try User.existing(id: id, in: database)
         return user
       }
       let source = assignmentSource?["integration_id"]?.int
-      guard linked.installation.wants(.outboundAssignee, changedBy: source) else { return nil }
-      guard let user, assign else { return (linked, .nobody) }
+      guard linked.installation.wants(.outboundAssignee, changedBy: source) else {
+        return .nothing
+      }
+      if source != nil, try isSuperseded(in: database) { return .superseded }
+      guard let user, assign else { return .sync(linked, to: .nobody) }
       let emails = try UserEmail.ofUser(user.id, in: database).filter(\.isVerified)
-      return (linked, .user(emails: Set(emails.map { $0.email.lowercased() })))
+      return .sync(linked, to: .user(emails: Set(emails.map { $0.email.lowercased() })))
     }
+  }
+
+  /// Whether every group of the work item has been assigned otherwise since.
+  ///
+  /// Two integrations of a group would send two assignees to and fro without end, if each of them
+  /// were told of every change of the other one, and not of the last.
+  private func isSuperseded(in database: Database) throws(DatabaseError) -> Bool {
+    let last = try Activity.lastAssignments(ofGroupsLinkedTo: externalIssueID, in: database)
+    let userID = assign ? assigneeID : nil
+    return !last.isEmpty && last.allSatisfy { $0.assigneeUserID != userID }
   }
 
   private var assigneeID: Int? { userID == 0 ? nil : userID }
