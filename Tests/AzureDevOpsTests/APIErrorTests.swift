@@ -122,6 +122,9 @@ struct APIErrorTests {
       name: "200 without a body", response: .json(""), kind: .protocolViolation,
       message: "the answer is empty, not JSON"),
     Row(
+      name: "204", response: Response(status: 204), kind: .protocolViolation,
+      message: "in the answer, 'id' is missing"),
+    Row(
       name: "200 of text", response: .text("true story", status: 200), kind: .protocolViolation,
       message: "the answer is not JSON: text after the value at byte 5"),
     Row(

@@ -77,6 +77,14 @@ struct WorkItemTests {
   }
 
   @Test(
+    "need nothing of the answer when they are changed",
+    arguments: [Response.json("{}"), .json("[]"), Response(status: 204)])
+  func changedSilently(response: Response) async throws {
+    let client = try AzureDevOpsClient(FakeService(always: response))
+    #expect(try await client.updateWorkItem("31", .update(state: .replaced("Done"))) == nil)
+  }
+
+  @Test(
     "need their fields when they are read, and their id when they are created",
     arguments: [
       (#"{"id":1,"fields":{}}"#, "1", "1"), (#"{"fields":{}}"#, "7", nil),

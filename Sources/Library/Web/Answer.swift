@@ -9,10 +9,12 @@ package struct Answer: Sendable {
   /// The URL that was asked.
   package var url: WebURL { request.url }
 
-  /// Parses an answer's body; a body that is not JSON is a failure of kind `protocol`.
+  /// Parses an answer's body, which status 204 leaves out for nothing; a body that is not JSON is a
+  /// failure of kind `protocol`.
   package init(_ response: Response, to request: Request) throws(APIError) {
     do {
-      json = try JSONValue(parsing: response.body.withoutByteOrderMark)
+      json =
+        response.status == 204 ? [:] : try JSONValue(parsing: response.body.withoutByteOrderMark)
     } catch {
       let reason =
         response.body.isEmpty ? "the answer is empty, not JSON" : "the answer is not JSON: \(error)"
