@@ -123,7 +123,7 @@ final class WorkItemTypeQuestions: RecordTool {
     }
     part.members = Self.members(choices, withStates: withStates)
     part.project = choices.projects.defaultProject?.name ?? question.project
-    var doneStates: [String]? = []
+    var doneStates: [String]?
     if withStates, let id = choices.projects.defaultProject?.id {
       let states = try await WorkItemStates.ask(catalog, project: id)
       for member in states.members.members { part.members[member.name] = member.value }

@@ -147,6 +147,18 @@ struct WorkItemTypesToolTests {
   }
 
   @Test(
+    "does not say that no state is done where it could not ask",
+    arguments: [(["--states", "Nope"], 1), (["--states", "--param", "project=nope"], 0)]
+      as [([String], ProgramStatus)])
+  func statesNotAsked(arguments: [String], status: ProgramStatus) async throws {
+    let result = try await World().run(arguments, input: "{}\n")
+    let record = try JSONValue(parsing: result.output)
+    #expect(result.status == status)
+    #expect(record["states"] == [:])
+    #expect(record["done_states"] == .null)
+  }
+
+  @Test(
     "tells null for a type whose states cannot be had, and fails where they say what is done",
     arguments: [("Epic", 0, ["Done"]), ("Issue", 1, nil)] as [(String, Int32, [String]?)])
   func refusedStates(type: String, status: Int32, doneStates: [String]?) async throws {

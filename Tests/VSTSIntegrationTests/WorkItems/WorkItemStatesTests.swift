@@ -150,6 +150,20 @@ struct WorkItemStatesTests {
   }
 
   @Test(
+    "say nothing of what is done where none of Bug, Issue and Task has any",
+    arguments: [.foreign, WorkItemProcess(types: [("Bug", "")], categories: [])])
+  func noStandardType(process: WorkItemProcess) async throws {
+    try await Self.catalog(process) { catalog, _ in
+      let states = try await WorkItemStates.ask(catalog, project: "p1")
+      #expect(states.members["done_states"] == .null)
+      #expect(
+        states.warnings == [
+          "the project has no states of Bug, Issue, Task: which are done is unknown"
+        ])
+    }
+  }
+
+  @Test(
     "are null for a type whose states cannot be had, which matters where they say what is done",
     arguments: [
       ("Epic", 404, ["Done"], nil), ("Epic", 403, ["Done"], nil), ("Epic", 500, ["Done"], nil),

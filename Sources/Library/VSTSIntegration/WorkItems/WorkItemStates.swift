@@ -50,11 +50,12 @@ package struct WorkItemStates: Sendable, Equatable {
   ) async throws(APIError) {
     do throws(APIError) {
       let first = try await catalog.states(ofFirst: DoneStates.standardTypes, inProject: project)
-      doneStates = DoneStates.names(among: first?.states ?? [])
-      if let first, doneStates == nil {
-        warnings.append(
-          "type '\(first.type)' has states without a category: which are done is unknown")
-      }
+      doneStates = first.flatMap { DoneStates.names(among: $0.states) }
+      guard doneStates == nil else { return }
+      let reason =
+        first.map { "type '\($0.type)' has states without a category" }
+        ?? "the project has no states of \(DoneStates.standardTypes.joined(separator: ", "))"
+      warnings.append("\(reason): which are done is unknown")
     } catch {
       guard error.mayBeOfOneType else { throw error }
       failure = error
@@ -81,7 +82,7 @@ package struct WorkItemStates: Sendable, Equatable {
   }
 
   /// The members of a record without a project.
-  package static let noMembers: JSONObject = ["states": [:], "done_states": []]
+  package static let noMembers: JSONObject = ["states": [:], "done_states": nil]
 }
 
 extension APIError {
