@@ -48,7 +48,8 @@ struct TaskResults {
       record, adding: JSONObject(members: members.members + run.json.members), cells: run.cells)
     for caused in run.all.dropFirst() {
       if let failure = caused.outcome.failure {
-        console.messages.annotate(failure.message, of: caused.call.name)
+        console.messages.annotate(
+          failure.message, of: caused.call.name, hint: failure.hint)
       }
     }
   }

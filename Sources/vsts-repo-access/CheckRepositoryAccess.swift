@@ -16,7 +16,7 @@ struct CheckRepositoryAccess: Program, ToolCommand {
     discussion: """
       Asks for the repositories of the operands, or of the records on stdin: stored \
       repositories, ids, names with their projects, or URLs of Git remotes. The exit \
-      status is 0 only if all can be reached.
+      status is 0 only if all can be reached, and 66 if there is no record.
 
         vsts-repo-access Web/api Web/site \\
             && git clone https://dev.azure.com/contoso/Web/_git/api

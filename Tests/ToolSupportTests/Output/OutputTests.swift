@@ -162,8 +162,8 @@ struct OutputTests {
         name: "tool", readBy: agent, redaction: redaction, descriptor: descriptor)
       messages.error(Failure(.config, "100%\n##[x] secret", hint: "use 5% ##[y]"))
       messages.error(ofRecord: Failure(.config, "in a record", hint: "as the record says"))
-      messages.annotate("what a record says", of: "Web/api")
-      messages.annotate("what a record says", of: nil)
+      messages.annotate("what a record says", of: "Web/api", hint: "do ##[z]")
+      messages.annotate("what a record says", of: nil, hint: "do ##[z]")
       messages.warning("odd")
       messages.note("12 done")
       for number in 4...13 { messages.error(Failure(.io, "\(number)", hint: "of \(number)")) }
@@ -180,8 +180,8 @@ struct OutputTests {
       text == """
         \(error)tool: 100\(percent)\\n#_#[x] ***
         tool: hint: use 5% #_#[y]
-        tool: hint: as the record says
         \(error)tool: Web/api: what a record says
+        tool: hint: do #_#[z]
         \(error)tool: what a record says
         \(warning)tool: odd
         tool: 12 done

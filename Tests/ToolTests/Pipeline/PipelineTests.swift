@@ -76,7 +76,7 @@ struct PipelineTests {
     #expect(missing.status == 78)
     #expect(
       missing.error.wholeMatch(
-        of: /vsts-repo-access: hint: .+\n.+vsts-repo-access: r0: there is no credential\n/) != nil,
+        of: /.+vsts-repo-access: r0: there is no credential\nvsts-repo-access: hint: .+\n/) != nil,
       "\(missing.error)")
     let file = try await world.run(
       ["--token-file", "/none", "r0"], environment: variables)

@@ -185,6 +185,38 @@ struct AccessHintTests {
             + "\n", error: told))
   }
 
+  @Test(
+    "is explained once, below a table or beneath what a pipeline's agent is shown",
+    arguments: [
+      (
+        ["--format", "table"], [:],
+        "vsts-repo-access: hint: names are taken as they read: 'a b', not 'a%20b'\n"
+          + "vsts-repo-access: hint: names are taken as they read: 'c d', not 'c%20d'\n"
+      ),
+      (
+        [], ["GITHUB_ACTIONS": "true"],
+        """
+        ::error::vsts-repo-access: Web/a%2520b: no
+        vsts-repo-access: hint: names are taken as they read: 'a b', not 'a%20b'
+        ::error::vsts-repo-access: Web/c%2520d: no
+        vsts-repo-access: hint: names are taken as they read: 'c d', not 'c%20d'
+        ::error::vsts-repo-access: Ops/a%2520b: no
+        ::error::vsts-repo-access: Web/none: no
+
+        """
+      ),
+      ([], [:], ""),
+    ] as [([String], [String: String], String)])
+  func shownOnce(
+    options: [String], variables: [String: String], expected: String
+  ) async throws {
+    let world = try AccessWorld { _ in Self.error(404, "no") }
+    let result = try await world.run(
+      options + ["Web/a%20b", "Web/c%20d", "Ops/a%20b", "Web/none"], environment: variables)
+    #expect(result.status == 1)
+    #expect(result.error == expected)
+  }
+
   @Test("names the option for a certificate that is not trusted")
   func certificate() async throws {
     let server = try await TLSServer()

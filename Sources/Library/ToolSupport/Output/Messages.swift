@@ -13,9 +13,14 @@ package final class Messages: Sendable {
     var shown: [PipelineAgent.Severity: Int] = [:]
     /// How many failures and warnings were more than that.
     var leftOut = 0
+    /// The first hints that were given, or are going to be.
+    var hints: [String] = []
+    /// Those of a table's failures, which are given below the table.
+    var waitingHints: [String] = []
   }
 
-  /// How many failures, and how many warnings, an agent is to show in a run.
+  /// How many failures, and how many warnings, an agent is to show in a run, and how many hints
+  /// are given for the failures of records.
   private static let limit = 10
 
   private let name: String
@@ -42,28 +47,50 @@ package final class Messages: Sendable {
 
   /// Tells of a failure, and what to do about it.
   package func error(_ failure: Failure) {
-    tell(failure.message, as: .error, then: failure.hint.map { [line("hint: \($0)")] } ?? [])
+    tell(failure.message, as: .error) { state in
+      guard let hint = failure.hint else { return [] }
+      _ = isNew(hint, &state)
+      return [line("hint: \(hint)")]
+    }
   }
 
   /// Tells of a failure that a record has too, by which an agent hears of it.
   package func error(ofRecord failure: Failure) {
-    guard agent.isThere else { return error(failure) }
-    if let hint = failure.hint { show([line("hint: \(hint)")]) }
+    if !agent.isThere { error(failure) }
   }
 
-  /// Tells the agent, if there is one, of a failure that the output tells of.
+  /// Tells the agent, if there is one, of a failure that the output tells of, and once what to do
+  /// about it.
   ///
   /// The name is what messages call that which failed; without it the failure's text says all.
-  package func annotate(_ message: String, of name: String?) {
+  package func annotate(_ message: String, of name: String?, hint: String?) {
     guard agent.isThere else { return }
-    tell(name.map { "\($0): \(message)" } ?? message, as: .error)
+    tell(name.map { "\($0): \(message)" } ?? message, as: .error) { state in
+      guard let hint, isNew(hint, &state) else { return [] }
+      return [line("hint: \(hint)")]
+    }
+  }
+
+  /// Gives a hint, once, below the table that tells of the failure, unless an agent is given it.
+  func hintBelowTable(_ hint: String) {
+    guard !agent.isThere else { return }
+    state.withLock { state in
+      if isNew(hint, &state) { state.waitingHints.append(line("hint: \(hint)")) }
+    }
+  }
+
+  /// Whether a hint was not given yet, as far as that is remembered.
+  private func isNew(_ hint: String, _ state: inout State) -> Bool {
+    guard state.hints.count < Self.limit, !state.hints.contains(hint) else { return false }
+    state.hints.append(hint)
+    return true
   }
 
   /// Tells what is wrong with the command line, and how it is to be.
   func usageError(_ problem: String, hint: String? = nil, usage: String) {
     let hints = hint.map { [line("hint: \($0)")] } ?? []
     let usage = usage.split(separator: "\n").map { safe(String($0)) }
-    tell(problem, as: .error, then: hints + usage)
+    tell(problem, as: .error) { _ in hints + usage }
   }
 
   /// Tells of something that may not be as meant; not with `--quiet`.
@@ -110,7 +137,7 @@ package final class Messages: Sendable {
     }
   }
 
-  /// Tells how many failures and warnings the agent was not told of.
+  /// Gives the hints that wait, and tells how many failures and warnings the agent was not told of.
   func finish() {
     state.withLock { state in finish(&state) }
   }
@@ -125,6 +152,8 @@ package final class Messages: Sendable {
   }
 
   private func finish(_ state: inout State) {
+    if !state.waitingHints.isEmpty { show(state.waitingHints, &state) }
+    state.waitingHints = []
     guard state.leftOut > 0 else { return }
     let kinds = state.leftOut == 1 ? "error or warning" : "errors and warnings"
     show([line("and \(state.leftOut) more \(kinds)")], &state)
@@ -135,18 +164,19 @@ package final class Messages: Sendable {
 
   /// Shows a message, or has the agent show it, with the lines that belong to it.
   private func tell(
-    _ message: String, as severity: PipelineAgent.Severity, then lines: [String] = []
+    _ message: String, as severity: PipelineAgent.Severity,
+    then lines: (inout State) -> [String] = { _ in [] }
   ) {
-    guard let command = agent.command(toShow: line(message), as: severity) else {
-      return show([line(severity == .warning ? "warning: \(message)" : message)] + lines)
-    }
+    let command = agent.command(toShow: line(message), as: severity)
+    let text = line(severity == .warning ? "warning: \(message)" : message)
     state.withLock { state in
+      guard let command else { return show([text] + lines(&state), &state) }
       guard state.shown[severity, default: 0] < Self.limit else {
         state.leftOut += 1
         return
       }
       state.shown[severity, default: 0] += 1
-      show([command] + lines, &state)
+      show([command] + lines(&state), &state)
     }
   }
 

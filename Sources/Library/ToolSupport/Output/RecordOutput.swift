@@ -6,7 +6,8 @@ package import JSON
 ///
 /// A tool writes each record as soon as it is known, and flushes when it is about to wait.
 /// Credentials in what the tool adds are hidden; an input record goes through as it was written. A
-/// pipeline's agent is told of each record that the tool gives an `error`.
+/// pipeline's agent is told of each record that the tool gives an `error`; a table has no room for
+/// an error's hint, which is given below it.
 package final class RecordOutput: Sendable {
   private struct State {
     var table: Table
@@ -23,19 +24,19 @@ package final class RecordOutput: Sendable {
   package let isTable: Bool
   private let terminal: Terminal
   private let redaction: Redaction
-  private let annotations: Messages?
+  private let messages: Messages?
   private let state: Guarded<State>
 
-  /// Makes an output in this format; the titles are those of the table's columns, and the agent of a
-  /// pipeline, if there is one, reads `annotations`.
+  /// Makes an output in this format; the titles are those of the table's columns, and `messages`
+  /// tell, if they are given, what records alone would not.
   package init(
     writer: DescriptorWriter, format: OutputFormat, titles: [String], terminal: Terminal,
-    redaction: Redaction = Redaction(), annotating annotations: Messages? = nil
+    redaction: Redaction = Redaction(), explainedBy messages: Messages? = nil
   ) {
     self.writer = writer
     self.terminal = terminal
     self.redaction = redaction
-    self.annotations = annotations
+    self.messages = messages
     isTable = format == .table
     state = Guarded(State(table: Table(titles: titles, terminal: terminal)))
   }
@@ -96,9 +97,11 @@ package final class RecordOutput: Sendable {
 
   /// Tells of a record's error, by the name that the record has in a table.
   private func annotate(_ error: @autoclosure () -> JSONValue?, _ cells: () -> [TableCell]) {
-    guard let annotations, let message = error()?["message"]?.string else { return }
-    annotations.annotate(
-      message, of: cells().lazy.map(\.text).first { !$0.isEmpty && $0 != message })
+    guard let messages, let error = error(), let message = error["message"]?.string else { return }
+    let hint = error["hint"]?.string
+    messages.annotate(
+      message, of: cells().lazy.map(\.text).first { !$0.isEmpty && $0 != message }, hint: hint)
+    if isTable, let hint { messages.hintBelowTable(hint) }
   }
 
   private func write(lines: [String]) throws(Failure) {

@@ -96,13 +96,13 @@ package final class Console: Sendable {
   package func output(titles: [String]) -> RecordOutput {
     let terminal = Terminal(descriptor: 1, environment: environment)
     let sharesTerminal = terminal.isTerminal && isatty(2) == 1
+    let format = options.format ?? (terminal.isTerminal ? .table : .json)
     let output = RecordOutput(
       writer: DescriptorWriter(
         descriptor: 1, name: "standard output", readBy: agent,
         sharingTerminalWith: sharesTerminal ? messages : nil),
-      format: options.format ?? (terminal.isTerminal ? .table : .json), titles: titles,
-      terminal: terminal, redaction: redaction,
-      annotating: agent.isThere ? messages : nil)
+      format: format, titles: titles, terminal: terminal, redaction: redaction,
+      explainedBy: agent.isThere || format == .table ? messages : nil)
     state.withLock { $0.output = output }
     return output
   }

@@ -19,7 +19,9 @@ extension StatusMeanings {
       "65, 66", "A record or a file is bad; a file or the store does not exist.",
       ["STATE OPTIONS", "INPUT OPTIONS"]
     ),
-    ("69, 75", "The service was not to be reached; try again later.", ["CONNECTION OPTIONS"]),
+    (
+      "69, 75", "The service could not be reached; it may answer later.", ["CONNECTION OPTIONS"]
+    ),
     ("70, 74", "The tool has a fault; the output or the store cannot be written.", []),
     (
       "76, 77", "The service's answer makes no sense; it refuses the credential.",
