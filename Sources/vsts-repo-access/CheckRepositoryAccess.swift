@@ -45,8 +45,20 @@ struct CheckRepositoryAccess: Program, ToolCommand {
       valueName: "each|list|auto"))
   var strategy = RepositoryAccess.Strategy.auto
 
-  @Flag(help: "Stop at the first repository that cannot be reached.")
+  @Flag(help: "Stop at the first repository whose access is not true.")
   var failFast = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Tell whether the credential has these permissions, as read,contribute (repeatable).",
+      valueName: "permission,..."))
+  var need: [NeededPermissions] = []
+
+  @Flag(help: "With --need: do not ask git whether it takes the token itself.")
+  var noGit = false
+
+  @Flag(help: "Say why each access that is not true is not, as --need does.")
+  var reason = false
 
   @OptionGroup(title: "Integration options") var integration: IntegrationOptions
   @OptionGroup(title: "State options") var state: StateOptions
@@ -60,6 +72,7 @@ struct CheckRepositoryAccess: Program, ToolCommand {
       throw ValidationError("'--all' takes no repositories")
     }
     if project != nil, !all { throw ValidationError("'--project' needs '--all'") }
+    if noGit, need.isEmpty { throw ValidationError("'--no-git' needs '--need'") }
   }
 
   func run(on console: Console) async throws {
@@ -69,15 +82,18 @@ struct CheckRepositoryAccess: Program, ToolCommand {
       connection, state, integration: integration.integration,
       hasBaseURLOption: self.connection.baseURL != nil,
       sentryURL: sentry.url(console.environment), console)
-    var report = RecordReport(
-      titles: ["repository", "access", "branch", "bytes", "error"], on: console)
-    if all { return try await list(connection, setup, &report) }
+    let access = RepositoryAccess(
+      strategy: strategy,
+      need: AccessNeed(
+        NeededPermissions.inOrder(need), givesReason: reason, askingGit: !noGit)
+    ) {
+      connection.client(at: $0, credential: setup.credential)
+    }
+    var report = RecordReport(titles: RepositoryVerdict.titles, on: console)
+    if all { return try await list(connection, setup, access, &report) }
     let input = try console.records(
       operands: repositories.map { NamedRepository.record(operand: $0) }, options: input,
       otherwise: setup.stored?.records)
-    let access = RepositoryAccess(strategy: strategy) {
-      connection.client(at: $0, credential: setup.credential)
-    }
     let questions = RepositoryQuestions(
       setup: setup, access: access, areOperands: !repositories.isEmpty)
     try await questions.run(
@@ -87,19 +103,28 @@ struct CheckRepositoryAccess: Program, ToolCommand {
 
   /// Prints what the service lists.
   private func list(
-    _ connection: ServiceConnection, _ setup: AccessSetup, _ report: inout RecordReport
+    _ connection: ServiceConnection, _ setup: AccessSetup, _ access: RepositoryAccess,
+    _ report: inout RecordReport
   ) async throws {
     let client = connection.client(
       at: try setup.baseURLs.baseURL(), credential: setup.credential)
-    for repository in try await client.repositories(inProject: project) {
-      let project = repository.projectName
-      try report.write(
-        RecordAnswer(
-          .accessible(RepositoryData(repository, at: client.baseURL)),
-          about: "\(project)/\(repository.name)"),
-        to: .own(["project": .string(project), "name": .string(repository.name)]))
+    var rest = try await client.repositories(inProject: project)[...]
+    while !rest.isEmpty {
+      let findings = access.findings(of: rest.prefix(Self.mostAtOnce), at: client.baseURL)
+      rest = rest.dropFirst(Self.mostAtOnce)
+      for result in await findings.concurrentMap({ await $0.verdict() }) {
+        guard let verdict = result.get(), let repository = verdict.data?.repository else { return }
+        let project = repository.projectName
+        let answer = RecordAnswer(verdict, about: "\(project)/\(repository.name)")
+        try report.write(
+          answer, to: .own(["project": .string(project), "name": .string(repository.name)]))
+        if failFast, answer.failure != nil { return }
+      }
     }
   }
+
+  /// How many of the listed repositories are answered together.
+  private static let mostAtOnce = 4000
 }
 
 extension RepositoryAccess.Strategy: ExpressibleByArgument {}

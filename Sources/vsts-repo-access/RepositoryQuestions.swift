@@ -18,10 +18,18 @@ struct RepositoryQuestions: RecordTool {
   /// A gate must not open because the command before it failed.
   static let needsRecords = true
 
+  struct Finding: Sendable {
+    let question: Question
+    /// What the service said of it alone, or why there was nobody to ask.
+    let found: Result<RepositoryFinding, Failure>
+  }
+
   let setup: AccessSetup
   let access: RepositoryAccess
   /// Whether the records stand for operands.
   let areOperands: Bool
+
+  var gathers: Bool { access.need.givesReason }
 
   func question(_ record: RecordObject) throws(Failure) -> Question {
     // A state record's fields count as the record.
@@ -35,7 +43,8 @@ struct RepositoryQuestions: RecordTool {
       if named.url != nil || areOperands && record["base_url"] != nil {
         members["base_url"] = .string(baseURL.description)
       }
-      let question = access.question(about: named.reference, at: baseURL)
+      let question = access.question(
+        about: named.reference, keptAt: named.place, at: baseURL)
       return Question(reference: named.reference, asked: .success(question), members: members)
     } catch {
       return Question(reference: named.reference, asked: .failure(error), members: members)
@@ -46,59 +55,33 @@ struct RepositoryQuestions: RecordTool {
     access.expect(questions.compactMap { try? $0.asked.get() })
   }
 
-  func answer(_ question: Question) async -> RecordAnswer? {
-    let answer: RepositoryAnswer? =
-      switch question.asked {
-      case .success(let question): await question.answer()
-      case .failure(let failure): .notAsked(failure)
+  func answer(_ question: Question) async -> Finding? {
+    switch question.asked {
+    case .success(let asked):
+      await asked.answer().map { Finding(question: question, found: .success($0)) }
+    case .failure(let failure): Finding(question: question, found: .failure(failure))
+    }
+  }
+
+  func conclude(_ finding: Finding) async -> RecordAnswer? {
+    let verdict =
+      switch finding.found {
+      case .success(let found): await found.verdict()
+      case .failure(let failure): verdict(failure)
       }
-    return answer.map {
-      RecordAnswer($0, about: question.reference.description, adding: question.members)
+    return verdict.map {
+      RecordAnswer(
+        $0, about: finding.question.reference.description, adding: finding.question.members)
     }
   }
 
   func row(_ name: TableCell, _ failure: Failure) -> [TableCell] {
-    RepositoryAnswer.notAsked(failure).row(name)
+    verdict(failure).row(name)
   }
-}
 
-extension RecordAnswer {
-  /// Says whether a repository can be reached.
-  init(_ answer: RepositoryAnswer, about name: String, adding members: JSONObject = [:]) {
-    let members = JSONObject(members: members.members + answer.members.members)
-    self.init(members, failure: answer.failure, row: answer.row(TableCell(name)))
-    self.name = name
-  }
-}
-
-extension RepositoryAnswer {
-  /// The answer as a row of the table.
-  fileprivate func row(_ name: TableCell) -> [TableCell] {
-    let word =
-      switch access {
-      case true: TableCell("yes", .good)
-      case false: TableCell("no", .bad)
-      default: TableCell("unknown", .dim)
-      }
-    guard case .accessible(let data) = self else {
-      return [name, word, "", "", TableCell(failure?.message, .bad)]
-    }
-    let repository = data.repository
-    let branch = repository.defaultBranch.map { name in
-      name.hasPrefix("refs/heads/") ? String(name.dropFirst("refs/heads/".count)) : name
-    }
-    return [
-      name, word, TableCell(branch), TableCell(repository.size.map(String.init)),
-      TableCell(repository.trouble, .dim),
-    ]
-  }
-}
-
-extension GitRepository {
-  /// Why one that can be reached is of no use at the time.
-  fileprivate var trouble: String? {
-    if isDisabled { return "disabled" }
-    return isInMaintenance == true ? "in maintenance" : nil
+  /// What is said of a repository that there is nobody to ask about.
+  private func verdict(_ failure: Failure) -> RepositoryVerdict {
+    RepositoryVerdict(.notAsked(failure), access.need)
   }
 }
 

@@ -9,6 +9,8 @@ struct Call {
   var route: Route
   var query: Query = [:]
   var body: JSONValue?
+  /// What the answer may be, instead of JSON.
+  var accept: String?
   /// Whether the resource has a preview version only.
   var isPreview = false
   var scope: Scope?
@@ -23,7 +25,7 @@ struct Call {
       isPreview && !apiVersion.contains("-preview") ? apiVersion + "-preview.1" : apiVersion
     let contentType = method == .patch ? "application/json-patch+json" : "application/json"
     return [
-      Header("Accept", "application/json; api-version=\(version)"),
+      Header("Accept", accept ?? "application/json; api-version=\(version)"),
       Header("Content-Type", contentType),
       Header("X-HTTP-Method-Override", method.rawValue),
       Header("X-TFS-FedAuthRedirect", "Suppress"),

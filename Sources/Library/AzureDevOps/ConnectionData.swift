@@ -5,9 +5,14 @@ import JSON
 package struct ConnectionData: Sendable, Equatable {
   /// The identity's id.
   package let userID: String
+  /// The name that the identity goes by.
   package let displayName: String?
+  /// The name that the identity signs in with.
+  package let uniqueName: String?
   /// The organization's id.
   package let instanceID: String?
+  /// Whether it is a server of one's own; `nil` where the service does not say.
+  package let isServer: Bool?
 
   /// Whether the service took the caller for nobody.
   package var isAnonymous: Bool { userID == "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa" }
@@ -15,8 +20,10 @@ package struct ConnectionData: Sendable, Equatable {
   init(_ json: JSONValue) throws(UnexpectedAnswer) {
     let user = try json.required("authenticatedUser")
     userID = try user.requiredString("id").lowercased()
-    displayName = user["providerDisplayName"]?.string
+    displayName = user["customDisplayName"]?.string ?? user["providerDisplayName"]?.string
+    uniqueName = user["properties"]?["Account"]?["$value"]?.string
     instanceID = json["instanceId"]?.string
+    isServer = json["deploymentType"]?.string.map { $0.lowercased() != "hosted" }
   }
 }
 

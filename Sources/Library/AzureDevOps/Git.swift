@@ -6,6 +6,7 @@ package struct GitRepository: Sendable, Equatable {
   package let id: String
   package let name: String
   package let projectName: String
+  package let projectID: String?
   /// The repository's page: `_links.web.href`, else `webUrl`.
   package let webURL: String?
   /// The full name of the default branch; an empty repository has none.
@@ -19,8 +20,8 @@ package struct GitRepository: Sendable, Equatable {
   init(_ json: JSONValue) throws(UnexpectedAnswer) {
     id = try json.requiredString("id")
     name = try json.requiredString("name")
-    projectName = try json.required("project") { (project) throws(UnexpectedAnswer) in
-      try project.requiredString("name")
+    (projectName, projectID) = try json.required("project") { (project) throws(UnexpectedAnswer) in
+      (try project.requiredString("name"), project["id"]?.string)
     }
     webURL = json["_links"]?["web"]?["href"]?.string ?? json["webUrl"]?.string
     defaultBranch = json["defaultBranch"]?.string
@@ -45,5 +46,13 @@ extension AzureDevOpsClient {
   ) async throws(APIError) -> GitRepository {
     let call = Call(route: "\(in: project)_apis/git/repositories/\(idOrName)", scope: .code)
     return try await answer(to: call).decoded(GitRepository.init)
+  }
+
+  /// Asks what `git push` asks first, whether it may send anything; throws where it may not.
+  package func beginPush(to repository: GitRepository) async throws(APIError) {
+    try await perform(
+      Call(
+        route: "\(repository.projectName)/_git/\(repository.name)/info/refs",
+        query: ["service": "git-receive-pack"], accept: "*/*", probesCredential: false))
   }
 }

@@ -61,7 +61,8 @@ package struct UnexpectedAnswer: Error, Equatable, CustomStringConvertible {
   private var path: String
   private let problem: String
 
-  init(_ path: String, _ problem: String) {
+  /// Takes a member, and what is wrong with it.
+  package init(_ path: String, _ problem: String) {
     self.path = path
     self.problem = problem
   }
@@ -112,6 +113,15 @@ extension JSONValue {
       throw UnexpectedAnswer(name, "is \(value.kind), not an integer")
     }
     return number
+  }
+
+  /// Whether the member of this name is true.
+  package func requiredBool(_ name: String) throws(UnexpectedAnswer) -> Bool {
+    let value = try required(name)
+    guard let flag = value.bool else {
+      throw UnexpectedAnswer(name, "is \(value.kind), not a boolean")
+    }
+    return flag
   }
 
   /// The object that the member of this name holds.

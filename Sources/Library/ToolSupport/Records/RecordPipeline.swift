@@ -1,29 +1,41 @@
+/// How far the work on a record is.
+enum RecordStep<Outcome: Sendable>: Sendable {
+  case done(Outcome)
+  /// All that is left to do is to wait, which keeps no other record from being worked on.
+  case waiting(@Sendable () async -> Outcome)
+}
+
 /// Works on records, many at once, and hands out what came of them in the records' order.
 ///
 /// However long the input is, only a window of it is in memory.
 struct RecordPipeline<Item: Sendable, Outcome: Sendable> {
   private enum Event: Sendable {
     case batch(RecordBatch?)
+    case step(RecordStep<Outcome>, place: Int)
     case outcome(Outcome, place: Int)
   }
 
   /// How many records are taken at once, so that what can be read without waiting is seen.
-  private static var batchSize: Int { 256 }
-  /// How many outcomes may wait for an earlier one, for each record that is worked on.
-  private static var window: Int { 16 }
+  private let batchSize: Int
+  /// How many records may be open: worked on, waiting, or done and behind one that is not.
+  private let window: Int
 
   private let concurrency: Int
   private let input: RecordInput
   private let prepare: (RecordBatch) -> [Item]
-  private let work: @Sendable (Item) async -> Outcome
+  private let work: @Sendable (Item) async -> RecordStep<Outcome>
 
   /// Takes where the records come from, what makes items of a batch, and the work on one item,
   /// which `concurrency` tasks do at once.
+  ///
+  /// With `isGathering` there are enough records open to fill requests that are for many of them.
   init(
-    concurrency: Int, input: RecordInput,
+    concurrency: Int, isGathering: Bool, input: RecordInput,
     prepare: @escaping (RecordBatch) -> [Item],
-    work: @escaping @Sendable (Item) async -> Outcome
+    work: @escaping @Sendable (Item) async -> RecordStep<Outcome>
   ) {
+    batchSize = isGathering ? 1000 : 256
+    window = max(concurrency * 16, isGathering ? 2000 : 0)
     self.concurrency = concurrency
     self.input = input
     self.prepare = prepare
@@ -45,14 +57,16 @@ struct RecordPipeline<Item: Sendable, Outcome: Sendable> {
       repeat {
         if !isReading, !isAtEnd, pending.count < concurrency {
           isReading = true
-          group.addTask { [input] in .batch(try await input.nextBatch(atMost: Self.batchSize)) }
+          group.addTask { [input, batchSize] in
+            .batch(try await input.nextBatch(atMost: batchSize))
+          }
         }
-        while running < concurrency, outcomes.count < concurrency * Self.window,
+        while running < concurrency, outcomes.count < window,
           let item = pending.popFirst()
         {
           let place = outcomes.reserve()
           running += 1
-          group.addTask { [work] in .outcome(await work(item), place: place) }
+          group.addTask { [work] in .step(await work(item), place: place) }
         }
         switch try await group.next() {
         case .batch(let batch?):
@@ -61,16 +75,20 @@ struct RecordPipeline<Item: Sendable, Outcome: Sendable> {
         case .batch(nil):
           isReading = false
           isAtEnd = true
-        case .outcome(let outcome, let place):
+        case .step(.waiting(let wait), let place):
+          running -= 1
+          group.addTask { .outcome(await wait(), place: place) }
+        case .step(.done(let outcome), let place):
           running -= 1
           outcomes.set(outcome, at: place)
-          while let outcome = outcomes.popFirst() {
-            guard try emit(outcome) else { return }
-          }
-          try beforeWaiting()
+        case .outcome(let outcome, let place): outcomes.set(outcome, at: place)
         case nil: break
         }
-      } while isReading || running > 0 || !pending.isEmpty || !isAtEnd
+        while let outcome = outcomes.popFirst() {
+          guard try emit(outcome) else { return }
+        }
+        try beforeWaiting()
+      } while isReading || outcomes.count > 0 || !pending.isEmpty || !isAtEnd
     }
   }
 }

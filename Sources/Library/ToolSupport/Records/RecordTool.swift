@@ -8,6 +8,13 @@ package import JSON
 /// to progress and exit status.
 package protocol RecordTool: Sendable {
   associatedtype Question: Sendable
+  /// What is known of a question once the service was asked for it alone: the answer, or what is
+  /// concluded together with what is known of others.
+  associatedtype Finding: Sendable = RecordAnswer
+
+  /// Whether answers wait for one another: many questions are open then, and those that only wait
+  /// keep no other from being asked.
+  var gathers: Bool { get }
 
   /// Whether no record at all leaves open what was asked, and is a failure.
   static var needsRecords: Bool { get }
@@ -20,8 +27,12 @@ package protocol RecordTool: Sendable {
   /// Is told of the questions that come at once, before any of them is to be answered.
   func expect(_ questions: [Question])
 
-  /// Answers a question; `nil` where the run was interrupted before there was an answer.
-  func answer(_ question: Question) async -> RecordAnswer?
+  /// Answers a question, or finds out what its answer needs; `nil` where the run was interrupted
+  /// before that was known.
+  func answer(_ question: Question) async -> Finding?
+
+  /// The answer, from what was found out; `nil` where the run was interrupted before there was one.
+  func conclude(_ finding: Finding) async -> RecordAnswer?
 
   /// The row of a table for what failed, under the name that it has in the first column.
   func row(_ name: TableCell, _ failure: Failure) -> [TableCell]
@@ -38,8 +49,14 @@ private enum AskedRecord<Question: Sendable>: Sendable {
   }
 }
 
+extension RecordTool where Finding == RecordAnswer {
+  package func conclude(_ answer: RecordAnswer) async -> RecordAnswer? { answer }
+}
+
 extension RecordTool {
   package static var needsRecords: Bool { false }
+
+  package var gathers: Bool { false }
 
   package func expect(_ questions: [Question]) {}
 
@@ -50,14 +67,15 @@ extension RecordTool {
   ) async throws {
     if let count = input.count { report.expect(count) }
     var hasRecords = false
+    let gathers = gathers
     let pipeline = RecordPipeline(
-      concurrency: concurrency, input: input,
+      concurrency: concurrency, isGathering: gathers, input: input,
       prepare: { batch in
         hasRecords = true
         let records = batch.records.map(read)
         expect(records.compactMap(\.question))
         return records
-      }, work: { await answered($0) })
+      }, work: { await answered($0, isGathering: gathers) })
     try await pipeline.run(
       emit: { outcome in
         guard let (answer, subject) = outcome else { return true }
@@ -80,11 +98,16 @@ extension RecordTool {
   }
 
   private func answered(
-    _ record: AskedRecord<Question>
-  ) async -> (RecordAnswer, RecordReport.Subject)? {
+    _ record: AskedRecord<Question>, isGathering: Bool
+  ) async -> RecordStep<(RecordAnswer, RecordReport.Subject)?> {
     switch record {
-    case .question(let question, let object): await answer(question).map { ($0, .input(object)) }
-    case .bad(let answer, let source): (answer, .own(["source": .string(source)]))
+    case .bad(let answer, let source): return .done((answer, .own(["source": .string(source)])))
+    case .question(let question, let object):
+      guard let finding = await answer(question) else { return .done(nil) }
+      let concluded = { @Sendable () async -> (RecordAnswer, RecordReport.Subject)? in
+        await conclude(finding).map { ($0, .input(object)) }
+      }
+      return isGathering ? .waiting(concluded) : .done(await concluded())
     }
   }
 }

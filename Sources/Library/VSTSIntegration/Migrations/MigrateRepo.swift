@@ -60,7 +60,7 @@ struct MigrateRepo: IntegrationTask {
     let access = RepositoryAccess(strategy: .each) { _ in client }
     return await access.question(
       about: .name(name, project: project), at: client.baseURL
-    ).answer()
+    ).answer()?.answer
   }
 
   private func link(

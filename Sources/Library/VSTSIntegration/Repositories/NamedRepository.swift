@@ -7,6 +7,8 @@ package struct NamedRepository: Sendable {
   package let reference: RepositoryReference
   /// The URL, where nothing else names the repository.
   package let url: RepositoryURL?
+  /// Where it would be if it is not found.
+  package let place: RepositoryPlace
 
   /// Reads the members of a record; one that names no repository is `invalid_input`.
   package init(_ member: (String) -> JSONValue?) throws(Failure) {
@@ -22,6 +24,7 @@ package struct NamedRepository: Sendable {
         .invalidInput, "the record names no repository",
         hint: "give 'name' and 'project', an 'id' that is a GUID, or the 'url' of a remote")
     }
+    place = RepositoryPlace(reference, member)
   }
 
   /// The record that an operand stands for: `REPO`, `PROJECT/REPO` or `PROJECT/_git/REPO`, else a

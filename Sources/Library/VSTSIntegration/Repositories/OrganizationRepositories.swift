@@ -12,39 +12,25 @@ final class OrganizationRepositories: Sendable {
     case interrupted
   }
 
-  private struct State {
-    var usesList: Bool
-    var hasQuestions = false
-    /// Why the credential is refused, from the first answer that said so.
-    var refusal: Failure?
-  }
-
   private let client: AzureDevOpsClient
-  private let state: Guarded<State>
+  private let refusal: CredentialRefusal
+  private let usesList: Guarded<Bool>
   private let listings = AskedOnce<String, Listing, Never>()
 
-  init(_ client: AzureDevOpsClient, usingList usesList: Bool) {
+  init(_ client: AzureDevOpsClient, _ refusal: CredentialRefusal, usingList usesList: Bool) {
     self.client = client
-    state = Guarded(State(usesList: usesList))
+    self.refusal = refusal
+    self.usesList = Guarded(usesList)
   }
 
   /// Has the repositories that are asked for from now on looked for in the organization's list.
   func useList() {
-    state.withLock { $0.usesList = true }
-  }
-
-  func question(about reference: RepositoryReference) -> RepositoryQuestion {
-    let isFirst = state.withLock { state in
-      defer { state.hasQuestions = true }
-      return !state.hasQuestions
-    }
-    return RepositoryQuestion(reference: reference, organization: self, isFirst: isFirst)
+    usesList.withLock { $0 = true }
   }
 
   func answer(to question: RepositoryQuestion) async -> RepositoryAnswer? {
-    let (refusal, usesList) = state.withLock { ($0.refusal, $0.usesList) }
-    if let refusal { return .refused(refusal, question) }
-    switch usesList ? await listings.answer(to: "repositories", { await self.list() }) : nil {
+    if let failure = refusal.failure { return .refused(failure, question) }
+    switch usesList.withLock({ $0 }) ? await listing() : nil {
     case .index(let index):
       // Data calls on a disabled repository fail: what the service says of it is for it to say.
       if let repository = index.find(question.reference), !repository.isDisabled {
@@ -57,8 +43,22 @@ final class OrganizationRepositories: Sendable {
     return await ask(question.reference)
   }
 
+  /// What the organization's list has of a repository, as far as it is to be had; `nil` where the run
+  /// was interrupted.
+  func listed(_ reference: RepositoryReference) async -> GitRepository?? {
+    switch await listing() {
+    case .index(let index): .some(index.find(reference))
+    case .refused, .failed: .some(nil)
+    case .interrupted: nil
+    }
+  }
+
+  private func listing() async -> Listing {
+    await listings.answer(to: "repositories") { await self.list() }
+  }
+
   private func ask(_ reference: RepositoryReference) async -> RepositoryAnswer? {
-    if let refusal = state.withLock(\.refusal) { return .notAsked(refusal) }
+    if let failure = refusal.failure { return .notAsked(failure) }
     do throws(APIError) {
       let repository =
         switch reference {
@@ -69,7 +69,7 @@ final class OrganizationRepositories: Sendable {
       return .accessible(RepositoryData(repository, at: client.baseURL))
     } catch {
       if error.isInterruption { return nil }
-      note(error.failure)
+      refusal.note(error.failure)
       return .failed(error.failure)
     }
   }
@@ -79,15 +79,8 @@ final class OrganizationRepositories: Sendable {
       return .index(RepositoryIndex(try await client.repositories()))
     } catch {
       if error.isInterruption { return .interrupted }
-      note(error.failure)
+      refusal.note(error.failure)
       return error.failure.kind == .unauthorized ? .refused(error.failure) : .failed
-    }
-  }
-
-  private func note(_ failure: Failure) {
-    guard failure.kind == .unauthorized else { return }
-    state.withLock { state in
-      if state.refusal == nil { state.refusal = failure }
     }
   }
 }

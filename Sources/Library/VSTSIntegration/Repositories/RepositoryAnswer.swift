@@ -1,5 +1,4 @@
 package import Basics
-package import JSON
 
 /// Whether a credential can reach a repository.
 package enum RepositoryAnswer: Sendable, Equatable {
@@ -28,12 +27,5 @@ package enum RepositoryAnswer: Sendable, Equatable {
     case .failed(let failure), .notAsked(let failure): failure
     case .accessible: nil
     }
-  }
-
-  /// What is added to a record beside its `error`.
-  package var members: JSONObject {
-    var members: JSONObject = ["access": access.map { .bool($0) } ?? .null]
-    if case .accessible(let data) = self { members["repository"] = data.json }
-    return members
   }
 }
