@@ -50,14 +50,16 @@ struct CheckRepositoryAccess: Program, ToolCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Tell whether the credential has these permissions, as read,contribute (repeatable).",
-      valueName: "permission,..."))
+      "Take for a yes only where the identity has these permissions, with commas between them: "
+        + NeededPermissions.names.joined(separator: ", ") + ".",
+      valueName: "permission,..."),
+    completion: .list(NeededPermissions.names), transform: NeededPermissions.init)
   var need: [NeededPermissions] = []
 
   @Flag(help: "With --need: do not ask git whether it takes the token itself.")
   var noGit = false
 
-  @Flag(help: "Say why each access that is not true is not, as --need does.")
+  @Flag(help: "Say why each access that is not true is not, as with --need.")
   var reason = false
 
   @OptionGroup(title: "Integration options") var integration: IntegrationOptions

@@ -2,16 +2,20 @@ import ArgumentParser
 import AzureDevOps
 
 /// The permissions that one `--need` names, with commas between them.
-struct NeededPermissions: ExpressibleByArgument {
+struct NeededPermissions {
+  static let names = GitPermission.allCases.map(\.rawValue)
+
   private let permissions: [GitPermission]
 
-  init?(argument: String) {
-    let names = argument.split(separator: ",", omittingEmptySubsequences: false)
-    permissions = names.compactMap { GitPermission(rawValue: String($0)) }
-    guard permissions.count == names.count else { return nil }
+  init(_ argument: String) throws {
+    permissions = try argument.split(separator: ",", omittingEmptySubsequences: false).map {
+      guard let permission = GitPermission(rawValue: String($0)) else {
+        throw ValidationError(
+          "'\($0)' is no permission; these are: \(Self.names.joined(separator: ", "))")
+      }
+      return permission
+    }
   }
-
-  static var allValueStrings: [String] { GitPermission.allCases.map(\.rawValue) }
 
   /// The permissions of all options, each once, in the order in which they are first named.
   static func inOrder(_ needed: [NeededPermissions]) -> [GitPermission] {

@@ -211,8 +211,11 @@ struct NeedTests {
 
   @Test(
     "is refused where it is no permission",
-    arguments: ["write", "read,,contribute", "", "Read", "read, contribute", "4"])
-  func usage(need: String) async throws {
+    arguments: [
+      ("write", "write"), ("read,,contribute", ""), ("", ""), ("Read", "Read"),
+      ("read, contribute", " contribute"), ("4", "4"),
+    ])
+  func usage(need: String, unknown: String) async throws {
     let world = try AccessWorld(granting: PermissionService())
     let result = try await world.run(["--need", need, "Web/r0"])
     #expect(result.status == 64)
@@ -220,16 +223,9 @@ struct NeedTests {
     #expect(
       result.error.hasPrefix(
         """
-        vsts-repo-access: the value '\(need)' is invalid for '--need <permission,...>'. Please \
-        provide one of the following:
-          - read
-          - contribute
-          - force-push
-          - create-branch
-          - create-tag
-          - bypass-policies-push
-          - pull-request
-          - bypass-policies-pull-request
+        vsts-repo-access: the value '\(need)' is invalid for '--need <permission,...>': \
+        '\(unknown)' is no permission; these are: read, contribute, force-push, create-branch, \
+        create-tag, bypass-policies-push, pull-request, bypass-policies-pull-request
 
         """),
       "\(result.error)")
