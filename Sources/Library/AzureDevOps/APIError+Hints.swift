@@ -11,6 +11,8 @@ extension APIError {
       "a job's token reaches only what its pipeline names: list the repository under "
         + "resources.repositories or in the job's uses, and see the setting "
         + "'Limit job authorization scope' for other projects"
+    case _ where isHidden && credential != nil:
+      "there is none, or the identity may not see it: 'vsts-repo-access --need read' gives the reason"
     case _ where says("TF401027"): permissionHint
     case 401 where offersWindowsOnly:
       "the server takes no tokens: it offers only Negotiate or NTLM, and Basic is what it would "

@@ -23,6 +23,8 @@ struct AccessHintTests {
     "a job's token reaches only what its pipeline names: list the repository under "
     + "resources.repositories or in the job's uses, and see the setting 'Limit job authorization "
     + "scope' for other projects"
+  private static let needHint =
+    "there is none, or the identity may not see it: 'vsts-repo-access --need read' gives the reason"
   private static let proxyHint =
     "have it let requests to 'HOST' pass, or leave it out with NO_PROXY"
   private static let versionHint = "name a version that the server speaks with --api-version"
@@ -54,7 +56,7 @@ struct AccessHintTests {
       message: "VS800075: no", hint: "names are taken as they read: 'a%b', not 'a%25b'"),
     Case(
       name: "a percent sign that encodes nothing", reply: error(404, "TF200016: no"),
-      operand: "Web/100%", kind: "not_found", message: "TF200016: no"),
+      operand: "Web/100%", kind: "not_found", message: "TF200016: no", hint: needHint),
     Case(
       name: "a repository that a job's token does not reach", reply: error(404, "TF401019: no"),
       variable: "SYSTEM_ACCESSTOKEN", kind: "not_found", message: "TF401019: no", hint: jobHint),
@@ -67,7 +69,7 @@ struct AccessHintTests {
       variable: "SYSTEM_ACCESSTOKEN", kind: "not_found", message: "VS800075: no", hint: jobHint),
     Case(
       name: "a repository that another token does not reach", reply: error(404, "TF401019: no"),
-      kind: "not_found", message: "TF401019: no"),
+      kind: "not_found", message: "TF401019: no", hint: needHint),
     Case(
       name: "a permission that is missing",
       reply: error(403, forbidden, headers: ["X-VSS-UserData": "1:other@example.com"]),

@@ -47,7 +47,8 @@ final class AccessWorld: Sendable {
     let path = (project.map { "\($0)/" } ?? "") + "_apis/git/repositories/\(name)"
     return #"{"kind":"not_found","message":"TF401019: The Git repository with name or identifier "#
       + "\(name) does not exist or you do not have permissions for the operation you are "
-      + #"attempting.","status":404,"url":"\#(baseURL)\#(path)"}"#
+      + #"attempting.","status":404,"url":"\#(baseURL)\#(path)","hint":"there is none, or the identity "#
+      + #"may not see it: 'vsts-repo-access --need read' gives the reason"}"#
   }
 }
 

@@ -67,7 +67,9 @@ struct WorkItemTypesToolTests {
           output: #"{"project":"Nope","default_project":null,"# + World.projects
             + #","default_work_item_type":null,"work_item_types":[],"error":{"kind":"not_found","#
             + #""message":"TF200016: The following project does not exist: Nope.","status":404,"#
-            + #""url":"\#(world.server.url)contoso/_apis/projects/Nope?stateFilter=WellFormed"}}"#
+            + #""url":"\#(world.server.url)contoso/_apis/projects/Nope?stateFilter=WellFormed","#
+            + #""hint":"there is none, or the identity may not see it: "#
+            + #"'vsts-repo-access --need read' gives the reason"}}"#
             + "\n"))
   }
 
