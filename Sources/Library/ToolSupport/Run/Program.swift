@@ -190,9 +190,13 @@ extension Program {
     guard !text.isEmpty else { return status }
     guard status == 0 else {
       let problem = message(for: error)
+      let hint = Self.hint(problem)
+      // Where it is known what is meant, the parser's guess would lead astray.
+      let end = hint.flatMap { _ in problem.firstRange(of: ". Did you mean")?.lowerBound }
+      let shown = problem[..<(end ?? problem.endIndex)]
       messages.usageError(
         // The same form as that of the tools' own messages.
-        problem.prefix(1).lowercased() + problem.dropFirst(), hint: hint(problem),
+        shown.prefix(1).lowercased() + shown.dropFirst(), hint: hint,
         usage: String(text.dropFirst(_errorPrefix.count + problem.count)))
       return status
     }
