@@ -20,7 +20,7 @@ function __vsts-repo-access_parse_tokens -S
     set -l unparsed_tokens (__vsts-repo-access_tokens -pc)
     switch $unparsed_tokens[1]
     case 'vsts-repo-access'
-        __vsts-repo-access_parse_subcommand -r 1 'all' 'project=' 'strategy=' 'fail-fast' 'need=+' 'no-git' 'reason' 'integration=' 'store=' 'state=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
+        __vsts-repo-access_parse_subcommand -r 1 'all' 'project=' 'strategy=' 'fail-fast' 'need=+' 'no-git' 'reason' 'whoami' 'integration=' 'store=' 'state=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
     end
 end
 
@@ -77,9 +77,10 @@ complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_f
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" project' -l 'project' -d 'With --all: list this project only.' -rfka ''
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" strategy' -l 'strategy' -d 'Ask for each repository, for the list of all, or as it takes fewer requests.' -rfka 'each list auto'
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" fail-fast' -l 'fail-fast' -d 'Stop at the first repository whose access is not true.'
-complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access"' -l 'need' -d 'Take for a yes only where the identity has these permissions, as read,contribute.' -rfka 'read contribute force-push create-branch create-tag bypass-policies-push pull-request bypass-policies-pull-request'
+complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access"' -l 'need' -d 'Take for a yes only where the identity has these permissions, with commas between them: read, contribute, force-push, create-branch, create-tag, bypass-policies-push, pull-request, bypass-policies-pull-request.' -rfka 'read contribute force-push create-branch create-tag bypass-policies-push pull-request bypass-policies-pull-request'
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" no-git' -l 'no-git' -d 'With --need: do not ask git whether it takes the token itself.'
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" reason' -l 'reason' -d 'Say why each access that is not true is not, as with --need.'
+complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" whoami' -l 'whoami' -d 'Tell which credential is used, who it belongs to, and what it reaches.'
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" integration' -l 'integration' -d 'Use this stored integration.' -rfka ''
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" store' -l 'store' -d 'The store (default: $SENTRY_VSTS_STORE, else sentry-vsts/state.db in $XDG_STATE_HOME).' -rF
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" state' -l 'state' -d 'Load state records into a store in memory, which lives as long as the run.' -rF

@@ -21,12 +21,15 @@ struct CheckRepositoryAccess: Program, ToolCommand {
         vsts-repo-access Web/api Web/site \\
             && git clone https://dev.azure.com/contoso/Web/_git/api
         vsts-repo-access "$(git remote get-url origin)"
+        vsts-repo-access --need read,contribute "$BUILD_REPOSITORY_URI" && ./release.sh
+        vsts-repo-access --whoami
         vsts-repo-access <repositories.ndjson >report.ndjson
       """,
     version: ToolVersion.text("vsts-repo-access"))
 
   static let statusMeanings = StatusMeanings(
-    "Every repository can be reached.", no: "One cannot be.")
+    "Every repository can be reached, and has what is needed.",
+    no: "One cannot be, or lacks something.")
 
   @Argument(
     help: ArgumentHelp(
@@ -62,6 +65,9 @@ struct CheckRepositoryAccess: Program, ToolCommand {
   @Flag(help: "Say why each access that is not true is not, as with --need.")
   var reason = false
 
+  @Flag(help: "Tell which credential is used, who it belongs to, and what it reaches.")
+  var whoami = false
+
   @OptionGroup(title: "Integration options") var integration: IntegrationOptions
   @OptionGroup(title: "State options") var state: StateOptions
   @OptionGroup(title: "Connection options") var connection: ConnectionOptions
@@ -75,15 +81,23 @@ struct CheckRepositoryAccess: Program, ToolCommand {
     }
     if project != nil, !all { throw ValidationError("'--project' needs '--all'") }
     if noGit, need.isEmpty { throw ValidationError("'--no-git' needs '--need'") }
+    guard whoami else { return }
+    if !repositories.isEmpty { throw ValidationError("'--whoami' takes no repositories") }
+    for (option, isGiven) in [
+      ("--all", all), ("--need", !need.isEmpty), ("--reason", reason), ("--fail-fast", failFast),
+    ] where isGiven {
+      throw ValidationError("'--whoami' and '\(option)' are mutually exclusive")
+    }
   }
 
   func run(on console: Console) async throws {
-    if !all, integration.integration == nil { try console.requireInput(repositories) }
+    if !all, !whoami, integration.integration == nil { try console.requireInput(repositories) }
     let connection = try ServiceConnection(connection, on: console)
     let setup = try await AccessSetup(
       connection, state, integration: integration.integration,
       hasBaseURLOption: self.connection.baseURL != nil,
       sentryURL: sentry.url(console.environment), console)
+    if whoami { return try await WhoAmI(connection, setup).tell(on: console) }
     let access = RepositoryAccess(
       strategy: strategy,
       need: AccessNeed(

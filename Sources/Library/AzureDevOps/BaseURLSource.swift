@@ -11,7 +11,7 @@ package struct BaseURLSource: Sendable {
 
   private let option: WebURL?
   private let integration: WebURL?
-  private let environment: WebURL?
+  private let environment: (name: String, url: WebURL)?
   /// The hosts that a URL from data may name.
   package let allowList: HostAllowList
 
@@ -28,16 +28,24 @@ package struct BaseURLSource: Sendable {
     self.option = try Self.baseURL(option)
     integration = try Self.baseURL(integrationDomain)
     var allowList = allowList
-    var fromVariables: [WebURL] = []
+    var fromVariables: [(name: String, url: WebURL)] = []
     for name in Self.variables {
-      if let url = try Self.baseURL(try environment.value(of: name)) { fromVariables.append(url) }
+      if let url = try Self.baseURL(try environment.value(of: name)) {
+        fromVariables.append((name, url))
+      }
     }
     self.environment = fromVariables.first
     for url in [self.option, integration, lookupURL] {
       if let url { allowList.allow(url) }
     }
-    for url in fromVariables { allowList.allow(url) }
+    for (_, url) in fromVariables { allowList.allow(url) }
     self.allowList = allowList
+  }
+
+  /// The option or variable that the base URL comes from where no record names one.
+  package var name: String? {
+    if option != nil { return "--base-url" }
+    return integration == nil ? environment?.name : "--integration"
   }
 
   /// The base URL for a record that names this one, or none.
@@ -47,7 +55,7 @@ package struct BaseURLSource: Sendable {
   package func baseURL(forRecord text: String? = nil) throws(Failure) -> WebURL {
     if let option { return option }
     if let text { return try allowList.baseURL(fromData: text) }
-    if let url = integration ?? environment { return url }
+    if let url = integration ?? environment?.url { return url }
     throw Failure(
       .config, "there is no base URL", hint: "use --base-url, or set VSTS_BASE_URL")
   }

@@ -45,6 +45,12 @@ package struct CredentialSource: Sendable {
     return nil
   }
 
+  /// The variables that are set and not used, as the file or another variable comes first.
+  package var unused: [String] {
+    let set = Self.variables.filter(environment.isSet)
+    return tokenFile == nil ? Array(set.dropFirst()) : set
+  }
+
   /// The failure of a run that needs a credential where there is none.
   package static let missing = Failure(
     .config, "there is no credential", hint: "set VSTS_TOKEN, or use --token-file")
@@ -62,7 +68,7 @@ extension Credential {
 
 extension String {
   /// Whether it has the form of a JWT: `eyJ….….…`.
-  fileprivate var isJWT: Bool {
+  var isJWT: Bool {
     let parts = utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     return hasPrefix("eyJ") && parts.count == 3 && parts.allSatisfy { !$0.isEmpty }
   }

@@ -9,6 +9,10 @@ struct Environment: Sendable {
     self.variables = variables
   }
 
+  func isSet(_ name: String) -> Bool {
+    variables[name]?.isEmpty == false
+  }
+
   /// The value of a variable; one that still reads `$(NAME)` is a failure of kind `config`.
   func value(of name: String) throws(Failure) -> String? {
     guard let value = variables[name], !value.isEmpty else { return nil }

@@ -73,11 +73,19 @@ package struct ServiceConnection: Sendable {
   ///
   /// What is unfit to be one is a failure of kind `config`.
   package func credential(usingEnvironment: Bool = true) throws(Failure) -> Credential? {
-    let source = CredentialSource(
-      tokenFile: tokenFile, environment: usingEnvironment ? environment : [:], scheme: scheme)
-    let credential = try source.credential()
+    let credential = try credentialSource(usingEnvironment: usingEnvironment).credential()
     credential?.hide(with: hide)
     return credential
+  }
+
+  /// The variables that hold a credential which another one keeps from being used.
+  package var unusedCredentials: [String] {
+    credentialSource(usingEnvironment: true).unused
+  }
+
+  private func credentialSource(usingEnvironment: Bool) -> CredentialSource {
+    CredentialSource(
+      tokenFile: tokenFile, environment: usingEnvironment ? environment : [:], scheme: scheme)
   }
 
   /// Gives the credential of `credential()`; `nil` if there is none.

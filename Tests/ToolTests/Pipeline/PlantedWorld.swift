@@ -36,6 +36,17 @@ final class PlantedWorld: Sendable {
     workItems.workItems = [(Self.text, Self.text)]
     server = try LoopbackServer { [workItems] request in
       if request.path.hasPrefix("/refusing/") { return Self.refusal }
+      if request.path.hasSuffix(PermissionService.path) || request.path.hasSuffix("/info/refs") {
+        return PermissionService(push: { _ in Self.refusal }).reply(to: request) ?? Self.refusal
+      }
+      if request.path.hasSuffix("/connectionData") {
+        return .json([
+          "authenticatedUser": [
+            "id": Self.value, "providerDisplayName": Self.value,
+            "properties": ["Account": ["$value": Self.value]],
+          ], "instanceId": Self.value,
+        ])
+      }
       if request.path.contains("/git/") { return repositories.reply(to: request) }
       if request.path.contains("/profile/") { return .json(["id": Self.value]) }
       if request.path.hasSuffix("/accounts") {

@@ -41,7 +41,11 @@ struct ReadmeTests {
       let repositories = RepositoryService(
         repositories.enumerated().map { .init("Web", $1, id: $0) })
       return try LoopbackServer { request in
-        request.path.contains("/git/") ? repositories.reply(to: request) : types.reply(to: request)
+        if request.path.hasSuffix(PermissionService.path) {
+          return PermissionService().reply(to: request) ?? Reply(500)
+        }
+        return request.path.contains("/git/")
+          ? repositories.reply(to: request) : types.reply(to: request)
       }
     }
   }
@@ -101,6 +105,7 @@ struct ReadmeTests {
       script, Organization(repositories: ["api"]), in: world, mapping: mapping)
     #expect(missing.status == 1)
     #expect(missing.accesses == ["true", "false"])
+    #expect(missing.reasons == ["-", "absent"])
     #expect(missing.error.hasPrefix("##vso[task.logissue type=error]vsts-repo-access: Web/site: "))
 
     let unmapped = try await run(script, Organization(), in: world)

@@ -54,6 +54,7 @@ package final class RecordOutput: Sendable {
   package func write(
     _ value: JSONValue, rows: @autoclosure () -> [[TableCell]]
   ) throws(Failure) {
+    annotate(value["error"]) { [] }
     guard isTable else { return try writeLine(value) }
     for row in rows() { _ = try writeRow { row } }
   }
