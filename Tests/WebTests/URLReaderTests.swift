@@ -101,6 +101,14 @@ struct URLReaderTests {
     }
   }
 
+  @Test("says what is too much in a base URL, without what may be secret in it")
+  func tooMuch() {
+    for text in ["https://a/b?token=secret", "https://a/b#secret"] {
+      let failure = #expect(throws: Failure.self) { try WebURL(base: text) }
+      #expect(failure?.message == "the base URL 'https://a/b' has a query or fragment behind it")
+    }
+  }
+
   @Test("names the host with its port where that is not the usual one")
   func display() throws {
     #expect(try read("https://a/").url.displayHost == "a")

@@ -68,7 +68,7 @@ package struct URLReader: Sendable {
         "a credential is not sent over http to '\(url.host)'", hint: "use https")
     }
     guard !hasQueryOrFragment else {
-      throw Failure(problem, "'\(url)' is no base URL with a query or fragment")
+      throw Failure(problem, "the base URL '\(url)' has a query or fragment behind it")
     }
     return url
   }
