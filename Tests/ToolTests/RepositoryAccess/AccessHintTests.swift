@@ -219,6 +219,27 @@ struct AccessHintTests {
     #expect(result.error == expected)
   }
 
+  @Test("is explained below the rows where both are on one terminal")
+  func below() async throws {
+    let world = try AccessWorld { _ in Self.error(404, "no") }
+    var setup = world.setup()
+    setup.environment["NO_COLOR"] = "1"
+    (setup.output, setup.error, setup.terminalWidth) = (.terminal, .terminal, 80)
+    let result = try await runProgram(
+      "vsts-repo-access", ["--no-progress", "Web/a%20b", "Web/none"], setup)
+    #expect(
+      result
+        == ToolResult(
+          status: 1,
+          output: """
+            repository  access  error
+            Web/a%20b   no      no
+            Web/none    no      no
+            vsts-repo-access: hint: names are taken as they read: 'a b', not 'a%20b'
+
+            """))
+  }
+
   @Test("names the option for a certificate that is not trusted")
   func certificate() async throws {
     let server = try await TLSServer()

@@ -178,7 +178,9 @@ struct RepositoryAccessTests {
             identifier none does not exist or you do not have permissions for the operation you \
             are attempting.
 
-            """))
+            """,
+          error: "vsts-repo-access: hint: there is none, or the identity may not see it: "
+            + "'vsts-repo-access --need read' gives the reason\n"))
   }
 
   @Test(
