@@ -51,6 +51,23 @@ struct StoredInstallationClientsTests {
     #expect(checks.withLock { $0 } == 1)
   }
 
+  @Test(
+    "send a personal access token as one, unless it is to go in another way, and never refresh it",
+    arguments: [(nil, "Basic OnBlcnNvbmFs"), (.bearer, "Bearer personal")]
+      as [(Credential.Scheme?, String)])
+  func personalToken(scheme: Credential.Scheme?, header: String) async throws {
+    let server = try LoopbackServer { Self.service.reply(to: $0) }
+    let state = IdentityWorld.state(data: ["access_token": "personal", "token_type": "pat"])
+    var settings = StoredInstallationClients.Settings()
+    settings.scheme = scheme
+    let clients = StoredInstallationClients(
+      store: try await Store.inMemory(state), http: TransferPool(), settings: settings
+    ) { _, _ in try WebURL(base: server.url) }
+    let client = try await clients.client(integrationID: 1, organizationID: 1)
+    for _ in 1...2 { #expect(try await client.project("a1").name == "Web") }
+    #expect(server.requests.map { $0.header("Authorization") } == [header, header])
+  }
+
   @Test("send another credential where one is given")
   func override() async throws {
     let server = try LoopbackServer { Self.service.reply(to: $0) }

@@ -4,7 +4,14 @@ package import Web
 import JSON
 package import SentryState
 
-/// The access token of a stored identity, renewed when it has expired or will within a minute.
+/// The token of a stored identity, as it is sent.
+package struct IdentityToken: Sendable, Equatable {
+  package let text: String
+  package let scheme: Credential.Scheme
+}
+
+/// The access token of a stored identity, renewed when it has expired or will within a minute; a
+/// personal one never is.
 ///
 /// However many ask, here and in other processes, one of them renews it. New tokens are saved
 /// before they are used.
@@ -13,9 +20,16 @@ package import SentryState
 /// `VSTSIdentityProvider.refresh_identity` in `sentry/identity/vsts/provider.py`.
 package actor IdentityRefresh {
   private struct Token {
-    var text: String
-    /// When it is looked at again.
-    var refreshAt: Timestamp
+    let token: IdentityToken
+    /// When it is looked at again; never where there is no time.
+    let refreshAt: Timestamp?
+
+    init(_ text: String, _ scheme: Credential.Scheme = .bearer, refreshAt: Timestamp?) {
+      token = IdentityToken(text: text, scheme: scheme)
+      self.refreshAt = refreshAt
+    }
+
+    func isCurrent(at now: Timestamp) -> Bool { refreshAt.map { now < $0 } ?? true }
   }
 
   /// How long the failure to renew the token stands, in seconds, before it is tried again.
@@ -53,12 +67,12 @@ package actor IdentityRefresh {
   /// Throws `unauthorized` for an identity that is no longer valid, `config` where it has expired
   /// and cannot be renewed, in a store that is not kept for example, and what the token request
   /// failed with.
-  package func token() async throws(Failure) -> String {
-    if let current, now() < current.refreshAt { return current.text }
+  package func token() async throws(Failure) -> IdentityToken {
+    if let current, current.isCurrent(at: now()) { return current.token }
     if let failure, now() < failure.until { throw failure.cause }
     let task = running ?? Task { await renew() }
     running = task
-    return try await task.value.get().text
+    return try await task.value.get().token
   }
 
   /// Renews the token, and notes what came of it before anybody who waits is told.
@@ -139,20 +153,25 @@ package actor IdentityRefresh {
       identity.data = tokens.data
       return refreshAt
     }
-    return Token(text: answer.accessToken, refreshAt: refreshAt)
+    return Token(answer.accessToken, refreshAt: refreshAt)
   }
 
   /// The stored token, unless it has to be renewed.
   private func usable(
     _ tokens: IdentityTokens, toTheEnd: Bool = false
   ) throws(Failure) -> Token? {
+    if tokens.isPersonal {
+      guard let text = tokens.accessToken, !text.isEmpty else { throw Self.noToken }
+      hide(text)
+      return Token(text, .basic, refreshAt: nil)
+    }
     guard let expires = tokens.expires, let refreshAt = tokens.refreshAt else {
       throw Self.noExpiry
     }
     let end = toTheEnd ? expires : refreshAt
     guard now() < end, let text = tokens.accessToken, !text.isEmpty else { return nil }
     hide(text)
-    return Token(text: text, refreshAt: end)
+    return Token(text, refreshAt: end)
   }
 
   private func storedTokens() async throws -> IdentityTokens {
@@ -182,6 +201,9 @@ package actor IdentityRefresh {
   static let noExpiry = Failure(
     .unauthorized, "VstsApiClient requires identity with specified expired time",
     hint: signInAgain)
+
+  private static let noToken = Failure(
+    .unauthorized, "the stored identity has no token", hint: signInAgain)
 
   private static let signInAgain = "the stored identity is no longer valid: sign in again"
 }

@@ -14,6 +14,10 @@ struct IdentityTokens {
 
   var data: JSONObject
 
+  /// Whether the access token is a personal one, which does not say when it ends, and is not
+  /// refreshed.
+  var isPersonal: Bool { data["token_type"] == "pat" }
+
   var accessToken: String? { data["access_token"]?.string }
 
   var refreshToken: String? {

@@ -83,8 +83,10 @@ package actor StoredInstallationClients: InstallationClients {
         identityID, of: installation.integration, store: store, http: http,
         settings: settings.oauth, now: settings.now, hide: settings.hide)
     identities[identityID] = identity
-    let scheme = settings.scheme ?? .bearer
-    return { Credential(try await identity.token(), scheme: scheme) }
+    return { [scheme = settings.scheme] in
+      let token = try await identity.token()
+      return Credential(token.text, scheme: scheme ?? token.scheme)
+    }
   }
 
   /// The base URL of an installation: its domain, repaired if need be, unless another one is to be
