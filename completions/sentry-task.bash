@@ -187,7 +187,7 @@ _sentry-task() {
 _sentry-task_run() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--defer --quiet -q --no-progress --version -h --help)
-    repeating_options=(--allow-host)
+    repeating_options=(--allow-host --allow-http)
     non_repeating_options=(--sentry-url --store --state --base-url --token-file --auth --api-version --timeout --connect-timeout --retries --retry-max-time --concurrency --cacert --max-record-bytes --format)
     __sentry-task_offer_flags_options -1
 
@@ -240,6 +240,9 @@ _sentry-task_run() {
     '--allow-host')
         return
         ;;
+    '--allow-http')
+        return
+        ;;
     '--max-record-bytes')
         return
         ;;
@@ -285,7 +288,7 @@ _sentry-task_put() {
 _sentry-task_work() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--drain --quiet -q --no-progress --version -h --help)
-    repeating_options=(--allow-host)
+    repeating_options=(--allow-host --allow-http)
     non_repeating_options=(--lease --sentry-url --store --base-url --token-file --auth --api-version --timeout --connect-timeout --retries --retry-max-time --concurrency --cacert --format)
     __sentry-task_offer_flags_options 0
 
@@ -335,6 +338,9 @@ _sentry-task_work() {
         return
         ;;
     '--allow-host')
+        return
+        ;;
+    '--allow-http')
         return
         ;;
     '--format')

@@ -23,11 +23,11 @@ function __sentry-task_parse_tokens -S
         __sentry-task_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'run'
-            __sentry-task_parse_subcommand -r 2 'defer' 'sentry-url=' 'store=' 'state=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
+            __sentry-task_parse_subcommand -r 2 'defer' 'sentry-url=' 'store=' 'state=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'allow-http=+' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
         case 'put'
             __sentry-task_parse_subcommand -r 2 'delay=' 'expires=' 'key=' 'store=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
         case 'work'
-            __sentry-task_parse_subcommand 0 'drain' 'lease=' 'sentry-url=' 'store=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
+            __sentry-task_parse_subcommand 0 'drain' 'lease=' 'sentry-url=' 'store=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'allow-http=+' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
         case 'list'
             __sentry-task_parse_subcommand 0 'state=' 'store=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
         case 'requeue'
@@ -122,6 +122,7 @@ complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_o
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run" concurrency' -l 'concurrency' -d 'How many requests may run at once.' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run" cacert' -l 'cacert' -d 'Trust the certificates in this file.' -rF
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run"' -l 'allow-host' -d 'Allow the credential to be sent to this host too (repeatable).' -rfka ''
+complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run"' -l 'allow-http' -d 'Allow the credential to be sent to this host over http, too (repeatable).' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run" max-record-bytes' -l 'max-record-bytes' -d 'The size of the largest record that is read.' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run" q quiet' -l 'quiet' -s 'q' -d 'Print errors only, no warnings and no progress.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run"' -l 'verbose' -s 'v' -d 'Show requests and log events on stderr; repeat it to see more.'
@@ -155,6 +156,7 @@ complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_o
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task work" concurrency' -l 'concurrency' -d 'How many requests may run at once.' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task work" cacert' -l 'cacert' -d 'Trust the certificates in this file.' -rF
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task work"' -l 'allow-host' -d 'Allow the credential to be sent to this host too (repeatable).' -rfka ''
+complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task work"' -l 'allow-http' -d 'Allow the credential to be sent to this host over http, too (repeatable).' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task work" q quiet' -l 'quiet' -s 'q' -d 'Print errors only, no warnings and no progress.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task work"' -l 'verbose' -s 'v' -d 'Show requests and log events on stderr; repeat it to see more.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task work" format' -l 'format' -d 'Print JSON or a table (default: a table on a terminal, otherwise JSON).' -rfka 'json table'

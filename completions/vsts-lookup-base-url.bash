@@ -164,7 +164,7 @@ _vsts-lookup-base-url() {
 
     local -a repeating_flags=(--verbose -v)
     local -a non_repeating_flags=(--all --raw --quiet -q --no-progress --version -h --help)
-    local -a repeating_options=(--allow-host)
+    local -a repeating_options=(--allow-host --allow-http)
     local -a non_repeating_options=(--lookup-url --integration --store --state --base-url --token-file --auth --api-version --timeout --connect-timeout --retries --retry-max-time --concurrency --cacert --sentry-url --max-record-bytes --format)
     __vsts-lookup-base-url_offer_flags_options -1
 
@@ -218,6 +218,9 @@ _vsts-lookup-base-url() {
         return
         ;;
     '--allow-host')
+        return
+        ;;
+    '--allow-http')
         return
         ;;
     '--sentry-url')

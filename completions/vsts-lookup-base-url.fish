@@ -20,7 +20,7 @@ function __vsts-lookup-base-url_parse_tokens -S
     set -l unparsed_tokens (__vsts-lookup-base-url_tokens -pc)
     switch $unparsed_tokens[1]
     case 'vsts-lookup-base-url'
-        __vsts-lookup-base-url_parse_subcommand -r 1 'all' 'raw' 'lookup-url=' 'integration=' 'store=' 'state=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
+        __vsts-lookup-base-url_parse_subcommand -r 1 'all' 'raw' 'lookup-url=' 'integration=' 'store=' 'state=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'allow-http=+' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
     end
 end
 
@@ -90,6 +90,7 @@ complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_compl
 complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url" concurrency' -l 'concurrency' -d 'How many requests may run at once.' -rfka ''
 complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url" cacert' -l 'cacert' -d 'Trust the certificates in this file.' -rF
 complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url"' -l 'allow-host' -d 'Allow the credential to be sent to this host too (repeatable).' -rfka ''
+complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url"' -l 'allow-http' -d 'Allow the credential to be sent to this host over http, too (repeatable).' -rfka ''
 complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url" sentry-url' -l 'sentry-url' -d 'Sentry\'s own public URL (default: $SENTRY_URL_PREFIX).' -rfka ''
 complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url" max-record-bytes' -l 'max-record-bytes' -d 'The size of the largest record that is read.' -rfka ''
 complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url" q quiet' -l 'quiet' -s 'q' -d 'Print errors only, no warnings and no progress.'

@@ -164,7 +164,7 @@ _vsts-repo-access() {
 
     local -a repeating_flags=(--verbose -v)
     local -a non_repeating_flags=(--all --fail-fast --no-git --reason --whoami --quiet -q --no-progress --version -h --help)
-    local -a repeating_options=(--need --allow-host)
+    local -a repeating_options=(--need --allow-host --allow-http)
     local -a non_repeating_options=(--project --strategy --integration --store --state --base-url --token-file --auth --api-version --timeout --connect-timeout --retries --retry-max-time --concurrency --cacert --sentry-url --max-record-bytes --format)
     __vsts-repo-access_offer_flags_options -1
 
@@ -226,6 +226,9 @@ _vsts-repo-access() {
         return
         ;;
     '--allow-host')
+        return
+        ;;
+    '--allow-http')
         return
         ;;
     '--sentry-url')

@@ -20,7 +20,7 @@ function __vsts-repo-access_parse_tokens -S
     set -l unparsed_tokens (__vsts-repo-access_tokens -pc)
     switch $unparsed_tokens[1]
     case 'vsts-repo-access'
-        __vsts-repo-access_parse_subcommand -r 1 'all' 'project=' 'strategy=' 'fail-fast' 'need=+' 'no-git' 'reason' 'whoami' 'integration=' 'store=' 'state=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
+        __vsts-repo-access_parse_subcommand -r 1 'all' 'project=' 'strategy=' 'fail-fast' 'need=+' 'no-git' 'reason' 'whoami' 'integration=' 'store=' 'state=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'allow-http=+' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
     end
 end
 
@@ -95,6 +95,7 @@ complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_f
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" concurrency' -l 'concurrency' -d 'How many requests may run at once.' -rfka ''
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" cacert' -l 'cacert' -d 'Trust the certificates in this file.' -rF
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access"' -l 'allow-host' -d 'Allow the credential to be sent to this host too (repeatable).' -rfka ''
+complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access"' -l 'allow-http' -d 'Allow the credential to be sent to this host over http, too (repeatable).' -rfka ''
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" sentry-url' -l 'sentry-url' -d 'Sentry\'s own public URL (default: $SENTRY_URL_PREFIX).' -rfka ''
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" max-record-bytes' -l 'max-record-bytes' -d 'The size of the largest record that is read.' -rfka ''
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" q quiet' -l 'quiet' -s 'q' -d 'Print errors only, no warnings and no progress.'

@@ -164,7 +164,7 @@ _vsts-webhook-replay() {
 
     local -a repeating_flags=(--verbose -v)
     local -a non_repeating_flags=(--no-verify -n --dry-run --reprocess --offline --refresh --queue --summary --quiet -q --no-progress --version -h --help)
-    local -a repeating_options=(--done-state --allow-host)
+    local -a repeating_options=(--done-state --allow-host --allow-http)
     local -a non_repeating_options=(--integration --base-url --token-file --auth --api-version --timeout --connect-timeout --retries --retry-max-time --concurrency --cacert --store --state --sentry-url --max-record-bytes --format)
     __vsts-webhook-replay_offer_flags_options -1
 
@@ -210,6 +210,9 @@ _vsts-webhook-replay() {
         return
         ;;
     '--allow-host')
+        return
+        ;;
+    '--allow-http')
         return
         ;;
     '--store')

@@ -20,7 +20,7 @@ function __vsts-webhook-replay_parse_tokens -S
     set -l unparsed_tokens (__vsts-webhook-replay_tokens -pc)
     switch $unparsed_tokens[1]
     case 'vsts-webhook-replay'
-        __vsts-webhook-replay_parse_subcommand -r 1 'no-verify' 'n/dry-run' 'reprocess' 'done-state=+' 'offline' 'refresh' 'queue' 'summary' 'integration=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'store=' 'state=' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
+        __vsts-webhook-replay_parse_subcommand -r 1 'no-verify' 'n/dry-run' 'reprocess' 'done-state=+' 'offline' 'refresh' 'queue' 'summary' 'integration=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'allow-http=+' 'store=' 'state=' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
     end
 end
 
@@ -94,6 +94,7 @@ complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_complet
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" concurrency' -l 'concurrency' -d 'How many requests may run at once.' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" cacert' -l 'cacert' -d 'Trust the certificates in this file.' -rF
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay"' -l 'allow-host' -d 'Allow the credential to be sent to this host too (repeatable).' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay"' -l 'allow-http' -d 'Allow the credential to be sent to this host over http, too (repeatable).' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" store' -l 'store' -d 'The store (default: $SENTRY_VSTS_STORE, else sentry-vsts/state.db in $XDG_STATE_HOME).' -rF
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" state' -l 'state' -d 'Load state records into a store in memory, which lives as long as the run.' -rF
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" sentry-url' -l 'sentry-url' -d 'Sentry\'s own public URL (default: $SENTRY_URL_PREFIX).' -rfka ''

@@ -164,7 +164,7 @@ _vsts-work-item-types() {
 
     local -a repeating_flags=(--verbose -v)
     local -a non_repeating_flags=(--states --form --link-form --quiet -q --no-progress --version -h --help)
-    local -a repeating_options=(--param --allow-host)
+    local -a repeating_options=(--param --allow-host --allow-http)
     local -a non_repeating_options=(--group --sentry-project --search --integration --base-url --token-file --auth --api-version --timeout --connect-timeout --retries --retry-max-time --concurrency --cacert --store --state --sentry-url --max-record-bytes --format)
     __vsts-work-item-types_offer_flags_options -1
 
@@ -219,6 +219,9 @@ _vsts-work-item-types() {
         return
         ;;
     '--allow-host')
+        return
+        ;;
+    '--allow-http')
         return
         ;;
     '--store')

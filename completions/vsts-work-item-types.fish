@@ -20,7 +20,7 @@ function __vsts-work-item-types_parse_tokens -S
     set -l unparsed_tokens (__vsts-work-item-types_tokens -pc)
     switch $unparsed_tokens[1]
     case 'vsts-work-item-types'
-        __vsts-work-item-types_parse_subcommand -r 1 'states' 'form' 'link-form' 'group=' 'sentry-project=' 'param=+' 'search=' 'integration=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'store=' 'state=' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
+        __vsts-work-item-types_parse_subcommand -r 1 'states' 'form' 'link-form' 'group=' 'sentry-project=' 'param=+' 'search=' 'integration=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'allow-http=+' 'store=' 'state=' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
     end
 end
 
@@ -92,6 +92,7 @@ complete -c 'vsts-work-item-types' -n '__vsts-work-item-types_should_offer_compl
 complete -c 'vsts-work-item-types' -n '__vsts-work-item-types_should_offer_completions_for_flags_or_options "vsts-work-item-types" concurrency' -l 'concurrency' -d 'How many requests may run at once.' -rfka ''
 complete -c 'vsts-work-item-types' -n '__vsts-work-item-types_should_offer_completions_for_flags_or_options "vsts-work-item-types" cacert' -l 'cacert' -d 'Trust the certificates in this file.' -rF
 complete -c 'vsts-work-item-types' -n '__vsts-work-item-types_should_offer_completions_for_flags_or_options "vsts-work-item-types"' -l 'allow-host' -d 'Allow the credential to be sent to this host too (repeatable).' -rfka ''
+complete -c 'vsts-work-item-types' -n '__vsts-work-item-types_should_offer_completions_for_flags_or_options "vsts-work-item-types"' -l 'allow-http' -d 'Allow the credential to be sent to this host over http, too (repeatable).' -rfka ''
 complete -c 'vsts-work-item-types' -n '__vsts-work-item-types_should_offer_completions_for_flags_or_options "vsts-work-item-types" store' -l 'store' -d 'The store (default: $SENTRY_VSTS_STORE, else sentry-vsts/state.db in $XDG_STATE_HOME).' -rF
 complete -c 'vsts-work-item-types' -n '__vsts-work-item-types_should_offer_completions_for_flags_or_options "vsts-work-item-types" state' -l 'state' -d 'Load state records into a store in memory, which lives as long as the run.' -rF
 complete -c 'vsts-work-item-types' -n '__vsts-work-item-types_should_offer_completions_for_flags_or_options "vsts-work-item-types" sentry-url' -l 'sentry-url' -d 'Sentry\'s own public URL (default: $SENTRY_URL_PREFIX).' -rfka ''

@@ -99,6 +99,43 @@ struct BaseURLTests {
     #expect([url.graph.description, url.workItemSearch.description] == [graph, search])
   }
 
+  @Test(
+    "is an organization's, or a collection's of a server",
+    arguments: [
+      ("https://dev.azure.com/contoso", nil), ("https://dev.azure.com//contoso//", nil),
+      (
+        "https://dev.azure.com/",
+        "the organization is missing in it: give https://dev.azure.com/ORGANIZATION/"
+      ),
+      (
+        "https://dev.azure.com/contoso/Web/_git/api",
+        "'Web/_git/api' is too much: give https://dev.azure.com/contoso/"
+      ),
+      ("https://Contoso.visualstudio.com", nil),
+      ("https://contoso.visualstudio.com/defaultcollection", nil),
+      (
+        "https://contoso.visualstudio.com/Web",
+        "'Web' is too much: give https://contoso.visualstudio.com/"
+      ),
+      (
+        "https://contoso.visualstudio.com/DefaultCollection/Web",
+        "'DefaultCollection/Web' is too much: give https://contoso.visualstudio.com/"
+      ),
+      ("https://app.vssps.visualstudio.com/", nil), ("https://tfs.corp/", nil),
+      ("https://tfs.corp/a/b/c/", nil), ("http://127.0.0.1/", nil),
+      ("http://dev.azure.com.corp/", nil),
+    ] as [(String, String?)])
+  func organization(text: String, problem: String?) throws {
+    let url = try URLReader(parsing: text).url
+    #expect(url.organizationProblem == problem)
+    guard let problem, url.isHTTPS else { return }
+    let failure = #expect(throws: Failure.self) {
+      try HostAllowList().organizationURL(text, problem: .invalidInput)
+    }
+    #expect(failure?.kind == .invalidInput)
+    #expect(failure?.message.hasSuffix(problem) == true)
+  }
+
   @Test("encodes every interpolated part of a route")
   func routes() throws {
     let base = try WebURL(base: "https://dev.azure.com/contoso")
@@ -195,6 +232,29 @@ struct HostAllowListTests {
       try list.baseURL(fromData: "http://tfs.example/")
     }
     #expect(failure?.kind == .untrustedHost)
+  }
+
+  @Test("sends over http to a host that is named for that, and by https too")
+  func allowedCleartext() throws {
+    var list = HostAllowList.azureDevOpsServices
+    try list.allow(overHTTP: "tfs.example")
+    try list.allow(overHTTP: "Other.example:8080")
+    for text in [
+      "http://tfs.example/tfs/", "http://TFS.example:8080/", "https://tfs.example:8443/",
+      "http://other.example:8080/x/", "https://other.example:8080/x/",
+    ] {
+      #expect(try list.baseURL(fromData: text).text == text)
+      #expect(try list.organizationURL(text).text == text)
+    }
+    for text in ["http://other.example/", "http://a.tfs.example/", "http://dev.azure.com/c/"] {
+      let data = #expect(throws: Failure.self) { try list.baseURL(fromData: text) }
+      #expect(data?.kind == .untrustedHost)
+      #expect(data?.hint?.contains("--allow-http") == true, "\(text)")
+      let chosen = #expect(throws: Failure.self) { try list.organizationURL(text) }
+      #expect(chosen?.kind == .config)
+      #expect(chosen?.hint?.contains("--allow-http") == true)
+    }
+    #expect(throws: Failure.self) { try list.allow(overHTTP: "http://x") }
   }
 
   @Test("refuses names that are no hosts", arguments: ["", "*.x.y", "https://a.b", "a/b", "a:b"])

@@ -213,7 +213,9 @@ struct AccountLookupTests {
   func urls() throws {
     let environment = ["VSTS_LOOKUP_URL": "http://127.0.0.1:1/x"]
     func url(_ option: String?, _ environment: [String: String]) throws -> String {
-      try AccountLookup.url(option: option, environment: environment).description
+      try AccountLookup.url(
+        option: option, environment: environment, allowing: HostAllowList()
+      ).description
     }
     #expect(try url("https://lookup.example", environment) == "https://lookup.example/")
     #expect(try url(nil, environment) == "http://127.0.0.1:1/x/")

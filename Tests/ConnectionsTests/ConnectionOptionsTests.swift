@@ -43,6 +43,12 @@ struct ConnectionOptionsTests {
       (["--allow-host", "h..i"], "'--allow-host' must be HOST or HOST:PORT, not 'h..i'"),
       (["--allow-host", "0x7f.1"], "'--allow-host' must be HOST or HOST:PORT, not '0x7f.1'"),
       (["--allow-host", "::1"], "'--allow-host' must be HOST or HOST:PORT, not '::1'"),
+      (["--allow-http", "http://h"], "'--allow-http' must be HOST or HOST:PORT, not 'http://h'"),
+      (
+        ["--base-url", "https://dev.azure.com"],
+        "'--base-url' is no organization's: the organization is missing in it: "
+          + "give https://dev.azure.com/ORGANIZATION/"
+      ),
     ])
   func refused(arguments: [String], message: String) {
     let error = #expect(throws: (any Error).self) { try ConnectionOptions.parse(arguments) }

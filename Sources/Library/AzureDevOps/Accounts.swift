@@ -33,10 +33,11 @@ package final class AccountLookup: Sendable {
 
   /// The URL of the lookup: the option's, else `VSTS_LOOKUP_URL`, else that of the service.
   package static func url(
-    option: String?, environment: [String: String]
+    option: String?, environment: [String: String], allowing list: HostAllowList
   ) throws(Failure) -> WebURL {
-    let variable = try Environment(environment).value(of: "VSTS_LOOKUP_URL")
-    return try WebURL(base: option ?? variable ?? "https://app.vssps.visualstudio.com/")
+    let variable = try PipelineVariables(environment).value(of: "VSTS_LOOKUP_URL")
+    return try WebURL(
+      base: option ?? variable ?? "https://app.vssps.visualstudio.com/", allowing: list)
   }
 
   /// The base URL of an organization as the service spells it.

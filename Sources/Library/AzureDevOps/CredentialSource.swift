@@ -11,7 +11,7 @@ package struct CredentialSource: Sendable {
   fileprivate static let jobTokenVariable = "SYSTEM_ACCESSTOKEN"
 
   private let tokenFile: String?
-  private let environment: Environment
+  private let environment: PipelineVariables
   private let scheme: Credential.Scheme?
 
   /// Takes the file that `--token-file` names, the variables, and the scheme that `--auth` names.
@@ -20,7 +20,7 @@ package struct CredentialSource: Sendable {
     scheme: Credential.Scheme? = nil
   ) {
     self.tokenFile = tokenFile
-    self.environment = Environment(environment)
+    self.environment = PipelineVariables(environment)
     self.scheme = scheme
   }
 

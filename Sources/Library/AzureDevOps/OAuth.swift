@@ -23,7 +23,8 @@ package struct OAuthRefresh: Sendable {
 
   /// Takes what the flow needs, and the token's URL if it is not the flow's own.
   package init(
-    _ flow: Flow, clientSecret: String, refreshToken: String, url: String? = nil
+    _ flow: Flow, clientSecret: String, refreshToken: String, url: String? = nil,
+    allowing list: HostAllowList = HostAllowList()
   ) throws(Failure) {
     let form: Query =
       switch flow {
@@ -40,7 +41,7 @@ package struct OAuthRefresh: Sendable {
         ]
       }
     request = Request(
-      .post, try WebURL(url ?? flow.url),
+      .post, try WebURL(url ?? flow.url, allowing: list),
       headers: [
         Header("Content-Type", "application/x-www-form-urlencoded"),
         Header("Accept", "application/json"),

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 package import Web
 
 /// How a host says which organization is meant.
@@ -58,12 +58,54 @@ extension WebURL {
     }
   }
 
+  /// What is missing in it, or too much, to be the base URL of an organization in Azure DevOps
+  /// Services; `nil` where nothing is, and for a server of one's own.
+  package var organizationProblem: String? {
+    switch OrganizationHost(host) {
+    case .shared where pathParts.isEmpty:
+      "the organization is missing in it: give https://dev.azure.com/ORGANIZATION/"
+    case .shared where pathParts.count > 1:
+      "'\(pathParts.dropFirst().joined(separator: "/"))' is too much: "
+        + "give \(base(ofParts: 1))"
+    case .own where !hasNoOtherCollection,
+      .service where host.hasSuffix(".visualstudio.com") && !hasNoOtherCollection:
+      "'\(pathParts.joined(separator: "/"))' is too much: give \(base(ofParts: 0))"
+    default: nil
+    }
+  }
+
+  /// Whether the host is one of Azure DevOps Services.
+  package var isOfServices: Bool {
+    if case .server = OrganizationHost(host) { false } else { true }
+  }
+
   private var hasNoOtherCollection: Bool {
     pathParts.isEmpty || pathParts.map { $0.lowercased() } == ["defaultcollection"]
   }
 }
 
 extension HostAllowList {
+  /// Reads the base URL of an organization or collection that the user or the store names; the host
+  /// is theirs to choose, but for one that would be asked over http and is not listed for that.
+  ///
+  /// What is wrong with it is a failure as for `WebURL.init(base:problem:allowing:)`.
+  package func organizationURL(
+    _ text: String, problem: FailureKind = .config
+  ) throws(Failure) -> WebURL {
+    try Self.checked(try WebURL(base: text, problem: problem, allowing: self), problem)
+  }
+
+  /// Reads the base URL of an organization or collection that comes from data, and checks that its
+  /// host is allowed.
+  func organizationURL(fromData text: String) throws(Failure) -> WebURL {
+    try Self.checked(try baseURL(fromData: text), .invalidInput)
+  }
+
+  private static func checked(_ url: WebURL, _ problem: FailureKind) throws(Failure) -> WebURL {
+    guard let text = url.organizationProblem else { return url }
+    throw Failure(problem, "'\(url)' is no organization's base URL: \(text)")
+  }
+
   /// The hosts of Azure DevOps Services.
   package static var azureDevOpsServices: HostAllowList {
     var list = HostAllowList()

@@ -52,6 +52,13 @@ package struct ConnectionOptions: ParsableArguments {
       valueName: "host[:port]"))
   package var allowHost: [String] = []
 
+  @Option(
+    name: .customLong("allow-http"),
+    help: ArgumentHelp(
+      "Allow the credential to be sent to this host over http, too (repeatable).",
+      valueName: "host[:port]"))
+  package var allowHTTP: [String] = []
+
   package init() {}
 
   package func validate() throws {
@@ -72,21 +79,26 @@ package struct ConnectionOptions: ParsableArguments {
     guard Self.isAPIVersion(apiVersion) else {
       throw ValidationError("'--api-version' must look like 4.1 or 7.1-preview.1")
     }
+    let hosts = allowHost.map { ("allow-host", $0) } + allowHTTP.map { ("allow-http", $0) }
     // Where there is no libcurl to read a host, that is told before the service is asked.
-    guard !allowHost.isEmpty, HTTPLibrary.version != nil else { return }
-    for host in allowHost {
+    guard baseURL != nil || !hosts.isEmpty, HTTPLibrary.version != nil else { return }
+    for (name, host) in hosts {
       var list = HostAllowList()
       guard (try? list.allow(named: host)) != nil else {
-        throw ValidationError("'--allow-host' must be HOST or HOST:PORT, not '\(host)'")
+        throw ValidationError("'--\(name)' must be HOST or HOST:PORT, not '\(host)'")
       }
     }
+    guard let baseURL, let problem = try? URLReader(parsing: baseURL).url.organizationProblem
+    else { return }
+    throw ValidationError("'--base-url' is no organization's: \(problem)")
   }
 
-  /// The hosts that a credential may be sent to: those of Azure DevOps Services and of
-  /// `--allow-host`.
+  /// The hosts that a credential may be sent to: those of Azure DevOps Services, of `--allow-host`
+  /// and of `--allow-http`.
   func allowList() throws(Failure) -> HostAllowList {
     var list = HostAllowList.azureDevOpsServices
     for host in allowHost { try list.allow(named: host) }
+    for host in allowHTTP { try list.allow(overHTTP: host) }
     return list
   }
 

@@ -43,16 +43,18 @@ package struct ServiceConnection: Sendable {
     }
     try CertificateAuthorities(file: options.cacert).requireReadable()
     environment = console.environment.variables(Self.variables)
-    self.lookupURL = try AccountLookup.url(option: lookupURL, environment: environment)
+    allowList = try options.allowList()
+    self.lookupURL = try AccountLookup.url(
+      option: lookupURL, environment: environment, allowing: allowList)
     baseURLOption = options.baseURL
     apiVersion = options.apiVersion
     scheme = options.auth
     tokenFile = options.tokenFile
-    allowList = try options.allowList()
     hide = { [redaction = console.redaction] in redaction.add($0) }
     let log = TransferLog(messages: console.messages, progress: console.progress)
     var settings = TransferSettings(options) { log.note($0) }
     settings.shield = console.interruption.shield
+    settings.cleartextHosts = allowList
     pool = TransferPool(settings)
     console.interruption.onInterrupt { [pool] in pool.interrupt(grace: Self.grace) }
   }
@@ -151,13 +153,18 @@ package struct ServiceConnection: Sendable {
     settings.apiVersion = apiVersion
     settings.credential = override
     settings.scheme = scheme
+    let variables = PipelineVariables(environment)
+    let sentryVariable = try variables.value(of: "SENTRY_URL_PREFIX")
     settings.oauth = OAuthSettings(
-      tokenURL: environment["VSTS_OAUTH_TOKEN_URL"],
-      clientID: environment["VSTS_OAUTH_CLIENT_ID"],
-      clientSecret: environment["VSTS_OAUTH_CLIENT_SECRET"],
-      sentryURL: sentryURL ?? environment["SENTRY_URL_PREFIX"])
+      tokenURL: try variables.value(of: "VSTS_OAUTH_TOKEN_URL"),
+      clientID: try variables.value(of: "VSTS_OAUTH_CLIENT_ID"),
+      clientSecret: try variables.value(of: "VSTS_OAUTH_CLIENT_SECRET"),
+      sentryURL: sentryURL ?? sentryVariable,
+      allowing: allowList)
     settings.hide = hide
-    let option = try baseURLOption.map { text throws(Failure) in try WebURL(base: text) }
+    let option = try baseURLOption.map { text throws(Failure) in
+      try allowList.organizationURL(text)
+    }
     settings.baseURL = option
     settings.jiraBaseURL = { [self] text in
       try baseURLs().allowList.baseURL(fromData: text, problem: .config)
@@ -175,7 +182,9 @@ package struct ServiceConnection: Sendable {
     credential: AzureDevOpsClient.CredentialProvider?
   ) async throws -> WebURL {
     let outcome = try await domainCheck(store: store, credential: credential).check(integration)
-    if let url = outcome.baseURL { return try WebURL(base: url) }
+    if let url = outcome.baseURL {
+      return try allowList.organizationURL(url, problem: .invalidInput)
+    }
     throw outcome.failure ?? Failure(.config, "integration \(integration.id) has no base URL")
   }
 }

@@ -1,13 +1,29 @@
-import Web
+import Basics
 import ToolSupport
+import Web
 
-/// Tells of requests on stderr with `-v`, and of waits on the progress display.
+/// Tells of requests on stderr with `-v`, of waits on the progress display, and once of credentials
+/// that others can read on their way.
 struct TransferLog: Sendable {
   let messages: Messages
   let progress: Progress
+  private let hasWarned = Guarded(false)
+
+  init(messages: Messages, progress: Progress) {
+    self.messages = messages
+    self.progress = progress
+  }
 
   func note(_ event: TransferEvent) {
     switch event {
+    case .unprotected(let host):
+      let isFirst = hasWarned.withLock { hasWarned in
+        defer { hasWarned = true }
+        return !hasWarned
+      }
+      guard isFirst else { return }
+      messages.warning(
+        "the credential goes to '\(host)' over http, where others can read it on the way")
     case .sent(let method, let url):
       messages.detail("\(method.rawValue) \(url)")
     case .answered(let url, let status, let bytes, let seconds):

@@ -11,6 +11,8 @@ package struct HostAllowList: Sendable {
   }
 
   private var entries: Set<Entry> = []
+  /// The hosts that may be asked over http.
+  private var cleartext: Set<Entry> = []
 
   /// Makes a list that allows nothing.
   package init() {}
@@ -34,19 +36,41 @@ package struct HostAllowList: Sendable {
   ///
   /// A text that is neither is a failure of kind `config`.
   package mutating func allow(named name: String) throws(Failure) {
+    entries.insert(try Self.entry(named: name))
+  }
+
+  /// Allows what `--allow-http` names, by https and by http.
+  ///
+  /// What is not named like that is a failure of kind `config`.
+  package mutating func allow(overHTTP name: String) throws(Failure) {
+    let entry = try Self.entry(named: name)
+    entries.insert(entry)
+    cleartext.insert(entry)
+  }
+
+  private static func entry(named name: String) throws(Failure) -> Entry {
     guard !name.contains(where: { "/?#@".contains($0) }),
       let url = try? URLReader(parsing: "https://\(name)/").url
     else { throw Failure(.config, "'\(name)' is no host, or host and port, to allow") }
     let namesPort = name[(name.lastIndex(of: "]") ?? name.startIndex)...].contains(":")
-    entries.insert(.host(url.host, port: namesPort ? url.port : nil))
+    return .host(url.host, port: namesPort ? url.port : nil)
   }
 
-  /// Whether a credential may be sent to this URL.
+  /// Whether a credential may be sent in the scheme of this URL: by https, to this machine, or over
+  /// http to a host that is named for that.
+  func allowsScheme(of url: WebURL) -> Bool {
+    url.isHTTPS || url.isLoopback || Self.contains(url, in: cleartext)
+  }
+
+  private static func contains(_ url: WebURL, in entries: Set<Entry>) -> Bool {
+    entries.contains(.host(url.host, port: url.port))
+      || entries.contains(.host(url.host, port: nil))
+  }
+
+  /// Whether a credential may be sent to the host of this URL.
   package func allows(_ url: WebURL) -> Bool {
     let host = url.host
-    if entries.contains(.host(host, port: url.port)) || entries.contains(.host(host, port: nil)) {
-      return true
-    }
+    if Self.contains(url, in: entries) { return true }
     guard url.isHTTPS, url.hasDefaultPort else { return false }
     return host.indices.contains { index in
       host[index] == "." && index != host.startIndex
@@ -64,10 +88,11 @@ package struct HostAllowList: Sendable {
     let reader = try URLReader(text, problem: problem)
     guard allows(reader.url) else {
       let host = reader.url.displayHost
+      let option = allowsScheme(of: reader.url) ? "--allow-host" : "--allow-http"
       throw Failure(
         .untrustedHost, "the credential is not sent to '\(host)'",
-        hint: "allow the host with --allow-host \(host), if you trust it")
+        hint: "allow the host with \(option) \(host), if you trust it")
     }
-    return try reader.urlForCredential().asBase
+    return try reader.urlForCredential(self).asBase
   }
 }

@@ -29,6 +29,8 @@ package struct Request: Sendable {
   package var timeout: Double?
   /// How the service that is asked answers.
   package let policy: ServicePolicy
+  /// Whether a credential or another secret is in it.
+  private let hasSecret: Bool
   /// Replaces the request's secrets in texts that users may see.
   package let redaction: Redaction
 
@@ -46,8 +48,12 @@ package struct Request: Sendable {
     self.retrying = retrying ?? (method == .get ? .idempotent : .unaccepted)
     self.timeout = timeout
     self.policy = policy
+    hasSecret = credential != nil || !secrets.isEmpty
     redaction = (credential?.redaction ?? Redaction()).adding(secrets)
   }
+
+  /// Whether it sends a secret where others can read it on the way.
+  var isInClear: Bool { hasSecret && !url.isHTTPS && !url.isLoopback }
 
   /// Whether the request changes something at the service for good, so that its answer must be
   /// waited for.

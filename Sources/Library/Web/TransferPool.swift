@@ -45,7 +45,7 @@ package final class TransferPool: HTTPClient {
 
   private func answer(to request: Request) async throws(HTTPError) -> Response {
     let url = request.url
-    try request.requireSendable()
+    try request.requireSendable(settings.cleartextHosts)
     let clock = settings.clock
     var start: Double?
     var last: Submission.Outcome?
@@ -68,6 +68,7 @@ package final class TransferPool: HTTPClient {
         return try finish(last)
       }
       start = start ?? clock.now()
+      if request.isInClear { settings.observer?(.unprotected(host: url.displayHost)) }
       settings.observer?(.sent(method: request.method, url: url.text))
       let outcome =
         await request.isChange
@@ -167,10 +168,10 @@ extension Response {
 }
 
 extension Request {
-  /// Throws if the request would go over http to another host than loopback, or if a header could
-  /// smuggle another line into it.
-  fileprivate func requireSendable() throws(HTTPError) {
-    guard url.isHTTPS || url.isLoopback else {
+  /// Throws if the request would go over http to another host than loopback and these, or if a
+  /// header could smuggle another line into it.
+  fileprivate func requireSendable(_ cleartextHosts: HostAllowList) throws(HTTPError) {
+    guard cleartextHosts.allowsScheme(of: url) else {
       throw HTTPError(.unsupportedURL, "http is only for loopback, not for '\(url.displayHost)'")
     }
     for header in headers {

@@ -14,6 +14,8 @@ package struct TransferSettings: Sendable {
   package var retryMaxTime = 120.0
   /// A file of CA certificates, instead of the ones that curl's environment names.
   package var caFile: String?
+  /// The hosts that are asked over http, beside this machine.
+  package var cleartextHosts = HostAllowList()
   /// The longest body that is taken, in bytes after decompression.
   package var maximumBodyBytes = 256 << 20
   package var userAgent = "vsts-tools"
@@ -31,6 +33,8 @@ package struct TransferSettings: Sendable {
 /// What happens in a transfer pool, for logs and progress; there are no headers in it.
 package enum TransferEvent: Sendable, Equatable {
   case sent(method: Request.Method, url: String)
+  /// What is sent next has a secret in it, and goes over http to another machine.
+  case unprotected(host: String)
   /// An answer came, of so many decoded bytes, so many seconds after sending.
   case answered(url: String, status: Int, bytes: Int, seconds: Double)
   case failed(url: String, error: HTTPError)

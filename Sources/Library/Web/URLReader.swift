@@ -57,15 +57,16 @@ package struct URLReader: Sendable {
     self.problem = problem
   }
 
-  /// The URL, if a credential may be sent to one like it.
-  func urlForCredential() throws(Failure) -> WebURL {
+  /// The URL, if a credential may be sent to one like it; the list's hosts may be asked over http.
+  func urlForCredential(_ allowList: HostAllowList) throws(Failure) -> WebURL {
     guard !hasUserInformation else {
       throw Failure(problem, "the URL of host '\(url.host)' has user information in it")
     }
-    guard url.isHTTPS || url.isLoopback else {
+    guard allowList.allowsScheme(of: url) else {
       throw Failure(
         problem == .config ? .config : .untrustedHost,
-        "a credential is not sent over http to '\(url.host)'", hint: "use https")
+        "a credential is not sent over http to '\(url.host)'",
+        hint: "use https, or allow it with --allow-http \(url.displayHost)")
     }
     guard !hasQueryOrFragment else {
       throw Failure(problem, "the base URL '\(url)' has a query or fragment behind it")

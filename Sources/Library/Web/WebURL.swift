@@ -24,20 +24,25 @@ package struct WebURL: Sendable {
   /// Whether the host is this machine: 127.0.0.0/8, ::1 or localhost.
   package let isLoopback: Bool
 
-  /// Reads a URL that a credential may be sent to.
+  /// Reads a URL that a credential may be sent to; the list says which may be asked over http.
   ///
   /// What is none is a failure of the kind `problem`: other schemes than http and https, user
-  /// information, a query or fragment, and http to another host than this machine, which is
-  /// `untrusted_host` where the URL comes from data.
-  package init(_ text: String, problem: FailureKind = .config) throws(Failure) {
-    self = try URLReader(text, problem: problem).urlForCredential()
+  /// information, a query or fragment, and http to a host that is not listed for it, and not this
+  /// machine, which is `untrusted_host` where the URL comes from data.
+  package init(
+    _ text: String, problem: FailureKind = .config, allowing list: HostAllowList = HostAllowList()
+  ) throws(Failure) {
+    self = try URLReader(text, problem: problem).urlForCredential(list)
   }
 
   /// Reads a URL that a service's routes are appended to, and adds a missing last slash.
   ///
   /// What cannot be a base URL is a failure as for `init(_:problem:)`.
-  package init(base text: String, problem: FailureKind = .config) throws(Failure) {
-    self = try URLReader(text, problem: problem).urlForCredential().asBase
+  package init(
+    base text: String, problem: FailureKind = .config,
+    allowing list: HostAllowList = HostAllowList()
+  ) throws(Failure) {
+    self = try WebURL(text, problem: problem, allowing: list).asBase
   }
 
   init(

@@ -48,6 +48,8 @@ struct DomainCheckTests {
       ("https://MyVSTSAccount.visualstudio.com/", "https://MyVSTSAccount.visualstudio.com/"),
       ("http://127.0.0.1:8080/tfs", "http://127.0.0.1:8080/tfs/"),
       ("http://localhost/", "http://localhost/"),
+      ("https://tfs.corp/tfs/DefaultCollection", "https://tfs.corp/tfs/DefaultCollection/"),
+      ("HTTPS://tfs.corp/", "https://tfs.corp/"),
     ])
   func good(domain: String, url: String) async throws {
     let world = try ToolWorld()
@@ -64,10 +66,33 @@ struct DomainCheckTests {
     #expect(try await storedMetadata(store)?["domain_name"] == .string(domain))
   }
 
+  @Test("asks the service for none of a server of one's own, whatever is wrong with it")
+  func server() async throws {
+    let world = try ToolWorld()
+    let server = try LoopbackServer { _ in .json(500, [:]) }
+    let store = try await store(world, domain: #""http://tfs.corp/tfs""#)
+    let refused = try await check(store, server)
+    #expect(
+      refused
+        == ToolResult(
+          status: 78,
+          output: """
+            {"integration_id":2,"account_id":"a-1","base_url":null,"repaired":false,"error":\
+            {"kind":"untrusted_host","message":"a credential is not sent over http to 'tfs.corp'",\
+            "hint":"use https, or allow it with --allow-http tfs.corp"}}
+
+            """))
+    let allowed = try await check(store, server, ["--allow-http", "tfs.corp"])
+    #expect(allowed.status == 0)
+    #expect(allowed.records.map { $0["base_url"] } == ["http://tfs.corp/tfs/"])
+    #expect(server.requestCount == 0)
+    #expect(try await storedMetadata(store)?["domain_name"] == "http://tfs.corp/tfs")
+  }
+
   @Test(
     "repairs a bad one and saves it, with the identity's token",
     arguments: [
-      #""https://dev.azure.com/contoso""#, #""http://tfs.local/""#,
+      #""https://dev.azure.com/contoso""#, #""http://dev.azure.com/contoso/""#,
       #""MyVSTSAccount.visualstudio.com""#, #""https:///""#, "null",
     ])
   func repaired(domain: String) async throws {

@@ -26,6 +26,46 @@ struct AccessSecurityTests {
     }
   }
 
+  @Test("goes over http to another machine only where that is allowed, and says so once")
+  func overHTTP() async throws {
+    let world = try AccessWorld()
+    let url = "http://tfs.corp/tfs/DefaultCollection"
+    let environment = ["VSTS_BASE_URL": url, "http_proxy": world.server.url]
+    let refused = try await world.run(["Web/r0"], environment: environment)
+    #expect(
+      refused
+        == ToolResult(
+          status: 78,
+          error: """
+            vsts-repo-access: a credential is not sent over http to 'tfs.corp'
+            vsts-repo-access: hint: use https, or allow it with --allow-http tfs.corp
+
+            """))
+    let record = try await world.run(
+      input: #"{"name":"r0","base_url":"\#(url)"}"#, environment: ["http_proxy": world.server.url])
+    #expect(record.status == 78)
+    #expect(
+      record.records[0]["error"] == [
+        "kind": "untrusted_host", "message": "the credential is not sent to 'tfs.corp'",
+        "hint": "allow the host with --allow-http tfs.corp, if you trust it",
+      ])
+    #expect(world.server.requestCount == 0)
+
+    let allowed = try await world.run(
+      ["--allow-http", "tfs.corp", "Web/r0", "Web/r1"], environment: environment)
+    #expect(allowed.status == 0)
+    #expect(allowed.accesses == ["true", "true"])
+    #expect(
+      allowed.error
+        == "vsts-repo-access: warning: the credential goes to 'tfs.corp' over http, where others can "
+        + "read it on the way\n")
+    #expect(
+      Set(world.server.requests.map(\.rawPath)) == [
+        "\(url)/Web/_apis/git/repositories/r0", "\(url)/Web/_apis/git/repositories/r1",
+      ])
+    #expect(world.server.requests.allSatisfy { $0.header("Authorization") != nil })
+  }
+
   @Test("goes to no host that only data names")
   func untrusted() async throws {
     let world = try AccessWorld()

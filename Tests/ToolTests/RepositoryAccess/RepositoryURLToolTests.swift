@@ -147,16 +147,17 @@ struct RepositoryURLToolTests {
     let result = try await runProgram(
       "vsts-repo-access", ["http://tfs.example/Coll/Web/_git/api"],
       ProgramSetup(environment: ["VSTS_TOKEN": "token"]))
+    let hint = "use https, or allow it with --allow-http tfs.example"
     #expect(
       result
         == ToolResult(
           status: 78,
           output: #"{"base_url":"http://tfs.example/Coll/","project":"Web","name":"api","#
             + #""access":null,"error":{"kind":"config","message":"a credential is not sent over "#
-            + #"http to 'tfs.example'","hint":"use https"}}"# + "\n",
+            + #"http to 'tfs.example'","hint":"\#(hint)"}}"# + "\n",
           error: """
             vsts-repo-access: a credential is not sent over http to 'tfs.example'
-            vsts-repo-access: hint: use https
+            vsts-repo-access: hint: \(hint)
 
             """))
   }

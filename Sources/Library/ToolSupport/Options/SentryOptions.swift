@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Basics
 
 /// The option of tools that make links to Sentry.
 package struct SentryOptions: ParsableArguments {
@@ -15,6 +16,8 @@ package struct SentryOptions: ParsableArguments {
 
   /// Sentry's public URL: `--sentry-url`, else `SENTRY_URL_PREFIX`; `nil` where neither is set.
   package func url(_ environment: Environment) -> String? {
-    sentryURL ?? environment["SENTRY_URL_PREFIX"]
+    if let sentryURL { return sentryURL }
+    let variable = environment["SENTRY_URL_PREFIX"]?.trimmed ?? ""
+    return variable.isEmpty ? nil : variable
   }
 }

@@ -7,7 +7,8 @@ package import Web
 /// Checks the `domain_name` of a stored integration, and repairs one that is no base URL.
 ///
 /// Sentry: `check_domain_name` in `sentry/integrations/vsts/integration.py`. Unlike there, null is
-/// never stored, and what is stored must be on a host that the credential may be sent to.
+/// never stored, what is stored must be on a host that the credential may be sent to, and the domain
+/// of a server of one's own is not asked for at the service, which does not know it.
 package struct DomainCheck: Sendable {
   /// What a check found.
   package struct Outcome: Sendable, Equatable {
@@ -35,8 +36,12 @@ package struct DomainCheck: Sendable {
   ///
   /// Throws a `DatabaseError` if it cannot be saved.
   package func check(_ integration: Integration) async throws -> Outcome {
-    if let domain = integration.usableDomain {
-      return outcome(integration, baseURL: domain)
+    do throws(Failure) {
+      if let domain = try integration.domain(allowing: allowList) {
+        return outcome(integration, baseURL: domain)
+      }
+    } catch {
+      return outcome(integration, failure: error)
     }
     let url: String
     do throws(APIError) {
@@ -72,14 +77,18 @@ package struct DomainCheck: Sendable {
 }
 
 extension Integration {
-  /// The stored domain if it needs no repair: `https://…/`, or any URL of this machine.
-  package var usableDomain: String? {
+  /// The stored domain if it needs no repair: `https://…/`, or any URL of this machine or of a
+  /// server of one's own.
+  ///
+  /// Such a URL that a credential cannot be sent to is `invalid_input`, or `untrusted_host` for its
+  /// scheme.
+  fileprivate func domain(allowing list: HostAllowList) throws(Failure) -> String? {
     guard let domain = metadata["domain_name"]?.string else { return nil }
     let isWhole =
       domain.hasPrefix("https://") && domain.hasSuffix("/") && domain.utf8.count > 9
       && !domain.utf8.contains(UInt8(ascii: "\n"))
     if isWhole { return domain }
-    guard let url = try? WebURL(base: domain), url.isLoopback else { return nil }
-    return url.description
+    guard let url = try? URLReader(parsing: domain).url, !url.isOfServices else { return nil }
+    return try WebURL(base: domain, problem: .invalidInput, allowing: list).text
   }
 }

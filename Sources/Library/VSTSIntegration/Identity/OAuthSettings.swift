@@ -1,5 +1,6 @@
 package import AzureDevOps
 package import Basics
+package import Web
 
 /// What renewing the tokens of stored identities needs beside the identity.
 package struct OAuthSettings: Sendable {
@@ -7,17 +8,20 @@ package struct OAuthSettings: Sendable {
   private let clientID: String?
   package let clientSecret: String?
   private let sentryURL: String?
+  private let allowList: HostAllowList
 
   /// Takes what `VSTS_OAUTH_TOKEN_URL`, `VSTS_OAUTH_CLIENT_ID` and `VSTS_OAUTH_CLIENT_SECRET` say,
-  /// and Sentry's own URL, where an empty text counts as unset.
+  /// and Sentry's own URL, where an empty text counts as unset, and the hosts that may be asked over
+  /// http.
   package init(
     tokenURL: String? = nil, clientID: String? = nil, clientSecret: String? = nil,
-    sentryURL: String? = nil
+    sentryURL: String? = nil, allowing allowList: HostAllowList = HostAllowList()
   ) {
     self.tokenURL = tokenURL.flatMap { $0.isEmpty ? nil : $0 }
     self.clientID = clientID.flatMap { $0.isEmpty ? nil : $0 }
     self.clientSecret = clientSecret.flatMap { $0.isEmpty ? nil : $0 }
     self.sentryURL = sentryURL
+    self.allowList = allowList
   }
 
   /// The request that renews a token; what it needs and nobody gave is a failure of kind `config`.
@@ -38,7 +42,8 @@ package struct OAuthSettings: Sendable {
       flow = .legacy(redirectURI: sentryURL.setup)
     }
     return try OAuthRefresh(
-      flow, clientSecret: clientSecret, refreshToken: refreshToken, url: tokenURL)
+      flow, clientSecret: clientSecret, refreshToken: refreshToken, url: tokenURL,
+      allowing: allowList)
   }
 
   private static func missing(_ variable: String) -> Failure {

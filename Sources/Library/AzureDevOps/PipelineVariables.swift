@@ -1,11 +1,12 @@
 import JSON
-import Basics
+package import Basics
 
-/// Reads variables, where an empty one counts as unset.
-struct Environment: Sendable {
+/// Reads variables as pipelines set them: without the white space around their values, where an
+/// empty one counts as unset.
+package struct PipelineVariables: Sendable {
   private let variables: [String: String]
 
-  init(_ variables: [String: String]) {
+  package init(_ variables: [String: String]) {
     self.variables = variables
   }
 
@@ -14,8 +15,8 @@ struct Environment: Sendable {
   }
 
   /// The value of a variable; one that still reads `$(NAME)` is a failure of kind `config`.
-  func value(of name: String) throws(Failure) -> String? {
-    guard let value = variables[name], !value.isEmpty else { return nil }
+  package func value(of name: String) throws(Failure) -> String? {
+    guard let value = variables[name]?.trimmed, !value.isEmpty else { return nil }
     guard !value.isUnexpandedMacro else {
       throw Failure(
         .config, "'\(name)' reads '\(value)': the pipeline did not expand it",
