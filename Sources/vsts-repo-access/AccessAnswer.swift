@@ -9,7 +9,7 @@ extension RecordAnswer {
   init(_ answer: RepositoryVerdict, about name: String, adding members: JSONObject = [:]) {
     self.init(
       JSONObject(members: members.members + answer.members.members),
-      failure: answer.verdict.failure, row: answer.row(TableCell(name)))
+      failure: answer.failure, row: answer.row(TableCell(name)))
     self.name = name
     if let failure = answer.undecidedPush {
       log = [LogEvent("vsts.push-undecided", ["repository": .string(name), "error": failure.json])]
@@ -36,7 +36,7 @@ extension RepositoryVerdict {
     return [
       name, word, TableCell(reason?.rawValue), TableCell(branch),
       TableCell(repository?.size.map(String.init)),
-      verdict.failure.map { TableCell($0.message, .bad) }
+      failure.map { TableCell($0.message, .bad) }
         ?? TableCell(repository?.trouble?.words, .dim),
     ]
   }

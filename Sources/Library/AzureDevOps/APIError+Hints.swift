@@ -2,6 +2,10 @@ import Basics
 import Web
 
 extension APIError {
+  /// What to do about a repository or project that is missing, or may not be seen.
+  package static let reasonHint =
+    "there is none, or the identity may not see it: 'vsts-repo-access --need read' gives the reason"
+
   /// What to do about the error, as far as what was asked and what the service says tell.
   func hint(askingFor name: String?, with credential: Credential?) -> String? {
     if failure.kind == .notFound, let hint = Self.hint(ofMissing: name) { return hint }
@@ -12,7 +16,7 @@ extension APIError {
         + "resources.repositories or in the job's uses, and see the setting "
         + "'Limit job authorization scope' for other projects"
     case _ where isHidden && credential != nil:
-      "there is none, or the identity may not see it: 'vsts-repo-access --need read' gives the reason"
+      Self.reasonHint
     case _ where says("TF401027"): permissionHint
     case 401 where offersWindowsOnly:
       "the server takes no tokens: it offers only Negotiate or NTLM, and Basic is what it would "

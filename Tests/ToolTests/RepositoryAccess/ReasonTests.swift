@@ -55,7 +55,7 @@ struct ReasonTests {
           status: 1,
           output: """
             {"project":"Web","name":"off","access":false,"reason":"disabled","error":\
-            \(world.missing("off"))}
+            \(world.missing("off", hasReason: true))}
             {"project":"Web","name":"api","access":true,"repository":\(world.data("api", id: 2))}
 
             """))
@@ -96,6 +96,8 @@ struct ReasonTests {
     let result = try await world.run(["--reason", "--retries", "0", "Web/gone", "Docs/gone"])
     #expect(result.status == 1)
     #expect(result.reasons == ["absent-or-denied", "absent-or-denied"])
+    // There is no more to be had by asking for the reason.
+    #expect(!result.output.contains("hint"))
   }
 
   @Test("is not there unless it is asked for")

@@ -1,10 +1,13 @@
 import AzureDevOps
 package import Basics
 package import JSON
+import Web
 
 /// What is said of a repository: whether a credential can use it, why not, and what it is.
 package struct RepositoryVerdict: Sendable {
   package let verdict: AccessVerdict
+  /// What is wrong, without the advice to ask for the reason where that is given.
+  package let failure: Failure?
   /// Why git did not say whether the token itself may push.
   package let undecidedPush: Failure?
   /// The repository, where it was found.
@@ -15,6 +18,9 @@ package struct RepositoryVerdict: Sendable {
 
   init(_ observed: AccessObservation, _ need: AccessNeed, undecidedPush: Failure? = nil) {
     verdict = AccessVerdict(observed)
+    var failure = verdict.failure
+    if need.givesReason, failure?.hint == APIError.reasonHint { failure?.hint = nil }
+    self.failure = failure
     self.undecidedPush = undecidedPush
     if case .accessible(let data) = observed.answer { self.data = data } else { data = nil }
     if case .evaluated(let values) = observed.permissions {
