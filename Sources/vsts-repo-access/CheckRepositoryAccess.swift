@@ -21,7 +21,8 @@ struct CheckRepositoryAccess: Program, ToolCommand {
         vsts-repo-access Web/api Web/site \\
             && git clone https://dev.azure.com/contoso/Web/_git/api
         vsts-repo-access "$(git remote get-url origin)"
-        vsts-repo-access --need read,contribute "$BUILD_REPOSITORY_URI" && ./release.sh
+        vsts-repo-access --need read,contribute "$BUILD_REPOSITORY_URI" \\
+            && ./release.sh
         vsts-repo-access --whoami
         vsts-repo-access <repositories.ndjson >report.ndjson
       """,

@@ -54,6 +54,18 @@ struct HelpTests {
             """))
   }
 
+  @Test("has examples that fit on the lines of a usual terminal", arguments: Tools.all)
+  func examples(tool: String) async throws {
+    let help = try await runProgram(tool, ["--help"])
+    let lines = help.output.split(separator: "\n", omittingEmptySubsequences: false)
+      .prefix { !$0.hasPrefix("USAGE: ") }
+    // The rest of an example that was broken is not indented.
+    let broken = zip(lines, lines.dropFirst()).filter { line, next in
+      line.hasPrefix("  ") && !next.isEmpty && !next.hasPrefix("  ")
+    }
+    #expect(broken.map(\.1) == [])
+  }
+
   @Test("wraps at the terminal's width", arguments: [50, 64, 140])
   func width(columns: Int) async throws {
     for tool in Tools.all {
