@@ -32,6 +32,14 @@ struct RetryPolicyTests {
   }
 
   @Test(
+    "repeats deliveries as reads, and after a 408",
+    arguments: [200, 302, 400, 404, 408, 409, 429, 500, 501, 502, 503, 504, 505])
+  func redelivery(status: Int) {
+    let isRetried = [408, 429, 500, 502, 503, 504].contains(status)
+    #expect(decision(status, .redelivery) == (isRetried ? .retry(after: 0.25) : .stop))
+  }
+
+  @Test(
     "repeats writes only when they were not accepted",
     arguments: [200, 201, 400, 404, 409, 412, 429, 500, 502, 503, 504])
   func unaccepted(status: Int) {

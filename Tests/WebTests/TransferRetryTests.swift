@@ -1,4 +1,5 @@
 import Web
+import Basics
 import JSON
 import Synchronization
 import TestSupport
@@ -194,5 +195,36 @@ struct TransferRetryTests {
     clock.advance(by: 1)
     _ = try await held.value
     #expect(events.sendingTimes(server.url) == [1030])
+  }
+
+  @Test("sends at a rate, retries included, and evenly")
+  func rate() async throws {
+    let server = try server(Reply(503), Reply())
+    let clock = TestClock()
+    var settings = TransferSettings.immediate(clock, retries: 3)
+    settings.rate = 4
+    let attempts = Guarded(0)
+    let pool = TransferPool(settings)
+    let start = clock.now
+    for _ in 0..<4 {
+      var request = Request(.post, server.url, body: [], retrying: .redelivery)
+      request.willSend = { attempts.withLock { $0 += 1 } }
+      #expect(try await pool.send(request).status == 200)
+    }
+    #expect(server.requestCount == 5)
+    #expect(attempts.withLock { $0 } == 5)
+    // The first goes at once, each other a quarter of a second after the one before.
+    #expect(abs(clock.now - start - 1) < 0.01)
+  }
+
+  @Test("sends to any host by http only what has nothing in it to hide")
+  func unencrypted() async throws {
+    let pool = TransferPool(.immediate(retries: 0))
+    var request = Request(.post, try WebURL(endpoint: "http://hook.invalid:1/a?b=c"), body: [])
+    let refused = await thrown(HTTPError.self) { try await pool.send(request) }
+    #expect(refused?.kind == .unsupportedURL)
+    request.mayGoUnencrypted = true
+    let unresolved = await thrown(HTTPError.self) { try await pool.send(request) }
+    #expect(unresolved?.kind == .unreachable)
   }
 }

@@ -1,7 +1,7 @@
 import Basics
 
-/// Lets requests go: so many at a time, in the order in which they came, and none to a host that
-/// asked to wait.
+/// Lets requests go: so many at a time, evenly at a rate where one is given, in the order in which
+/// they came, and none to a host that asked to wait.
 final class Admission: Sendable {
   enum Result: Equatable, Sendable {
     /// The request may go; `leave` must be called after it.
@@ -28,6 +28,9 @@ final class Admission: Sendable {
 
   private struct State {
     var free: Int
+    /// When the next request may go, by the rate, and whether somebody waits for that time.
+    var nextTurn = 0.0
+    var isTurnAwaited = false
     var waiters: [UInt64: Waiter] = [:]
     /// The identifiers of waiters by host, in the order in which they came; some may be gone.
     var queues: [HostAndPort: Queue] = [:]
@@ -40,9 +43,15 @@ final class Admission: Sendable {
 
   private let state: Guarded<State>
   private let clock: TransferClock
+  /// The seconds from one request to the next at least.
+  private let interval: Double
+  /// How late a request may be, in seconds, without the next one being put off as well.
+  private static let lateness = 0.001
 
-  init(concurrency: Int, clock: TransferClock) {
+  /// Lets so many requests go at once, and so many in a second.
+  init(concurrency: Int, rate: Double? = nil, clock: TransferClock) {
     state = Guarded(State(free: concurrency))
+    interval = rate.map { 1 / $0 } ?? 0
     self.clock = clock
   }
 
@@ -60,8 +69,9 @@ final class Admission: Sendable {
           if isLate && !isShielded || Task.isCancelled { return .interrupted }
           let pause = remainingPause(of: host, in: state)
           if pause > (isLate ? 0 : limit(patience)) { return .refused(pause) }
-          if isLate || state.free > 0 && pause <= 0 && state.queues[host] == nil {
-            state.free -= 1
+          let isFree = state.free > 0 && pause <= 0 && state.queues[host] == nil
+          if isLate || isFree && secondsToTurn(state) <= 0 {
+            takeTurn(&state)
             return .admitted
           }
           state.waiters[id] = Waiter(host: host, patience: patience, continuation: continuation)
@@ -157,15 +167,36 @@ final class Admission: Sendable {
   }
 
   private func admit() {
-    let admitted = state.withLock { state in
+    let (admitted, wait) = state.withLock { state in
       var admitted: [Waiter] = []
-      while state.free > 0, let waiter = next(&state) {
-        state.free -= 1
+      while state.free > 0, secondsToTurn(state) <= 0, let waiter = next(&state) {
+        takeTurn(&state)
         admitted.append(waiter)
       }
-      return admitted
+      let seconds = secondsToTurn(state)
+      let isWaitNeeded = seconds > 0 && !state.isTurnAwaited && !state.waiters.isEmpty
+      if isWaitNeeded { state.isTurnAwaited = true }
+      return (admitted, isWaitNeeded ? seconds : nil)
     }
     for waiter in admitted { waiter.continuation.resume(returning: .admitted) }
+    if let wait { startSleeper { [self] in await awaitTurn(seconds: wait) } }
+  }
+
+  private func awaitTurn(seconds: Double) async {
+    try? await clock.sleep(seconds)
+    state.withLock { $0.isTurnAwaited = false }
+    if !Task.isCancelled { admit() }
+  }
+
+  /// The seconds until the next request may go, by the rate.
+  private func secondsToTurn(_ state: borrowing State) -> Double {
+    interval > 0 ? state.nextTurn - clock.now() : 0
+  }
+
+  private func takeTurn(_ state: inout State) {
+    state.free -= 1
+    guard interval > 0 else { return }
+    state.nextTurn = max(state.nextTurn, clock.now() - Self.lateness) + interval
   }
 
   /// Takes out the waiter that came first of those whose hosts do not pause.

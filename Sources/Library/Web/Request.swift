@@ -16,8 +16,13 @@ package struct Request: Sendable {
     case idempotent
     /// Only what the server did not accept: 429, 503, a refused connection.
     case unaccepted
+    /// What `idempotent` has, and 408: for deliveries, which a receiver must know how to take twice.
+    case redelivery
     /// Nothing.
     case never
+
+    /// Whether the same may be sent again although it may have arrived.
+    var isRepeatable: Bool { self == .idempotent || self == .redelivery }
   }
 
   package var method: Method
@@ -27,6 +32,10 @@ package struct Request: Sendable {
   package var retrying: Retrying
   /// The longest time in seconds from sending to the last byte, instead of the pool's.
   package var timeout: Double?
+  /// Whether it has nothing in it that http would give away, so that any host may be sent it by http.
+  package var mayGoUnencrypted = false
+  /// Called before each attempt.
+  package var willSend: (@Sendable () -> Void)?
   /// How the service that is asked answers.
   package let policy: ServicePolicy
   /// Whether a credential or another secret is in it.
@@ -57,7 +66,7 @@ package struct Request: Sendable {
 
   /// Whether the request changes something at the service for good, so that its answer must be
   /// waited for.
-  package var isChange: Bool { method != .get && retrying != .idempotent }
+  package var isChange: Bool { method != .get && !retrying.isRepeatable }
 }
 
 /// A header's name and value.

@@ -29,9 +29,9 @@ struct RetryPolicy: Sendable {
   ) -> Decision {
     let isRetried =
       switch (retrying, response.status) {
-      case (.idempotent, 429), (.idempotent, 500), (.idempotent, 502), (.idempotent, 503),
-        (.idempotent, 504), (.unaccepted, 429), (.unaccepted, 503):
-        true
+      case (_, 429), (_, 503): retrying != .never
+      case (_, 500), (_, 502), (_, 504): retrying.isRepeatable
+      case (.redelivery, 408): true
       default: false
       }
     guard isRetried, retry < retries else { return .stop }
@@ -45,8 +45,9 @@ struct RetryPolicy: Sendable {
     random: Double
   ) -> Decision {
     let isRetried =
-      switch (retrying, failure.phase) {
-      case (.idempotent, .refused), (.idempotent, .broken), (.unaccepted, .refused): true
+      switch failure.phase {
+      case .refused: retrying != .never
+      case .broken: retrying.isRepeatable
       default: false
       }
     guard isRetried, retry < retries else { return .stop }

@@ -76,8 +76,9 @@ final class Transfer {
     easy.set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(settings.connectTimeout))
     easy.set(CURLOPT_TIMEOUT_MS, milliseconds(timeout))
     easy.setSize(CURLOPT_MAXFILESIZE_LARGE, settings.maximumBodyBytes)
-    // libcurl sends again what got no answer on an old connection, and only reads may be sent twice.
-    if submission.request.retrying != .idempotent { easy.set(CURLOPT_FRESH_CONNECT, 1) }
+    // libcurl sends again what got no answer on an old connection, and not everything may be sent
+    // twice.
+    if !submission.request.retrying.isRepeatable { easy.set(CURLOPT_FRESH_CONNECT, 1) }
   }
 
   private func configureRequest() {

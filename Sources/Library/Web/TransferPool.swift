@@ -1,7 +1,7 @@
 package import Basics
 import Synchronization
 
-/// Sends requests over libcurl: so many at a time, over connections that are used again, and again
+/// Sends requests over libcurl: so many at a time, and at a rate where one is given, over connections that are used again, and again
 /// where the service may just have been busy.
 ///
 /// Its thread starts with the first request and ends with the pool.
@@ -17,7 +17,8 @@ package final class TransferPool: HTTPClient {
   package init(_ settings: TransferSettings = TransferSettings()) {
     self.settings = settings
     loop = TransferLoop(settings: settings)
-    admission = Admission(concurrency: max(1, settings.concurrency), clock: settings.clock)
+    admission = Admission(
+      concurrency: max(1, settings.concurrency), rate: settings.rate, clock: settings.clock)
     policy = RetryPolicy(retries: settings.retries, maxTime: settings.retryMaxTime)
   }
 
@@ -69,6 +70,7 @@ package final class TransferPool: HTTPClient {
       }
       start = start ?? clock.now()
       if request.isInClear { settings.observer?(.unprotected(host: url.displayHost)) }
+      request.willSend?()
       settings.observer?(.sent(method: request.method, url: url.text))
       let outcome =
         await request.isChange
@@ -171,7 +173,7 @@ extension Request {
   /// Throws if the request would go over http to another host than loopback and these, or if a
   /// header could smuggle another line into it.
   fileprivate func requireSendable(_ cleartextHosts: HostAllowList) throws(HTTPError) {
-    guard cleartextHosts.allowsScheme(of: url) else {
+    guard mayGoUnencrypted || cleartextHosts.allowsScheme(of: url) else {
       throw HTTPError(.unsupportedURL, "http is only for loopback, not for '\(url.displayHost)'")
     }
     for header in headers {

@@ -4,6 +4,8 @@ package import Basics
 package struct TransferSettings: Sendable {
   /// How many requests are in flight at the same time, at most.
   package var concurrency = 16
+  /// How many requests are begun in a second at most, retries included; `nil` for any number.
+  package var rate: Double?
   /// Seconds until a connection, TLS included, must be there.
   package var connectTimeout = 10.0
   /// Seconds from sending to the last byte, for requests that do not say.

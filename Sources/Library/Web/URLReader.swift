@@ -14,6 +14,8 @@ package struct URLReader: Sendable {
   package let url: WebURL
   package let hasUserInformation: Bool
   package let hasQueryOrFragment: Bool
+  /// What stands between the question mark and the fragment.
+  private let query: String?
   private let problem: FailureKind
 
   /// Reads a URL; what is none is a failure of the kind `problem`.
@@ -54,7 +56,28 @@ package struct URLReader: Sendable {
       isLoopback: host.isLoopback)
     hasUserInformation = authority.contains(UInt8(ascii: "@"))
     hasQueryOrFragment = path.endIndex != rest.endIndex
+    let tail = rest[path.endIndex...].prefix { $0 != UInt8(ascii: "#") }
+    query = tail.first == UInt8(ascii: "?") ? String(Substring(tail.dropFirst())) : nil
     self.problem = problem
+  }
+
+  /// The URL with its query, if something may be posted to one like it: with secrets only where a
+  /// credential may be sent, too.
+  func urlForPosting(withSecrets: Bool, _ allowList: HostAllowList) throws(Failure) -> WebURL {
+    guard !hasUserInformation else {
+      throw Failure(problem, "the URL of host '\(url.host)' has user information in it")
+    }
+    guard !withSecrets || allowList.allowsScheme(of: url) else {
+      throw Failure(
+        problem, "secrets are not sent over http to '\(url.host)'",
+        hint: "use https, or allow it with --allow-http \(url.displayHost)")
+    }
+    guard query?.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) ?? true else {
+      throw Failure(problem, "the query of the URL has characters that must be percent-encoded")
+    }
+    var url = url
+    url.query = query
+    return url
   }
 
   /// The URL, if a credential may be sent to one like it; the list's hosts may be asked over http.

@@ -45,6 +45,22 @@ package struct WebURL: Sendable {
     self = try WebURL(text, problem: problem, allowing: list).asBase
   }
 
+  /// Reads the URL of an endpoint that something is posted to, which may have a query.
+  ///
+  /// It may be http to any host where there are no secrets in it, else where the list allows that.
+  /// What is none is a failure of kind `config`.
+  package init(
+    endpoint text: String, withSecrets: Bool = false, allowing list: HostAllowList = HostAllowList()
+  ) throws(Failure) {
+    let reader: URLReader
+    do throws(URLProblem) {
+      reader = try URLReader(parsing: text)
+    } catch {
+      throw Failure(.config, "\(URLReader.shown(text)) is no URL to post to: \(error.reason)")
+    }
+    self = try reader.urlForPosting(withSecrets: withSecrets, list)
+  }
+
   init(
     scheme: Scheme, host: String, port: Int, authority: String, path: String, isLoopback: Bool
   ) {
