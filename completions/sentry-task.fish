@@ -114,7 +114,7 @@ complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_o
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run" base-url' -l 'base-url' -d 'The organization\'s or collection\'s URL.' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run" token-file' -l 'token-file' -d 'Read the token from a file.' -rF
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run" auth' -l 'auth' -d 'Send the token in this way (default: by the kind of token).' -rfka 'bearer basic'
-complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run" api-version' -l 'api-version' -d 'The version of the REST API.' -rfka ''
+complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run" api-version' -l 'api-version' -d 'The version of the REST API (default: 4.1).' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run" timeout' -l 'timeout' -d 'How long one request may take in all.' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run" connect-timeout' -l 'connect-timeout' -d 'How long connecting may take.' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run" retries' -l 'retries' -d 'How often a failed request is repeated.' -rfka ''
@@ -148,7 +148,7 @@ complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_o
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task work" base-url' -l 'base-url' -d 'The organization\'s or collection\'s URL.' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task work" token-file' -l 'token-file' -d 'Read the token from a file.' -rF
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task work" auth' -l 'auth' -d 'Send the token in this way (default: by the kind of token).' -rfka 'bearer basic'
-complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task work" api-version' -l 'api-version' -d 'The version of the REST API.' -rfka ''
+complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task work" api-version' -l 'api-version' -d 'The version of the REST API (default: 4.1).' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task work" timeout' -l 'timeout' -d 'How long one request may take in all.' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task work" connect-timeout' -l 'connect-timeout' -d 'How long connecting may take.' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task work" retries' -l 'retries' -d 'How often a failed request is repeated.' -rfka ''

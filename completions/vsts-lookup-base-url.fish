@@ -82,7 +82,7 @@ complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_compl
 complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url" base-url' -l 'base-url' -d 'The organization\'s or collection\'s URL.' -rfka ''
 complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url" token-file' -l 'token-file' -d 'Read the token from a file.' -rF
 complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url" auth' -l 'auth' -d 'Send the token in this way (default: by the kind of token).' -rfka 'bearer basic'
-complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url" api-version' -l 'api-version' -d 'The version of the REST API.' -rfka ''
+complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url" api-version' -l 'api-version' -d 'The version of the REST API (default: 4.1).' -rfka ''
 complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url" timeout' -l 'timeout' -d 'How long one request may take in all.' -rfka ''
 complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url" connect-timeout' -l 'connect-timeout' -d 'How long connecting may take.' -rfka ''
 complete -c 'vsts-lookup-base-url' -n '__vsts-lookup-base-url_should_offer_completions_for_flags_or_options "vsts-lookup-base-url" retries' -l 'retries' -d 'How often a failed request is repeated.' -rfka ''

@@ -87,7 +87,7 @@ complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_f
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" base-url' -l 'base-url' -d 'The organization\'s or collection\'s URL.' -rfka ''
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" token-file' -l 'token-file' -d 'Read the token from a file.' -rF
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" auth' -l 'auth' -d 'Send the token in this way (default: by the kind of token).' -rfka 'bearer basic'
-complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" api-version' -l 'api-version' -d 'The version of the REST API.' -rfka ''
+complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" api-version' -l 'api-version' -d 'The version of the REST API (default: 4.1).' -rfka ''
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" timeout' -l 'timeout' -d 'How long one request may take in all.' -rfka ''
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" connect-timeout' -l 'connect-timeout' -d 'How long connecting may take.' -rfka ''
 complete -c 'vsts-repo-access' -n '__vsts-repo-access_should_offer_completions_for_flags_or_options "vsts-repo-access" retries' -l 'retries' -d 'How often a failed request is repeated.' -rfka ''

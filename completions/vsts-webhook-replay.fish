@@ -20,7 +20,7 @@ function __vsts-webhook-replay_parse_tokens -S
     set -l unparsed_tokens (__vsts-webhook-replay_tokens -pc)
     switch $unparsed_tokens[1]
     case 'vsts-webhook-replay'
-        __vsts-webhook-replay_parse_subcommand -r 1 'no-verify' 'n/dry-run' 'reprocess' 'done-state=+' 'offline' 'refresh' 'queue' 'summary' 'integration=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'allow-http=+' 'store=' 'state=' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
+        __vsts-webhook-replay_parse_subcommand -r 1 'input=' 'n/dry-run' 'summary' 'no-verify' 'reprocess' 'done-state=+' 'offline' 'refresh' 'queue' 'to=' 'print' 'with-secrets' 'header-file=' 'resume=' 'rate=' 'shard=' 'integration=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'allow-http=+' 'store=' 'state=' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
     end
 end
 
@@ -74,19 +74,27 @@ end
 
 complete -c 'vsts-webhook-replay' -f
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_positional "vsts-webhook-replay" -ge 1' -F
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" input' -l 'input' -d 'What the files hold.' -rfka 'json http'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" dry-run n' -s 'n' -l 'dry-run' -d 'Print the same outcomes, and do nothing.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" summary' -l 'summary' -d 'Print one last record with the counts.'
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" no-verify' -l 'no-verify' -d 'Accept deliveries whatever their Shared-Secret header.'
-complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" dry-run n' -s 'n' -l 'dry-run' -d 'Print the same outcomes, and write nothing.'
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" reprocess' -l 'reprocess' -d 'Apply deliveries again that were handled before.'
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay"' -l 'done-state' -d 'A state that counts as done, instead of asking the service; repeatable.' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" offline' -l 'offline' -d 'Never call the service: done states come from --done-state or the store.'
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" refresh' -l 'refresh' -d 'Ask the service for done states even where the store has them.'
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" queue' -l 'queue' -d 'Put status syncs on the task queue instead of doing them.'
-complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" summary' -l 'summary' -d 'Print one last record with the counts.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" to' -l 'to' -d 'Post each delivery to this URL, instead of replaying it into the store.' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" print' -l 'print' -d 'Print each delivery as an envelope, a capture in one form, and send it nowhere.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" with-secrets' -l 'with-secrets' -d 'Let headers that hold secrets through, such as Shared-Secret.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" header-file' -l 'header-file' -d 'Set, replace or remove headers by the lines \'Name: value\' of a private file.' -rF
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" resume' -l 'resume' -d 'Do not send what these outcomes of earlier runs say is delivered.' -rF
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" rate' -l 'rate' -d 'Send so many requests a second at most, evenly.' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" shard' -l 'shard' -d 'Take only the I-th of N shares of the work items; I counts from 0.' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" integration' -l 'integration' -d 'Use this stored integration.' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" base-url' -l 'base-url' -d 'The organization\'s or collection\'s URL.' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" token-file' -l 'token-file' -d 'Read the token from a file.' -rF
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" auth' -l 'auth' -d 'Send the token in this way (default: by the kind of token).' -rfka 'bearer basic'
-complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" api-version' -l 'api-version' -d 'The version of the REST API.' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" api-version' -l 'api-version' -d 'The version of the REST API (default: 4.1).' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" timeout' -l 'timeout' -d 'How long one request may take in all.' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" connect-timeout' -l 'connect-timeout' -d 'How long connecting may take.' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" retries' -l 'retries' -d 'How often a failed request is repeated.' -rfka ''

@@ -84,7 +84,7 @@ complete -c 'vsts-work-item-types' -n '__vsts-work-item-types_should_offer_compl
 complete -c 'vsts-work-item-types' -n '__vsts-work-item-types_should_offer_completions_for_flags_or_options "vsts-work-item-types" base-url' -l 'base-url' -d 'The organization\'s or collection\'s URL.' -rfka ''
 complete -c 'vsts-work-item-types' -n '__vsts-work-item-types_should_offer_completions_for_flags_or_options "vsts-work-item-types" token-file' -l 'token-file' -d 'Read the token from a file.' -rF
 complete -c 'vsts-work-item-types' -n '__vsts-work-item-types_should_offer_completions_for_flags_or_options "vsts-work-item-types" auth' -l 'auth' -d 'Send the token in this way (default: by the kind of token).' -rfka 'bearer basic'
-complete -c 'vsts-work-item-types' -n '__vsts-work-item-types_should_offer_completions_for_flags_or_options "vsts-work-item-types" api-version' -l 'api-version' -d 'The version of the REST API.' -rfka ''
+complete -c 'vsts-work-item-types' -n '__vsts-work-item-types_should_offer_completions_for_flags_or_options "vsts-work-item-types" api-version' -l 'api-version' -d 'The version of the REST API (default: 4.1).' -rfka ''
 complete -c 'vsts-work-item-types' -n '__vsts-work-item-types_should_offer_completions_for_flags_or_options "vsts-work-item-types" timeout' -l 'timeout' -d 'How long one request may take in all.' -rfka ''
 complete -c 'vsts-work-item-types' -n '__vsts-work-item-types_should_offer_completions_for_flags_or_options "vsts-work-item-types" connect-timeout' -l 'connect-timeout' -d 'How long connecting may take.' -rfka ''
 complete -c 'vsts-work-item-types' -n '__vsts-work-item-types_should_offer_completions_for_flags_or_options "vsts-work-item-types" retries' -l 'retries' -d 'How often a failed request is repeated.' -rfka ''

@@ -10,7 +10,7 @@ actor OutcomeReport {
   private let output: RecordOutput
   /// Where a table's short ids are looked up.
   private let store: Store
-  private var counts: [DeliveryOutcome.Kind: Int] = [:]
+  private var counts = OutcomeCounts<DeliveryOutcome.Kind>()
   private var queuedTasks = 0
 
   init(console: Console, store: Store) {
@@ -23,7 +23,7 @@ actor OutcomeReport {
   func add(_ outcomes: [DeliveryOutcome]) async throws {
     let shortIDs = try await shortIDs(of: outcomes)
     for outcome in outcomes {
-      counts[outcome.kind, default: 0] += 1
+      counts.add(outcome.kind)
       queuedTasks += outcome.effects.count { $0.kind == .queued }
       if let failure = outcome.failure { console.fail(failure.kind) }
       for event in outcome.log {
@@ -46,18 +46,8 @@ actor OutcomeReport {
     if counts.isEmpty { console.reportNoRecords() }
   }
 
-  /// Writes the counts as a last record, and tells them on stderr, after a table if it is one.
   func writeSummary() throws(Failure) {
-    let kinds: [DeliveryOutcome.Kind] = [
-      .applied, .unchanged, .ignored, .rejected, .duplicate, .failed, .invalid,
-    ]
-    let read = counts.values.reduce(0, +)
-    var summary: JSONObject = ["read": .number(read)]
-    for kind in kinds { summary[kind.rawValue] = .number(counts[kind] ?? 0) }
-    let text = summary.members.map { "\($0.name) \($0.value.serialized)" }.joined(separator: ", ")
-    try output.write(["summary": .object(summary)], rows: [])
-    try output.finish()
-    console.messages.note(text)
+    try counts.write(to: output, console.messages)
   }
 
   /// Tells of the tasks that wait on the queue, if there are any.

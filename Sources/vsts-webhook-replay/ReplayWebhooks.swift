@@ -1,37 +1,46 @@
 import ArgumentParser
 import Connections
-import Basics
-import VSTSIntegration
-import SentryState
 import ToolSupport
+import VSTSIntegration
 
-/// Replays captured service-hook deliveries against the store.
+/// Replays captured service-hook deliveries: into the store, to an endpoint, or as captures in one
+/// form.
 @main
 struct ReplayWebhooks: Program, ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "vsts-webhook-replay",
-    abstract: "Replay captured Azure DevOps service-hook deliveries against the store.",
+    abstract: "Replay captured Azure DevOps service-hook deliveries.",
     discussion: """
-      Reads deliveries from the files, or from stdin: bare payloads, or envelopes with their \
-      headers and body. Prints one outcome for each.
+      Reads deliveries from the files, or from stdin, in whatever form they were captured, and \
+      replays them into the store, or to an endpoint. Prints one outcome for each.
 
         sentry-task load --store state.db state.ndjson
         vsts-webhook-replay --store state.db captures.ndjson
+        vsts-webhook-replay --to http://127.0.0.1:8080/hook --rate 20 week.har
+        vsts-webhook-replay --print --input http history.txt
       """,
     version: ToolVersion.text("vsts-webhook-replay"))
 
   static let statusMeanings = StatusMeanings(
-    "Every delivery was accepted.", no: "One was rejected.")
+    "Every delivery was accepted.", no: "One was rejected or refused.")
 
   @Argument(
     help: ArgumentHelp("The captures; '-' is stdin.", valueName: "file"), completion: .file())
   var files: [String] = []
 
+  @Option(
+    name: .customLong("input"),
+    help: ArgumentHelp("What the files hold.", valueName: "json|http"))
+  var form = InputForm.json
+
+  @Flag(name: [.customShort("n"), .long], help: "Print the same outcomes, and do nothing.")
+  var dryRun = false
+
+  @Flag(help: "Print one last record with the counts.")
+  var summary = false
+
   @Flag(help: "Accept deliveries whatever their Shared-Secret header.")
   var noVerify = false
-
-  @Flag(name: [.customShort("n"), .long], help: "Print the same outcomes, and write nothing.")
-  var dryRun = false
 
   @Flag(help: "Apply deliveries again that were handled before.")
   var reprocess = false
@@ -51,9 +60,7 @@ struct ReplayWebhooks: Program, ToolCommand {
   @Flag(help: "Put status syncs on the task queue instead of doing them.")
   var queue = false
 
-  @Flag(help: "Print one last record with the counts.")
-  var summary = false
-
+  @OptionGroup(title: "Endpoint and print options") var sink: SinkOptions
   @OptionGroup(title: "Integration options") var integration: IntegrationOptions
   @OptionGroup(title: "Connection options") var connection: ConnectionOptions
   @OptionGroup(title: "State options") var state: StateOptions
@@ -65,46 +72,40 @@ struct ReplayWebhooks: Program, ToolCommand {
     if offline, refresh {
       throw ValidationError("'--offline' and '--refresh' are mutually exclusive")
     }
+    guard let name = sink.name else { return }
+    for (option, isGiven) in storeOptions + serviceOptions where isGiven {
+      throw ValidationError("'\(name)' and '--\(option)' are mutually exclusive")
+    }
+    if sink.isPrinting, summary {
+      throw ValidationError("'--print' and '--summary' are mutually exclusive")
+    }
+  }
+
+  /// The options that only the store as sink has, and whether they are given.
+  private var storeOptions: [(name: String, isGiven: Bool)] {
+    [
+      ("store", state.store.store != nil), ("state", state.state != nil), ("queue", queue),
+      ("no-verify", noVerify), ("reprocess", reprocess), ("done-state", !doneState.isEmpty),
+      ("offline", offline), ("refresh", refresh),
+      ("integration", integration.integration != nil),
+    ]
+  }
+
+  /// The options of the service, which captures are not asked of.
+  private var serviceOptions: [(name: String, isGiven: Bool)] {
+    [
+      ("token-file", connection.tokenFile != nil), ("auth", connection.auth != nil),
+      ("base-url", connection.baseURL != nil), ("api-version", connection.apiVersion != nil),
+    ]
   }
 
   func run(on console: Console) async throws {
-    let source = try CaptureSource(files, input, on: console)
-    let store = try await StoreSource(state, for: dryRun ? .privately : .readAndWrite).open(console)
-    for secret in try await store.read({ try Integration.webhookSecrets(in: $0) }) {
-      console.redaction.add(secret)
+    if let url = sink.to {
+      try await send(to: url, on: console)
+    } else if sink.isPrinting {
+      try await printEnvelopes(on: console)
+    } else {
+      try await replayIntoStore(on: console)
     }
-    let replay = WebhookReplay(
-      store: store, options: replayOptions, doneStates: try doneStates(in: store, console),
-      now: Timestamp.now)
-    let report = OutcomeReport(console: console, store: store)
-    try await replay.take(source) { try await report.add($0) }
-    await report.tellIfEmpty()
-    if summary { try await report.writeSummary() }
-    if !dryRun, state.state == nil { await report.tellQueuedTasks() }
-  }
-
-  /// The done states: as the options name them, as the store has them, or of the integrations' own
-  /// services.
-  private func doneStates(
-    in store: Store, _ console: Console
-  ) throws -> DoneStates {
-    if !doneState.isEmpty { return DoneStates(given: Set(doneState)) }
-    if offline || queue { return DoneStates(rememberedBy: store) }
-    let service = try ServiceConnection(connection, on: console)
-    let clients = try service.installationClients(
-      store: store, override: try service.credential(usingEnvironment: false),
-      sentryURL: sentry.url(console.environment))
-    return DoneStates(askedFor: store, refreshing: refresh, now: Timestamp.now) { id in
-      try await clients.client(integrationID: id)
-    }
-  }
-
-  private var replayOptions: WebhookReplay.Options {
-    var options = WebhookReplay.Options()
-    options.verifying = !noVerify
-    options.reprocessing = reprocess
-    options.queueing = queue
-    options.integrationID = integration.integration
-    return options
   }
 }

@@ -8,7 +8,7 @@ struct ConnectionOptionsTests {
   @Test("have defaults")
   func defaults() throws {
     let options = try ConnectionOptions.parse([])
-    #expect(options.apiVersion == "4.1")
+    #expect(options.apiVersion == nil)
     #expect(options.timeout == 30)
     #expect(options.connectTimeout == 10)
     #expect(options.retries == 3)

@@ -1,6 +1,6 @@
 package import ArgumentParser
 import AzureDevOps
-import Basics
+package import Basics
 package import Web
 
 /// The options of tools that call the service.
@@ -21,8 +21,8 @@ package struct ConnectionOptions: ParsableArguments {
 
   @Option(
     name: .customLong("api-version"),
-    help: ArgumentHelp("The version of the REST API.", valueName: "version"))
-  package var apiVersion = "4.1"
+    help: ArgumentHelp("The version of the REST API (default: 4.1).", valueName: "version"))
+  package var apiVersion: String?
 
   @Option(
     help: ArgumentHelp("How long one request may take in all.", valueName: "seconds"))
@@ -76,7 +76,7 @@ package struct ConnectionOptions: ParsableArguments {
     guard 1...Self.mostRequests ~= concurrency else {
       throw ValidationError("'--concurrency' must be between 1 and \(Self.mostRequests)")
     }
-    guard Self.isAPIVersion(apiVersion) else {
+    guard apiVersion.map(Self.isAPIVersion) ?? true else {
       throw ValidationError("'--api-version' must look like 4.1 or 7.1-preview.1")
     }
     let hosts = allowHost.map { ("allow-host", $0) } + allowHTTP.map { ("allow-http", $0) }
@@ -95,7 +95,7 @@ package struct ConnectionOptions: ParsableArguments {
 
   /// The hosts that a credential may be sent to: those of Azure DevOps Services, of `--allow-host`
   /// and of `--allow-http`.
-  func allowList() throws(Failure) -> HostAllowList {
+  package func allowList() throws(Failure) -> HostAllowList {
     var list = HostAllowList.azureDevOpsServices
     for host in allowHost { try list.allow(named: host) }
     for host in allowHTTP { try list.allow(overHTTP: host) }

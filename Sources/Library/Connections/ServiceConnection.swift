@@ -16,8 +16,6 @@ package struct ServiceConnection: Sendable {
       "VSTS_LOOKUP_URL", "VSTS_OAUTH_TOKEN_URL", "VSTS_OAUTH_CLIENT_ID",
       "VSTS_OAUTH_CLIENT_SECRET", "SENTRY_URL_PREFIX",
     ]
-  /// The seconds that requests in flight get when the tool is interrupted.
-  private static let grace = 0.5
 
   package let pool: TransferPool
   package let lookupURL: WebURL
@@ -36,27 +34,16 @@ package struct ServiceConnection: Sendable {
   package init(
     _ options: ConnectionOptions, lookupURL: String? = nil, on console: Console
   ) throws(Failure) {
-    do throws(HTTPError) {
-      try HTTPLibrary.load()
-    } catch {
-      throw Failure(.config, error.message, hint: "install libcurl 7.81 or newer")
-    }
-    try CertificateAuthorities(file: options.cacert).requireReadable()
+    pool = try TransferPool(options, on: console)
     environment = console.environment.variables(Self.variables)
     allowList = try options.allowList()
     self.lookupURL = try AccountLookup.url(
       option: lookupURL, environment: environment, allowing: allowList)
     baseURLOption = options.baseURL
-    apiVersion = options.apiVersion
+    apiVersion = options.apiVersion ?? "4.1"
     scheme = options.auth
     tokenFile = options.tokenFile
     hide = { [redaction = console.redaction] in redaction.add($0) }
-    let log = TransferLog(messages: console.messages, progress: console.progress)
-    var settings = TransferSettings(options) { log.note($0) }
-    settings.shield = console.interruption.shield
-    settings.cleartextHosts = allowList
-    pool = TransferPool(settings)
-    console.interruption.onInterrupt { [pool] in pool.interrupt(grace: Self.grace) }
   }
 
   /// Where base URLs come from: `--base-url`, a record, the integration's domain, and, where
@@ -186,21 +173,5 @@ package struct ServiceConnection: Sendable {
       return try allowList.organizationURL(url, problem: .invalidInput)
     }
     throw outcome.failure ?? Failure(.config, "integration \(integration.id) has no base URL")
-  }
-}
-
-extension TransferSettings {
-  fileprivate init(
-    _ options: ConnectionOptions, observer: @escaping @Sendable (TransferEvent) -> Void
-  ) {
-    self.init()
-    concurrency = options.concurrency
-    connectTimeout = options.connectTimeout
-    totalTimeout = options.timeout
-    retries = options.retries
-    retryMaxTime = options.retryMaxTime
-    caFile = options.cacert
-    userAgent = "vsts-tools/\(ToolVersion.number)"
-    self.observer = observer
   }
 }

@@ -46,7 +46,7 @@ package final class InputFile: Sendable {
   }
 
   /// Whether a read would not wait.
-  func isReadable(timeout: Int32 = 0) -> Bool {
+  package func isReadable(timeout: Int32 = 0) -> Bool {
     var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     while true {
       let count = poll(&request, 1, timeout)

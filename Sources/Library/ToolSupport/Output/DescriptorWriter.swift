@@ -40,6 +40,9 @@ package final class DescriptorWriter: Sendable {
     try append(agent.disarmed(json: lines))
   }
 
+  /// Whether some JSON text is written as it is, with nothing that the agent would take for a command.
+  func keeps(json text: [UInt8]) -> Bool { agent.disarmed(json: text) == text }
+
   /// Appends whole lines of text, as `append(json:)` does JSON.
   package func append(text lines: String) throws(Failure) {
     try append(Array(agent.disarmed(lines).utf8))

@@ -91,6 +91,9 @@ package final class RecordOutput: Sendable {
     try writer.append(json: line)
   }
 
+  /// Whether some JSON text is written by `write(line:cells:)` as it is, in a pipeline too.
+  package func keeps(json text: [UInt8]) -> Bool { writer.keeps(json: text) }
+
   /// Writes a line as it is, whatever the format.
   package func write(line: String) throws(Failure) {
     try writer.append(text: line + "\n")

@@ -74,9 +74,6 @@ struct WebhookAnswer: Sendable {
     }
   }
 
-  /// Whether the delivery did not bring the secret that it had to bring.
-  var lacksSecret: Bool { verdict == .refused(.missing) }
-
   /// Why the answer is not 200.
   var rejection: String? {
     switch verdict {

@@ -148,7 +148,8 @@ extension DeliveryPlan {
       outcome.kind = .rejected
       outcome.failure = Failure(
         .rejected, reason, status: answer.status,
-        hint: answer.lacksSecret ? "'--no-verify' accepts captures without their secret" : nil)
+        hint: answer.verdict == .refused(.missing) && (delivery.secret ?? "").isEmpty
+          ? "'--no-verify' accepts captures without their secret" : nil)
     } else if answer.verdict == .ignored {
       outcome.kind = .ignored
     } else if extent == .nothing {

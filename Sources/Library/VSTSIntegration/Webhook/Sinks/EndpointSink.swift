@@ -1,0 +1,162 @@
+import Basics
+import SentryState
+package import Web
+
+/// An endpoint as a sink: posts every delivery to a URL, byte for byte as it was captured.
+///
+/// Deliveries of one work item go out one after another, retries included, others at once; the
+/// outcomes come in the order of the deliveries.
+package struct EndpointSink: DeliverySink {
+  package struct Options: Sendable {
+    /// How many deliveries are on their way at once at most.
+    package var concurrency = 16
+    /// Whether nothing is sent.
+    package var isDry = false
+    /// What was delivered before, and is not sent again.
+    package var delivered = DeliveredKeys()
+
+    package init() {}
+  }
+
+  private let url: WebURL
+  private let http: any HTTPClient
+  private let headers: EndpointHeaders
+  private let options: Options
+
+  package init(
+    _ url: WebURL, http: any HTTPClient, headers: EndpointHeaders, options: Options = Options()
+  ) {
+    self.url = url
+    self.http = http
+    self.headers = headers
+    self.options = options
+  }
+
+  package func take(
+    _ source: some DeliverySource,
+    report: @escaping @Sendable ([EndpointOutcome]) async throws -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: Event.self) { group in
+      defer { group.cancelAll() }
+      var queue = DeliveryQueue()
+      var (running, isReading, isAtEnd) = (0, false, false)
+      while true {
+        if !isReading, !isAtEnd, queue.readyCount < options.concurrency, queue.hasRoom {
+          isReading = true
+          group.addTask { .batch(try await source.nextBatch(atMost: Self.batchSize)) }
+        }
+        while running < options.concurrency, let (delivery, place) = queue.popReady() {
+          running += 1
+          group.addTask { .outcome(await send(delivery), place: place) }
+        }
+        let outcomes = queue.popOutcomes()
+        if !outcomes.isEmpty { try await report(outcomes) }
+        guard isReading || running > 0, let event = try await group.next() else { break }
+        switch event {
+        case .batch(let batch):
+          isReading = false
+          isAtEnd = isAtEnd || batch == nil
+          guard !isAtEnd, let batch else { break }
+          for delivery in batch.deliveries { take(delivery, into: &queue) }
+        case .outcome(let outcome?, let place):
+          running -= 1
+          queue.end(outcome, at: place)
+        case .outcome(nil, let place):
+          running -= 1
+          isAtEnd = true
+          queue.interrupt(at: place)
+        }
+      }
+    }
+  }
+
+  private enum Event: Sendable {
+    case batch(DeliveryBatch?)
+    /// What came of sending one; nothing where the run was interrupted.
+    case outcome(EndpointOutcome?, place: Int)
+  }
+
+  private static let batchSize = 256
+
+  /// Queues a delivery, unless it is known already what comes of it.
+  private func take(_ delivery: Delivery, into queue: inout DeliveryQueue) {
+    guard delivery.content != nil else {
+      var outcome = EndpointOutcome(of: delivery, key: nil)
+      switch delivery.flaw {
+      case .invalid(let failure): (outcome.kind, outcome.failure) = (.invalid, failure)
+      case .lost(let failure): (outcome.kind, outcome.failure) = (.failed, failure)
+      case .unreadable, nil:
+        outcome.kind = .failed
+        outcome.failure = Failure(.internal, "the request was not kept")
+      }
+      return queue.append(outcome)
+    }
+    let key = delivery.key
+    var outcome = EndpointOutcome(of: delivery, key: key)
+    if options.delivered.contains(key) {
+      outcome.kind = .duplicate
+      queue.append(outcome)
+    } else if options.isDry {
+      outcome.kind = .skipped
+      queue.append(outcome)
+    } else {
+      queue.append(delivery, outcome)
+    }
+  }
+
+  /// Sends a delivery, again where that may help; `nil` where the run was interrupted.
+  private func send(_ queued: DeliveryQueue.Queued) async -> EndpointOutcome? {
+    var outcome = queued.outcome
+    let attempts = Guarded(0)
+    let start = ContinuousClock.now
+    let fields = headers.headers(of: queued.delivery)
+    // Where nobody reads along they need not be known.
+    let isInClear = headers.mayHoldSecrets && !url.isHTTPS && !url.isLoopback
+    var request = Request(
+      .post, url, headers: fields, body: queued.delivery.content?.body.map { Array($0) } ?? [],
+      secrets: isInClear ? fields.filter(\.isSecret).map(\.value) : [], retrying: .redelivery)
+    request.mayGoUnencrypted = !headers.mayHoldSecrets
+    request.willSend = { attempts.withLock { $0 += 1 } }
+    let result: Result<Response, HTTPError>
+    do throws(HTTPError) {
+      result = .success(try await http.send(request))
+    } catch {
+      if error.kind == .interrupted { return nil }
+      result = .failure(error)
+    }
+    outcome.attempts = attempts.withLock { $0 }
+    outcome.seconds = (ContinuousClock.now - start) / .seconds(1)
+    outcome.judge(result, of: request)
+    return outcome
+  }
+}
+
+extension EndpointOutcome {
+  /// Takes what the receiver answered, or why it did not.
+  fileprivate mutating func judge(_ result: Result<Response, HTTPError>, of request: Request) {
+    switch result {
+    case .failure(let error):
+      kind = .failed
+      failure = APIError(error, of: request).failure
+      failure?.url = nil
+    case .success(let response):
+      // Before the first attempt it is the pool's word for a receiver that asked to wait.
+      status = attempts > 0 ? response.status : nil
+      let words = "the receiver answered with status \(response.status)"
+      switch response.status {
+      case 200..<300: kind = .delivered
+      case 408: (kind, failure) = (.failed, Failure(.timeout, words, status: 408))
+      case 429:
+        kind = .failed
+        let waits = "the receiver asks to wait longer than the retries may take"
+        failure = Failure(
+          .rateLimited, attempts > 0 ? words : waits, status: status,
+          retryAfter: response.header("Retry-After").flatMap { Double($0) })
+      case 500...:
+        (kind, failure) = (.failed, Failure(.unavailable, words, status: response.status))
+      default:
+        (kind, failure) = (.refused, Failure(.rejected, words, status: response.status))
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Basics
+import Testing
+import Web
+
+@testable import VSTSIntegration
+
+@Suite("The headers that a delivery is sent on with")
+struct EndpointHeadersTests {
+  private func sent(
+    _ captured: String, body: String = "{}", withSecrets: Bool = false, lines: String = ""
+  ) throws -> [String] {
+    let record = #"{"headers":\#(captured),"body":\#(body)}"#
+    let delivery = try #require(try WebhookWorld.deliveries(in: record).first)
+    return try EndpointHeaders(withSecrets: withSecrets, lines: lines).headers(of: delivery)
+      .map { "\($0.name): \($0.value)" }
+  }
+
+  private static let type = "Content-Type: application/json; charset=utf-8"
+
+  @Test("are the captured ones, but for what belongs to a connection")
+  func dropped() throws {
+    let names = [
+      "Host", "content-length", "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding",
+      "Upgrade", "Expect", "Accept-Encoding", "Forwarded", "Via", "X-Forwarded-For", "X-Real-IP",
+      "", "a b", "a\\u0000", "ü",
+    ]
+    let captured = names.map { #"["\#($0)","x"]"# }.joined(separator: ",")
+    #expect(
+      try sent(
+        #"[\#(captured),["A","x"],["A","y"],["B",""],["C","\r\nD: e"],["E","\u0000"],["F","é"]]"#)
+        == ["A: x", "A: y", "B: ", "F: é", Self.type])
+  }
+
+  @Test("have secrets only where they are let through")
+  func secrets() throws {
+    let captured = #"{"Shared-Secret":"s","X-Token":"t","Authorization":"a","X-Other":"o"}"#
+    #expect(try sent(captured) == ["X-Other: o", Self.type])
+    #expect(
+      try sent(captured, withSecrets: true)
+        == ["Shared-Secret: s", "X-Token: t", "Authorization: a", "X-Other: o", Self.type])
+  }
+
+  @Test("say what the body is and which subscription it is of")
+  func added() throws {
+    let body = #"{"subscriptionId":"sub"}"#
+    #expect(try sent("[]", body: body) == [Self.type, "X-VSS-SubscriptionId: sub"])
+    #expect(
+      try sent(#"{"content-type":"a/b","x-vss-subscriptionid":"x"}"#, body: body)
+        == ["content-type: a/b", "x-vss-subscriptionid: x"])
+  }
+
+  @Test("are what a file says in place of the captured ones")
+  func file() throws {
+    #expect(
+      try sent(
+        #"{"A":"1","b":"2","C":"3","Shared-Secret":"old"}"#,
+        lines: "a: 4\r\nB:\r\n\r\nShared-Secret:  new \nHost: h\nContent-Type:\nD: 5\nd: 6")
+        == ["C: 3", "a: 4", "Shared-Secret: new", "Host: h", "D: 5", "d: 6"])
+  }
+
+  @Test(
+    "are refused in a file where they are none, or cannot be set",
+    arguments: ["A", ": b", "a b: c", "A: \u{1}", "Content-Length: 5", "\nX-Forwarded-For: h"])
+  func badFile(lines: String) {
+    #expect {
+      _ = try EndpointHeaders(withSecrets: false, lines: lines)
+    } throws: {
+      ($0 as? Failure)?.kind == .config
+    }
+  }
+}
