@@ -25,6 +25,12 @@ struct RecordBuffer {
   mutating func drop(_ count: Int) {
     unused = unused.lowerBound + count..<unused.upperBound
     offset += count
+    shrink()
+  }
+
+  /// Lets go of the room of a large record at once, as whoever takes it needs room of its own.
+  private mutating func shrink() {
+    if storage.count > Self.chunk, unused.count <= Self.chunk / 2 { move(to: Self.chunk) }
   }
 
   /// Adds to the unused bytes what can be read at once, after waiting for it if need be.
@@ -40,12 +46,10 @@ struct RecordBuffer {
   var isReadable: Bool { file.isReadable() }
 
   /// Makes sure that there is room behind the unused bytes; the buffer doubles for a record that
-  /// fills it, and goes back to its first size after that.
+  /// fills it.
   private mutating func makeRoom() {
     if unused.isEmpty, storage.count == Self.chunk {
       unused = 0..<0
-    } else if unused.count <= Self.chunk / 2, storage.count > Self.chunk {
-      move(to: Self.chunk)
     } else if unused.upperBound == storage.count {
       let size = unused.count > storage.count / 2 ? storage.count * 2 : storage.count
       move(to: max(min(size, maximumSize), storage.count))
