@@ -29,7 +29,6 @@ extension RepositoryVerdict {
       case false: TableCell("no", .bad)
       default: TableCell("unknown", .dim)
       }
-    let repository = data?.repository
     let branch = repository?.defaultBranch.map { name in
       name.hasPrefix("refs/heads/") ? String(name.dropFirst("refs/heads/".count)) : name
     }

@@ -130,7 +130,7 @@ struct CheckRepositoryAccess: Program, ToolCommand {
       let findings = access.findings(of: rest.prefix(Self.mostAtOnce), at: client.baseURL)
       rest = rest.dropFirst(Self.mostAtOnce)
       for result in await findings.concurrentMap({ await $0.verdict() }) {
-        guard let verdict = result.get(), let repository = verdict.data?.repository else { return }
+        guard let verdict = result.get(), let repository = verdict.repository else { return }
         let project = repository.projectName
         let answer = RecordAnswer(verdict, about: "\(project)/\(repository.name)")
         try report.write(
@@ -141,7 +141,7 @@ struct CheckRepositoryAccess: Program, ToolCommand {
   }
 
   /// How many of the listed repositories are answered together.
-  private static let mostAtOnce = 4000
+  private static let mostAtOnce = 2000
 }
 
 extension RepositoryAccess.Strategy: ExpressibleByArgument {}

@@ -7,22 +7,37 @@ import Web
 
 /// Answers which repositories a credential can reach.
 struct RepositoryQuestions: RecordTool {
-  struct Question: Sendable {
+  /// What a record asks; a class, as many wait at once to be concluded.
+  final class Question: Sendable {
     let reference: RepositoryReference
     /// What is asked, or why there is nobody to ask.
     let asked: Result<RepositoryQuestion, Failure>
     /// What a URL says of the repository, which the record gets as if it had had it.
     let members: JSONObject
+
+    init(
+      _ reference: RepositoryReference, _ asked: Result<RepositoryQuestion, Failure>,
+      members: JSONObject
+    ) {
+      self.reference = reference
+      self.asked = asked
+      self.members = members
+    }
+
+    /// Why there is nobody to ask.
+    var failure: Failure? {
+      if case .failure(let failure) = asked { failure } else { nil }
+    }
+  }
+
+  struct Finding: Sendable {
+    let question: Question
+    /// What the service said of the repository alone, where there was somebody to ask.
+    let found: RepositoryFinding?
   }
 
   /// A gate must not open because the command before it failed.
   static let needsRecords = true
-
-  struct Finding: Sendable {
-    let question: Question
-    /// What the service said of it alone, or why there was nobody to ask.
-    let found: Result<RepositoryFinding, Failure>
-  }
 
   let setup: AccessSetup
   let access: RepositoryAccess
@@ -45,9 +60,9 @@ struct RepositoryQuestions: RecordTool {
       }
       let question = access.question(
         about: named.reference, keptAt: named.place, at: baseURL)
-      return Question(reference: named.reference, asked: .success(question), members: members)
+      return Question(named.reference, .success(question), members: members)
     } catch {
-      return Question(reference: named.reference, asked: .failure(error), members: members)
+      return Question(named.reference, .failure(error), members: members)
     }
   }
 
@@ -57,22 +72,23 @@ struct RepositoryQuestions: RecordTool {
 
   func answer(_ question: Question) async -> Finding? {
     switch question.asked {
-    case .success(let asked):
-      await asked.answer().map { Finding(question: question, found: .success($0)) }
-    case .failure(let failure): Finding(question: question, found: .failure(failure))
+    case .success(let asked): await asked.answer().map { Finding(question: question, found: $0) }
+    case .failure: Finding(question: question, found: nil)
     }
   }
 
   func conclude(_ finding: Finding) async -> RecordAnswer? {
     let verdict =
-      switch finding.found {
-      case .success(let found): await found.verdict()
-      case .failure(let failure): verdict(failure)
+      if let found = finding.found {
+        await found.verdict()
+      } else {
+        finding.question.failure.map(verdict)
       }
-    return verdict.map {
-      RecordAnswer(
-        $0, about: finding.question.reference.description, adding: finding.question.members)
-    }
+    return verdict.map { answer($0, to: finding.question) }
+  }
+
+  private func answer(_ verdict: RepositoryVerdict, to question: Question) -> RecordAnswer {
+    RecordAnswer(verdict, about: question.reference.description, adding: question.members)
   }
 
   func row(_ name: TableCell, _ failure: Failure) -> [TableCell] {

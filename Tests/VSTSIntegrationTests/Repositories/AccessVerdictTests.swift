@@ -101,6 +101,9 @@ struct AccessVerdictTests {
       "git forbids the push", access: false, .permission, .forbidden, "git",
       evaluated(push: .forbidden(Failure(.forbidden, "git")))),
     Case(
+      "git says nothing useful", access: true, nil, nil, nil,
+      evaluated(push: .undecided(Failure(.unavailable, "git")))),
+    Case(
       "evaluation refused", access: false, .credential, .unauthorized, "no",
       unevaluated(.failed(Failure(.unauthorized, "no")))),
     Case(
@@ -155,7 +158,7 @@ struct AccessVerdictTests {
     arguments: [(disabled, AccessReason.disabled), (moving, .maintenance), ("", .absent)])
   func listed(flags: String, reason: AccessReason) async throws {
     var observed = AccessObservation(.failed(Failure(.notFound, "no")))
-    observed.listed = try await Self.repository(flags)
+    observed.listedTrouble = try await Self.repository(flags).trouble?.reason
     observed.mayRead = true
     #expect(AccessVerdict(observed).reason == reason)
   }

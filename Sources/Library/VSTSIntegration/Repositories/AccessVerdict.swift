@@ -10,26 +10,28 @@ package struct AccessObservation: Sendable {
     /// Whether the identity has each, in the order in which they are needed.
     case evaluated([(GitPermission, Bool)])
     /// The service did not say.
-    case failed(Failure)
+    indirect case failed(Failure)
     /// The service refused the credential before it was asked.
-    case notAsked(Failure)
+    indirect case notAsked(Failure)
   }
 
   /// What git says of the token itself.
   package enum Push: Sendable, Equatable {
-    /// Nothing that matters.
+    /// It takes the token, or it was not asked.
     case allowed
     /// It does not take the token.
-    case refused(Failure)
+    indirect case refused(Failure)
     /// It does not take it for this repository.
-    case forbidden(Failure)
+    indirect case forbidden(Failure)
+    /// It answered something else, which says nothing.
+    indirect case undecided(Failure)
   }
 
   package var answer: RepositoryAnswer
   package var permissions = Permissions.unasked
   package var push = Push.allowed
-  /// What the organization's list has of it, where it was not found by itself.
-  package var listed: GitRepository?
+  /// Why it is of no use by the organization's list, where it was not found by itself.
+  package var listedTrouble: AccessReason?
   /// Whether the identity may read where a repository that was not found would be; `nil` where that
   /// is not to be had.
   package var mayRead: Bool?
@@ -84,7 +86,7 @@ package struct AccessVerdict: Sendable {
 
   private init(_ push: AccessObservation.Push) {
     switch push {
-    case .allowed: self.init(true, nil, nil)
+    case .allowed, .undecided: self.init(true, nil, nil)
     case .refused(let failure): self.init(false, failure, .credential)
     case .forbidden(let failure): self.init(false, failure, .permission)
     }
@@ -96,8 +98,7 @@ package struct AccessVerdict: Sendable {
     case .unauthorized: .credential
     case .forbidden: .permission
     case .notFound:
-      observed.listed?.trouble?.reason
-        ?? observed.mayRead.map { $0 ? .absent : .denied } ?? .absentOrDenied
+      observed.listedTrouble ?? observed.mayRead.map { $0 ? .absent : .denied } ?? .absentOrDenied
     default: .unknown
     }
   }

@@ -43,78 +43,60 @@ final class OrganizationAccess: Sendable {
       probe.pass(finding.number)
       return nil
     }
-    var undecided: Failure?
-    if need.asksGit, AccessVerdict(observed).access == true,
-      case .accessible(let data) = observed.answer
-    {
-      guard let outcome = await probe.outcome(of: data.repository, at: finding.number) else {
-        return nil
-      }
-      observed.push = outcome.push
-      undecided = outcome.undecided
+    if need.asksGit, observed.isYes {
+      guard let push = await probe.answer(about: finding) else { return nil }
+      observed.push = push
     } else {
       probe.pass(finding.number)
     }
-    return RepositoryVerdict(observed, need, undecidedPush: undecided)
+    return RepositoryVerdict(observed, need)
   }
 
   /// What is observed of a repository, git's own answer left out.
   private func observed(_ finding: RepositoryFinding) async -> AccessObservation? {
+    if finding.isFound, !need.permissions.isEmpty { return await evaluated(finding) }
+    evaluations.pass()
+    if finding.isHidden, need.givesReason { return await explained(finding) }
+    return AccessObservation(finding.answer)
+  }
+
+  /// What is observed of a repository that was found, with the permissions that are needed.
+  private func evaluated(_ finding: RepositoryFinding) async -> AccessObservation? {
     var observed = AccessObservation(finding.answer)
-    switch finding.answer {
-    case .accessible(let data) where !need.permissions.isEmpty:
-      guard let permissions = await permissions(in: data.repository) else { return nil }
+    switch await projectID(of: finding) {
+    case .known(let id):
+      let answer = await evaluations.evaluate(finding.evaluations(of: need, id), isExpected: true)
+      guard let permissions = answer?.permissions(need) else { return nil }
       observed.permissions = permissions
-    case .failed(let failure) where failure.kind == .notFound && need.givesReason:
+    case .failed(let failure):
       evaluations.pass()
-      guard let question = finding.question,
-        let listed = await repositories.listed(question.reference)
-      else { return nil }
-      observed.listed = listed
-      guard listed?.trouble == nil else { break }
-      guard let mayRead = await mayRead(question.place) else { return nil }
-      observed.mayRead = mayRead
-    default: evaluations.pass()
+      observed.permissions = .failed(failure)
+    case nil:
+      evaluations.pass()
+      return nil
     }
     return observed
   }
 
-  private func permissions(
-    in repository: GitRepository
-  ) async -> AccessObservation.Permissions? {
-    let projectID: String
-    do throws(APIError) {
-      if let id = repository.projectID {
-        projectID = id
-      } else {
-        projectID = try await self.projectID(repository.projectName)
-      }
-    } catch {
-      evaluations.pass()
-      return error.isInterruption ? nil : .failed(error.failure)
-    }
-    let answer = await evaluations.evaluate(
-      need.permissions.map {
-        PermissionEvaluation($0, projectID: projectID, repositoryID: repository.id)
-      }, isExpected: true)
-    return switch answer {
-    case .values(let values): .evaluated(Array(zip(need.permissions, values)))
-    case .failed(let failure): .failed(failure)
-    case .notAsked(let failure): .notAsked(failure)
-    case nil: nil
-    }
+  /// What is observed of a repository that the service does not show.
+  private func explained(_ finding: RepositoryFinding) async -> AccessObservation? {
+    var observed = AccessObservation(finding.answer)
+    guard let question = finding.question,
+      let listed = await repositories.listed(question.reference)
+    else { return nil }
+    observed.listedTrouble = listed?.trouble?.reason
+    guard observed.listedTrouble == nil else { return observed }
+    guard let mayRead = await mayRead(question.place) else { return nil }
+    observed.mayRead = mayRead
+    return observed
   }
 
   /// Whether the identity may read at a place, as far as that is to be had; `nil` where the run was
   /// interrupted.
   private func mayRead(_ place: RepositoryPlace?) async -> Bool?? {
     guard let place, let project = place.project else { return .some(nil) }
-    let projectID: String
-    do throws(APIError) {
-      projectID = try await self.projectID(project)
-    } catch {
-      return error.isInterruption ? nil : .some(nil)
-    }
+    guard let known = await projectID(project) else { return nil }
+    guard case .known(let projectID) = known else { return .some(nil) }
     let answer =
       if let id = place.id {
         await evaluations.evaluate(
@@ -131,11 +113,58 @@ final class OrganizationAccess: Sendable {
     }
   }
 
-  /// The id of a project that is named by its name or its id.
-  private func projectID(_ nameOrID: String) async throws(APIError) -> String {
-    if nameOrID.isGUID { return nameOrID }
-    return try await projectIDs.answer(to: nameOrID.lowercased()) { () throws(APIError) in
-      try await self.client.project(nameOrID).id
+  private enum ProjectID: Sendable {
+    case known(String)
+    indirect case failed(Failure)
+  }
+
+  private func projectID(of finding: RepositoryFinding) async -> ProjectID? {
+    if let id = finding.answer.data?.repository.projectID { return .known(id) }
+    return await projectID(finding.answer.data?.repository.projectName ?? "")
+  }
+
+  /// The id of a project that is named by its name or its id; `nil` where the run was interrupted.
+  private func projectID(_ nameOrID: String) async -> ProjectID? {
+    if nameOrID.isGUID { return .known(nameOrID) }
+    do throws(APIError) {
+      let id = try await projectIDs.answer(to: nameOrID.lowercased()) { () throws(APIError) in
+        try await self.client.project(nameOrID).id
+      }
+      return .known(id)
+    } catch {
+      return error.isInterruption ? nil : .failed(error.failure)
+    }
+  }
+}
+
+extension RepositoryFinding {
+  fileprivate var isFound: Bool { answer.data != nil }
+
+  fileprivate var isHidden: Bool { answer.failure?.kind == .notFound }
+
+  /// The questions whether the identity has what is needed in the repository.
+  fileprivate func evaluations(
+    of need: AccessNeed, _ projectID: String
+  ) -> [PermissionEvaluation] {
+    need.permissions.map {
+      PermissionEvaluation(
+        $0, projectID: projectID, repositoryID: answer.data?.repository.id)
+    }
+  }
+}
+
+extension AccessObservation {
+  /// Whether it is a yes so far.
+  fileprivate var isYes: Bool { AccessVerdict(self).access == true }
+}
+
+extension PermissionEvaluations.Answer {
+  /// The answer as what is observed of the permissions that are needed.
+  fileprivate func permissions(_ need: AccessNeed) -> AccessObservation.Permissions {
+    switch self {
+    case .values(let values): .evaluated(Array(zip(need.permissions, values)))
+    case .failed(let failure): .failed(failure)
+    case .notAsked(let failure): .notAsked(failure)
     }
   }
 }

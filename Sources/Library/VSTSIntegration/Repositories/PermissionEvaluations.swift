@@ -8,9 +8,9 @@ final class PermissionEvaluations: Sendable {
   /// What came of some evaluations.
   enum Answer: Sendable {
     case values([Bool])
-    case failed(Failure)
+    indirect case failed(Failure)
     /// The service had refused the credential before.
-    case notAsked(Failure)
+    indirect case notAsked(Failure)
   }
 
   private struct Waiting: Sendable {
@@ -24,15 +24,19 @@ final class PermissionEvaluations: Sendable {
     var count = 0
     /// How many repositories it is not known of yet whether they are to be evaluated.
     var expected = 0
-    /// How many requests are under way, and how many there have been.
+    /// How many requests are under way.
     var asking = 0
-    var asked = 0
+    /// How many have come, and how many requests were sent: by these a standstill is seen.
+    var come = 0
+    var sent = 0
     var hasTimer = false
     var isEnded = false
   }
 
-  /// How long evaluations wait for others that may come.
-  private static let longestWait = Duration.milliseconds(500)
+  /// How often it is looked whether more evaluations still come, and how often at the most until
+  /// those that wait are sent.
+  private static let interval = Duration.milliseconds(100)
+  private static let mostIntervals = 5
 
   private let client: AzureDevOpsClient
   private let refusal: CredentialRefusal
@@ -66,6 +70,7 @@ final class PermissionEvaluations: Sendable {
           guard !state.isEnded else { return }
           state.waiting.append(Waiting(evaluations: evaluations, continuation: continuation))
           state.count += evaluations.count
+          state.come += 1
         }
         if isEnded { continuation.resume(returning: nil) }
       }
@@ -88,15 +93,15 @@ final class PermissionEvaluations: Sendable {
   /// Makes a change, and sends what is to be sent after it; returns whether the run has ended.
   @discardableResult
   private func send(_ change: (inout State) -> Void) -> Bool {
-    let (requests, startsTimer, asked, isEnded) = state.withLock { state in
+    let (requests, startsTimer, isEnded) = state.withLock { state in
       change(&state)
       let requests = takeRequests(&state)
       let startsTimer = !state.waiting.isEmpty && !state.hasTimer
       if startsTimer { state.hasTimer = true }
-      return (requests, startsTimer, state.asked, state.isEnded)
+      return (requests, startsTimer, state.isEnded)
     }
     for request in requests { Task { await ask(request) } }
-    if startsTimer { Task { await wait(since: asked) } }
+    if startsTimer { Task { await wait() } }
     return isEnded
   }
 
@@ -113,7 +118,7 @@ final class PermissionEvaluations: Sendable {
       requests.append(takeRequest(&state))
     }
     state.asking += requests.count
-    state.asked += requests.count
+    state.sent += requests.count
     return requests
   }
 
@@ -150,12 +155,21 @@ final class PermissionEvaluations: Sendable {
     send { $0.asking -= 1 }
   }
 
-  /// Sends what waits if no request has been sent for long, and none is under way.
-  private func wait(since asked: Int) async {
-    try? await Task.sleep(for: Self.longestWait)
+  /// Sends what waits once nothing comes any more, or it has waited long enough, unless a request is
+  /// under way that others may come from.
+  private func wait() async {
+    var last = (come: -1, sent: 0)
+    var intervals = 0
+    while let now = state.withLock({ $0.waiting.isEmpty ? nil : (come: $0.come, sent: $0.sent) }),
+      now != last, now.sent != last.sent || intervals < Self.mostIntervals
+    {
+      intervals = now.sent == last.sent ? intervals + 1 : 1
+      last = now
+      try? await Task.sleep(for: Self.interval)
+    }
     let requests = state.withLock { state in
       state.hasTimer = false
-      return takeRequests(&state, isLate: state.asked == asked)
+      return takeRequests(&state, isLate: true)
     }
     for request in requests { Task { await ask(request) } }
     send { _ in }

@@ -5,12 +5,7 @@ import Web
 /// What git says of the token itself, which it is asked once at one organization: about the first
 /// repository that has all it needs.
 final class PushProbe: Sendable {
-  /// What came of the question; `nil` where the run was interrupted first.
-  struct Outcome: Sendable {
-    var push = AccessObservation.Push.allowed
-    /// Why git's answer says nothing.
-    var undecided: Failure?
-  }
+  typealias Push = AccessObservation.Push
 
   private struct State {
     /// The number below which no repository has all it needs.
@@ -26,7 +21,7 @@ final class PushProbe: Sendable {
 
   private enum Turn: Sendable {
     case ask
-    case known(Outcome?)
+    case known(Push?)
   }
 
   private let client: AzureDevOpsClient
@@ -49,8 +44,9 @@ final class PushProbe: Sendable {
     turn?.resume(returning: .ask)
   }
 
-  /// What git says where the repository of this number has all it needs.
-  func outcome(of repository: GitRepository, at number: Int) async -> Outcome? {
+  /// What git says where a repository has all it needs; `nil` where the run was interrupted first.
+  func answer(about finding: RepositoryFinding) async -> Push? {
+    let number = finding.number
     let turn = await withCheckedContinuation { continuation in
       let turn: Turn? = state.withLock { state in
         if let known = state.known { return known }
@@ -63,29 +59,12 @@ final class PushProbe: Sendable {
       }
       if let turn { continuation.resume(returning: turn) }
     }
-    guard case .known(let outcome) = turn else { return await ask(repository) }
-    return outcome
+    guard case .known(let push) = turn else { return await ask(finding) }
+    return push
   }
 
-  private func ask(_ repository: GitRepository) async -> Outcome? {
-    let own: Outcome?
-    var others: Outcome? = Outcome()
-    do throws(APIError) {
-      try await client.beginPush(to: repository)
-      own = Outcome()
-    } catch {
-      var failure = error.failure
-      switch failure.kind {
-      case .unauthorized:
-        failure.hint = "the identity may push, and the token may not: make one for Code (write)"
-        own = Outcome(push: .refused(failure))
-        others = own
-      case .forbidden: own = Outcome(push: .forbidden(failure))
-      default:
-        own = error.isInterruption ? nil : Outcome(undecided: failure)
-        if own == nil { others = nil }
-      }
-    }
+  private func ask(_ finding: RepositoryFinding) async -> Push? {
+    let (own, others) = await answers(about: finding)
     let waiting = state.withLock { state in
       state.known = .known(others)
       defer { state.waiting = [:] }
@@ -93,5 +72,24 @@ final class PushProbe: Sendable {
     }
     for waiting in waiting { waiting.resume(returning: .known(others)) }
     return own
+  }
+
+  /// What git's answer about one repository says of it, and of all others.
+  private func answers(about finding: RepositoryFinding) async -> (own: Push?, others: Push?) {
+    guard let repository = finding.answer.data?.repository else { return (.allowed, .allowed) }
+    do throws(APIError) {
+      try await client.beginPush(to: repository)
+      return (.allowed, .allowed)
+    } catch {
+      if error.isInterruption { return (nil, nil) }
+      var failure = error.failure
+      switch failure.kind {
+      case .unauthorized:
+        failure.hint = "the identity may push, and the token may not: make one for Code (write)"
+        return (.refused(failure), .refused(failure))
+      case .forbidden: return (.forbidden(failure), .allowed)
+      default: return (.undecided(failure), .allowed)
+      }
+    }
   }
 }

@@ -104,11 +104,23 @@ package struct RepositoryQuestion: Sendable {
 }
 
 /// A repository that was asked for, and what the service said.
-package struct RepositoryFinding: Sendable {
+///
+/// It is a class because many wait at once to be concluded, each in several frames.
+package final class RepositoryFinding: Sendable {
   let answer: RepositoryAnswer
   let question: RepositoryQuestion?
   let organization: OrganizationAccess
   let number: Int
+
+  init(
+    answer: RepositoryAnswer, question: RepositoryQuestion?, organization: OrganizationAccess,
+    number: Int
+  ) {
+    self.answer = answer
+    self.question = question
+    self.organization = organization
+    self.number = number
+  }
 
   /// Finds out what else there is to know, together with others; `nil` if the run was interrupted
   /// first.

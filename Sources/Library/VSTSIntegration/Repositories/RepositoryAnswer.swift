@@ -1,7 +1,9 @@
 package import Basics
 
 /// Whether a credential can reach a repository.
-package enum RepositoryAnswer: Sendable, Equatable {
+///
+/// Many wait at once to be concluded, and each of them is a pointer.
+package indirect enum RepositoryAnswer: Sendable, Equatable {
   /// It can.
   case accessible(RepositoryData)
   /// The service, or what kept it from being asked, said otherwise.
@@ -20,6 +22,11 @@ package enum RepositoryAnswer: Sendable, Equatable {
       default: nil
       }
     }
+  }
+
+  /// What the service says of it, where it can.
+  var data: RepositoryData? {
+    if case .accessible(let data) = self { data } else { nil }
   }
 
   package var failure: Failure? {

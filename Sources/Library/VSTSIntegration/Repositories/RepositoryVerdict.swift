@@ -1,34 +1,16 @@
-import AzureDevOps
+package import AzureDevOps
 package import Basics
 package import JSON
 import Web
 
 /// What is said of a repository: whether a credential can use it, why not, and what it is.
 package struct RepositoryVerdict: Sendable {
-  package let verdict: AccessVerdict
-  /// What is wrong, without the advice to ask for the reason where that is given.
-  package let failure: Failure?
-  /// Why git did not say whether the token itself may push.
-  package let undecidedPush: Failure?
-  /// The repository, where it was found.
-  package let data: RepositoryData?
-  private let permissions: [(GitPermission, Bool)]
-  /// Why it is not a yes, where that is wanted.
-  package let reason: AccessReason?
+  private let observed: AccessObservation
+  private let givesReason: Bool
 
-  init(_ observed: AccessObservation, _ need: AccessNeed, undecidedPush: Failure? = nil) {
-    verdict = AccessVerdict(observed)
-    var failure = verdict.failure
-    if need.givesReason, failure?.hint == APIError.reasonHint { failure?.hint = nil }
-    self.failure = failure
-    self.undecidedPush = undecidedPush
-    if case .accessible(let data) = observed.answer { self.data = data } else { data = nil }
-    if case .evaluated(let values) = observed.permissions {
-      permissions = values
-    } else {
-      permissions = []
-    }
-    reason = need.givesReason ? verdict.reason : nil
+  init(_ observed: AccessObservation, _ need: AccessNeed) {
+    self.observed = observed
+    givesReason = need.givesReason
   }
 
   /// What is said where nothing but the answer is known.
@@ -36,12 +18,32 @@ package struct RepositoryVerdict: Sendable {
     self.init(AccessObservation(answer), need)
   }
 
+  package var verdict: AccessVerdict { AccessVerdict(observed) }
+
+  /// What is wrong, without the advice to ask for the reason where that is given.
+  package var failure: Failure? {
+    var failure = verdict.failure
+    if givesReason, failure?.hint == APIError.reasonHint { failure?.hint = nil }
+    return failure
+  }
+
+  /// Why it is not a yes, where that is wanted.
+  package var reason: AccessReason? { givesReason ? verdict.reason : nil }
+
+  /// The repository, where it was found.
+  package var repository: GitRepository? { observed.answer.data?.repository }
+
+  /// Why git did not say whether the token itself may push.
+  package var undecidedPush: Failure? {
+    if case .undecided(let failure) = observed.push { failure } else { nil }
+  }
+
   /// What is added to a record beside its `error`.
   package var members: JSONObject {
     var members: JSONObject = ["access": verdict.access.map { .bool($0) } ?? .null]
     members["reason"] = reason.map { .string($0.rawValue) }
-    members["repository"] = data?.json
-    if !permissions.isEmpty {
+    members["repository"] = observed.answer.data?.json
+    if case .evaluated(let permissions) = observed.permissions {
       members["permissions"] = .object(
         JSONObject(
           members: permissions.map { .init(name: $0.rawValue, value: .bool($1)) }))
