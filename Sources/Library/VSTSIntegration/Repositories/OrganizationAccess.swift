@@ -17,8 +17,9 @@ final class OrganizationAccess: Sendable {
     let refusal = CredentialRefusal()
     self.client = client
     self.need = need
-    repositories = OrganizationRepositories(client, refusal, usingList: usesList)
-    evaluations = PermissionEvaluations(client, refusal)
+    let repositories = OrganizationRepositories(client, refusal, usingList: usesList)
+    self.repositories = repositories
+    evaluations = PermissionEvaluations(client, refusal) { repositories.isServiceAsked }
     probe = PushProbe(client)
   }
 

@@ -15,6 +15,7 @@ final class OrganizationRepositories: Sendable {
   private let client: AzureDevOpsClient
   private let refusal: CredentialRefusal
   private let usesList: Guarded<Bool>
+  private let asking = Guarded(0)
   private let listings = AskedOnce<String, Listing, Never>()
 
   init(_ client: AzureDevOpsClient, _ refusal: CredentialRefusal, usingList usesList: Bool) {
@@ -27,6 +28,9 @@ final class OrganizationRepositories: Sendable {
   func useList() {
     usesList.withLock { $0 = true }
   }
+
+  /// Whether the service is being asked for a repository.
+  var isServiceAsked: Bool { asking.withLock { $0 > 0 } }
 
   func answer(to question: RepositoryQuestion) async -> RepositoryAnswer? {
     if let failure = refusal.failure { return .refused(failure, question) }
@@ -59,6 +63,8 @@ final class OrganizationRepositories: Sendable {
 
   private func ask(_ reference: RepositoryReference) async -> RepositoryAnswer? {
     if let failure = refusal.failure { return .notAsked(failure) }
+    asking.withLock { $0 += 1 }
+    defer { asking.withLock { $0 -= 1 } }
     do throws(APIError) {
       let repository =
         switch reference {

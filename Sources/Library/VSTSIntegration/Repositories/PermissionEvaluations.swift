@@ -33,18 +33,27 @@ final class PermissionEvaluations: Sendable {
     var isEnded = false
   }
 
-  /// How often it is looked whether more evaluations still come, and how often at the most until
-  /// those that wait are sent.
+  /// How often it is looked whether more evaluations still come.
   private static let interval = Duration.milliseconds(100)
+  /// After how many intervals those that wait are sent while the service is asked.
   private static let mostIntervals = 5
+  /// After how many intervals of a standstill they are sent in any case.
+  private static let longestStandstill = 20
 
   private let client: AzureDevOpsClient
   private let refusal: CredentialRefusal
+  private let isServiceAsked: @Sendable () -> Bool
   private let state = Guarded(State())
 
-  init(_ client: AzureDevOpsClient, _ refusal: CredentialRefusal) {
+  /// Takes what says whether the service is being asked for repositories, of which it takes a while
+  /// to be known whether they are to be evaluated.
+  init(
+    _ client: AzureDevOpsClient, _ refusal: CredentialRefusal,
+    whileAsking isServiceAsked: @escaping @Sendable () -> Bool
+  ) {
     self.client = client
     self.refusal = refusal
+    self.isServiceAsked = isServiceAsked
   }
 
   /// Says that another repository may have to be evaluated.
@@ -155,18 +164,19 @@ final class PermissionEvaluations: Sendable {
     send { $0.asking -= 1 }
   }
 
-  /// Sends what waits once nothing comes any more, or it has waited long enough, unless a request is
-  /// under way that others may come from.
+  /// Sends what waits once nothing comes any more, or the service takes its time with what may come,
+  /// unless a request is under way.
   private func wait() async {
-    var last = (come: -1, sent: 0)
-    var intervals = 0
-    while let now = state.withLock({ $0.waiting.isEmpty ? nil : (come: $0.come, sent: $0.sent) }),
-      now != last, now.sent != last.sent || intervals < Self.mostIntervals
-    {
-      intervals = now.sent == last.sent ? intervals + 1 : 1
-      last = now
+    var last = state.withLock { (come: $0.come, sent: $0.sent) }
+    var (still, waited) = (0, 0)
+    repeat {
       try? await Task.sleep(for: Self.interval)
-    }
+      let now = state.withLock { (come: $0.come, sent: $0.sent) }
+      still = now == last ? still + 1 : 0
+      waited = now.sent == last.sent ? waited + 1 : 0
+      last = now
+    } while isServiceAsked()
+      ? still == 0 && waited < Self.mostIntervals : still < Self.longestStandstill
     let requests = state.withLock { state in
       state.hasTimer = false
       return takeRequests(&state, isLate: true)
