@@ -14,9 +14,8 @@ final class ProgramStreams: Sendable {
   let captured: [Captured]
   /// The bytes to be written to stdin.
   let input: [UInt8]?
-  /// Where stdin is written to; -1 for none.
-  let inputDescriptor: Int32
-  private let isInputOpen: Guarded<Bool>
+  /// Where stdin is written to; `nil` where it is not written, or no longer.
+  private let inputDescriptor: Guarded<Int32?>
 
   init(_ setup: ProgramSetup) throws {
     var captured: [Captured] = []
@@ -38,8 +37,7 @@ final class ProgramStreams: Sendable {
     case .bytes(let bytes): input = bytes
     case .empty, .file, .open, .terminal: input = nil
     }
-    inputDescriptor = writing
-    isInputOpen = Guarded(writing >= 0)
+    inputDescriptor = Guarded(writing < 0 ? nil : writing)
 
     var child = [reading]
     for (output, isError) in [(setup.output, false), (setup.error, true)] {
@@ -71,10 +69,28 @@ final class ProgramStreams: Sendable {
     closeInput()
   }
 
+  /// Writes bytes to stdin, as far as it is open and read.
+  ///
+  /// The descriptor is not closed meanwhile: its number could be another's at once.
+  func write(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = inputDescriptor.withLock { descriptor in
+        descriptor.map { descriptor in
+          rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        }
+      }
+      guard let count else { return }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+
   func closeInput() {
-    isInputOpen.withLock { isOpen in
-      if isOpen { close(inputDescriptor) }
-      isOpen = false
+    inputDescriptor.withLock { descriptor in
+      if let open = descriptor { close(open) }
+      descriptor = nil
     }
   }
 

@@ -32,8 +32,8 @@ package final class RunningProgram: Sendable {
     DispatchQueue(label: "program").async { self.collect(until: deadline) }
     if let bytes = streams.input {
       DispatchQueue(label: "input").async {
-        self.write(bytes)
-        self.closeInput()
+        streams.write(bytes)
+        streams.closeInput()
       }
     }
   }
@@ -87,24 +87,12 @@ package final class RunningProgram: Sendable {
 
   /// Writes to the program's stdin, which `ProgramInput.open` left open.
   package func write(_ text: String) {
-    write(Array(text.utf8))
+    streams.write(Array(text.utf8))
   }
 
   /// Ends the program's stdin.
   package func closeInput() {
     streams.closeInput()
-  }
-
-  private func write(_ bytes: [UInt8]) {
-    var written = 0
-    while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes {
-        Glibc.write(streams.inputDescriptor, $0.baseAddress, $0.count)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { return }
-      written += count
-    }
   }
 
   private func wait(for condition: @escaping @Sendable (borrowing State) -> Bool) async {

@@ -56,4 +56,21 @@ struct RunProgramTests {
     let result = await program.result()
     #expect(result == ToolResult(status: .signalled(SIGKILL), output: "one\ntwo\n"))
   }
+
+  @Test("writes to nobody else once it has ended")
+  func endedInput() async throws {
+    let program = try RunningProgram("/bin/true", [], ProgramSetup(input: .open))
+    _ = await program.result()
+    // Some of these have the numbers that the program's streams had.
+    let others = try (0..<32).map { _ in try makePipe() }
+    defer { for other in others { closeBoth(other) } }
+    program.write("not for you")
+    var requests = others.map { pollfd(fd: $0.reading, events: Int16(POLLIN), revents: 0) }
+    #expect(poll(&requests, nfds_t(requests.count), 0) == 0)
+  }
+
+  private func closeBoth(_ pipe: (reading: Int32, writing: Int32)) {
+    close(pipe.reading)
+    close(pipe.writing)
+  }
 }
