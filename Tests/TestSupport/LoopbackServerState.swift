@@ -71,25 +71,11 @@ final class LoopbackServerState: Sendable {
   func startThread(_ body: @escaping @Sendable () -> Void) {
     threads.enter()
     let group = threads
-    let box = Unmanaged.passRetained(
-      ThreadBody {
-        body()
-        group.leave()
-      })
-    var thread = pthread_t()
-    let code = pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
-        return nil
-      }, box.toOpaque())
-    guard code == 0 else { fatalError("cannot start a thread: \(String(cString: strerror(code)))") }
+    let thread = Basics.startThread {
+      body()
+      group.leave()
+    }
+    guard let thread else { fatalError("there is no thread for a connection") }
     pthread_detach(thread)
   }
-}
-
-private final class ThreadBody: Sendable {
-  let run: @Sendable () -> Void
-  init(run: @escaping @Sendable () -> Void) { self.run = run }
 }

@@ -29,7 +29,7 @@ final class TransferLoop: Sendable {
     let refusal: TransferFailure? = inbox.withLock { inbox in
       if let failure = inbox.failure { return failure }
       guard !inbox.isStopped else { return .interrupted(submission.request) }
-      if inbox.thread == nil { inbox.thread = start() }
+      if inbox.thread == nil { inbox.thread = startThread { self.run() } }
       guard inbox.thread != nil else { return .noThread }
       inbox.submissions.append(submission)
       inbox.waker?.wake()
@@ -62,23 +62,6 @@ final class TransferLoop: Sendable {
       return inbox.thread.take()
     }
     if let thread { pthread_join(thread, nil) }
-  }
-
-  private func start() -> pthread_t? {
-    var thread = pthread_t()
-    let retained = Unmanaged.passRetained(self)
-    let code = pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<TransferLoop>.fromOpaque(argument).takeRetainedValue().run()
-        return nil
-      }, retained.toOpaque())
-    guard code == 0 else {
-      retained.release()
-      return nil
-    }
-    return thread
   }
 
   private func run() {

@@ -44,27 +44,12 @@ enum RunResources {
     let gate = Guarded(false)
     let started = gate.withLock { _ in
       var started: [pthread_t] = []
-      while started.count < count, let thread = thread(waitingFor: gate) { started.append(thread) }
+      while started.count < count, let thread = startThread({ gate.withLock { _ in } }) {
+        started.append(thread)
+      }
       return started
     }
     for thread in started { pthread_join(thread, nil) }
     return started.count == count
-  }
-
-  private static func thread(waitingFor gate: Guarded<Bool>) -> pthread_t? {
-    var thread = pthread_t()
-    let retained = Unmanaged.passRetained(gate)
-    let code = pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<Guarded<Bool>>.fromOpaque(argument).takeRetainedValue().withLock { _ in }
-        return nil
-      }, retained.toOpaque())
-    guard code == 0 else {
-      retained.release()
-      return nil
-    }
-    return thread
   }
 }
