@@ -1,6 +1,7 @@
-"""An organization of Azure DevOps on this machine, whose every answer takes a while.
+"""An organization of Azure DevOps on this machine, whose every answer takes a while, and which allows
+everything.
 
-usage: server.py REPOSITORIES SECONDS
+usage: organization.py REPOSITORIES SECONDS
 
 Prints its port. GET /count answers with the number of requests and connections since the last one.
 """
@@ -36,7 +37,14 @@ listing = json.dumps(
     {"value": [repository(f"r{n}") for n in range(repositories)], "count": repositories}).encode()
 
 
-def body(path):
+def body(path, question):
+    if path.endswith("/permissionevaluationbatch"):
+        asked = json.loads(question)
+        for evaluation in asked["evaluations"]:
+            evaluation["value"] = True
+        return json.dumps(asked).encode()
+    if "/info/refs" in path:
+        return b"001f# service=git-receive-pack\n0000"
     if path.endswith("/_apis/git/repositories"):
         return listing
     if "/_apis/resourceareas/" in path:
@@ -48,14 +56,19 @@ async def serve(reader, writer):
     counts["connections"] += 1
     try:
         while header := await reader.readuntil(b"\r\n\r\n"):
-            path = header.split(b" ", 2)[1].decode()
+            method, path = header.split(b" ", 2)[:2]
+            path = path.decode()
+            question = b""
+            if method == b"POST":
+                length = header.lower().partition(b"content-length:")[2].partition(b"\r")[0]
+                question = await reader.readexactly(int(length))
             if path == "/count":
                 counts["connections"] -= 1
                 answer = json.dumps(counts).encode()
                 counts.update(requests=0, connections=0)
             else:
                 counts["requests"] += 1
-                answer = body(path)
+                answer = body(path, question)
                 await asyncio.sleep(delay)
             writer.write(
                 b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
@@ -68,7 +81,7 @@ async def serve(reader, writer):
 
 
 async def main():
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, backlog=1024)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, backlog=1024, limit=1 << 24)
     print(server.sockets[0].getsockname()[1], flush=True)
     async with server:
         await server.serve_forever()
