@@ -20,10 +20,16 @@ extension FuzzRound {
     case 1: (tool, arguments) = ("vsts-lookup-base-url", stored)
     case 2, 3:
       (tool, arguments) = (
-        "vsts-repo-access", ["--strategy", random.pick(["each", "each", "auto"])]
+        "vsts-repo-access",
+        ["--strategy", random.pick(["each", "each", "auto"])]
+          + random.pick([[], ["--reason"], ["--need", "read,contribute"], ["--need", "read"]])
       )
       input = (0..<200).map { #"{"project":"Web\#($0 / 5)","name":"r\#($0 % 5)"}"# }
-    case 4: (tool, arguments) = ("vsts-repo-access", ["--all"])
+    case 4:
+      (tool, arguments) = (
+        "vsts-repo-access",
+        random.pick([["--all"], ["--all", "--need", "contribute"], ["--whoami"]])
+      )
     case 5: (tool, arguments) = ("vsts-repo-access", stored)
     case 6:
       (tool, arguments) = ("vsts-work-item-types", ["--states"])

@@ -4,6 +4,7 @@ import TestSupport
 /// A sound answer for every endpoint that the tools ask.
 struct FuzzService {
   private let repositories = RepositoryService(count: 5)
+  private let permissions = PermissionService(denied: [PermissionService.lacking(4, 1)])
   private let workItems = {
     var service = WorkItemService([
       .init("a1", "Web"), .init("b2", "Über uns", .basic),
@@ -16,6 +17,9 @@ struct FuzzService {
   func reply(to request: ReceivedRequest) -> Reply {
     let path = request.path.lowercased()
     if path.contains("/commits") { return commits(path) }
+    if path.hasSuffix("/info/refs") || path.hasSuffix(PermissionService.path) {
+      return permissions.reply(to: request) ?? Reply(500)
+    }
     if path.contains("_apis/git/") { return repositories.reply(to: request) }
     if path.contains("_apis/wit/workitems/") { return Self.json(Self.workItem) }
     return Self.bodies.first { path.contains($0.path) }.map { Self.json($0.body) }

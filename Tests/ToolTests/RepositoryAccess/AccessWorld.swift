@@ -55,6 +55,22 @@ final class AccessWorld: Sendable {
   }
 }
 
+extension AccessWorld {
+  /// Answers for permissions too.
+  convenience init(
+    _ service: RepositoryService = RepositoryService(count: 3),
+    granting permissions: PermissionService,
+    override: @escaping @Sendable (ReceivedRequest) -> Reply? = { _ in nil }
+  ) throws {
+    try self.init(service) { override($0) ?? permissions.reply(to: $0) }
+  }
+
+  /// How many requests had a path that ends so.
+  func requests(_ suffix: String) -> Int {
+    server.requests.filter { $0.path.hasSuffix(suffix) }.count
+  }
+}
+
 extension ToolResult {
   /// The output's records.
   var records: [JSONValue] {
@@ -63,4 +79,10 @@ extension ToolResult {
 
   /// The accesses of the records, in order: `true`, `false`, `null`, or `-` where there is none.
   var accesses: [String] { records.map { $0["access"]?.serialized ?? "-" } }
+
+  /// The reasons of the records, in order; `-` where there is none.
+  var reasons: [String] { records.map { $0["reason"]?.string ?? "-" } }
+
+  /// The kinds of the records' errors, in order; `-` where there is none.
+  var kinds: [String] { records.map { $0["error"]?["kind"]?.string ?? "-" } }
 }

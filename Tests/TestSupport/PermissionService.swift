@@ -1,29 +1,35 @@
-import Basics
 import JSON
-import TestSupport
 
 /// What an identity may do in the repositories of a `RepositoryService`, as the service and git
 /// answer.
-struct PermissionService: Sendable {
+package struct PermissionService: Sendable {
   /// The permissions that the identity lacks, as `TOKEN BIT`.
-  var denied: Set<String> = []
+  private let denied: Set<String>
   /// What git answers who wants to push.
-  var push: @Sendable (ReceivedRequest) -> Reply = { _ in
-    .text(200, "001f# service=git-receive-pack\n0000")
+  private let push: @Sendable (ReceivedRequest) -> Reply
+
+  package init(
+    denied: Set<String> = [],
+    push: @escaping @Sendable (ReceivedRequest) -> Reply = { _ in
+      .text(200, "001f# service=git-receive-pack\n0000")
+    }
+  ) {
+    self.denied = denied
+    self.push = push
   }
 
-  static let path = "/_apis/security/permissionevaluationbatch"
+  package static let path = "/_apis/security/permissionevaluationbatch"
 
   /// The id of a project.
-  static func projectID(_ name: String) -> String { "dc493f7d-\(name)" }
+  package static func projectID(_ name: String) -> String { "dc493f7d-\(name)" }
 
   /// What lacks a permission in a repository of the project `Web`.
-  static func lacking(_ bit: Int, _ id: Int, project: String = "Web") -> String {
+  package static func lacking(_ bit: Int, _ id: Int, project: String = "Web") -> String {
     "repoV2/\(projectID(project))/\(RepositoryService.guid(id)) \(bit)"
   }
 
   /// The answer to a request about permissions; `nil` to another one.
-  func reply(to request: ReceivedRequest) -> Reply? {
+  package func reply(to request: ReceivedRequest) -> Reply? {
     if request.path.hasSuffix("/info/refs") { return push(request) }
     if request.path.hasSuffix(Self.path) { return evaluated(request.body) }
     let parts = request.path.split(separator: "/")
@@ -52,28 +58,4 @@ struct PermissionService: Sendable {
         }),
     ])
   }
-}
-
-extension AccessWorld {
-  /// Answers for permissions too.
-  convenience init(
-    _ service: RepositoryService = RepositoryService(count: 3),
-    granting permissions: PermissionService,
-    override: @escaping @Sendable (ReceivedRequest) -> Reply? = { _ in nil }
-  ) throws {
-    try self.init(service) { override($0) ?? permissions.reply(to: $0) }
-  }
-
-  /// How many requests had a path that ends so.
-  func requests(_ suffix: String) -> Int {
-    server.requests.filter { $0.path.hasSuffix(suffix) }.count
-  }
-}
-
-extension ToolResult {
-  /// The reasons of the records, in order; `-` where there is none.
-  var reasons: [String] { records.map { $0["reason"]?.string ?? "-" } }
-
-  /// The kinds of the records' errors, in order; `-` where there is none.
-  var kinds: [String] { records.map { $0["error"]?["kind"]?.string ?? "-" } }
 }
