@@ -100,6 +100,24 @@ struct ReasonTests {
     #expect(!result.output.contains("hint"))
   }
 
+  @Test(
+    "changes no access, whatever is refused that only it asks for",
+    arguments: [PermissionService.path, "/contoso/_apis/git/repositories", "/_apis/projects/Web"])
+  func refused(path: String) async throws {
+    let world = try AccessWorld(granting: PermissionService()) { request in
+      request.path.hasSuffix(path) ? Reply(401) : nil
+    }
+    let program = try RunningProgram("vsts-repo-access", ["--reason"], world.setup(.open))
+    program.write(#"{"project":"Web","name":"gone"}"# + "\n")
+    await program.output { $0.contains("gone") }
+    program.write(#"{"project":"Web","name":"r0"}"# + "\n")
+    program.closeInput()
+    let result = await program.result()
+    #expect(result.status == 1)
+    #expect(result.accesses == ["false", "true"])
+    #expect(world.requests(path) == 1)
+  }
+
   @Test("is not there unless it is asked for")
   func unasked() async throws {
     let world = try AccessWorld(granting: PermissionService())

@@ -19,7 +19,10 @@ final class OrganizationAccess: Sendable {
     self.need = need
     let repositories = OrganizationRepositories(client, refusal, usingList: usesList)
     self.repositories = repositories
-    evaluations = PermissionEvaluations(client, refusal) { repositories.isServiceAsked }
+    // Where nothing but the reason goes by them, their refusal must not change any access.
+    evaluations = PermissionEvaluations(
+      client, need.permissions.isEmpty ? CredentialRefusal() : refusal
+    ) { repositories.isServiceAsked }
     probe = PushProbe(client)
   }
 

@@ -85,7 +85,6 @@ final class OrganizationRepositories: Sendable {
       return .index(RepositoryIndex(try await client.repositories()))
     } catch {
       if error.isInterruption { return .interrupted }
-      refusal.note(error.failure)
       return error.failure.kind == .unauthorized ? .refused(error.failure) : .failed
     }
   }
