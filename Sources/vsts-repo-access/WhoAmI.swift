@@ -134,7 +134,7 @@ struct WhoAmI {
         row("not known", areas(nil), .dim),
       ]
     case .failure(let failure):
-      rows += [row("error", failure.message, .bad), row("hint", failure.hint)]
+      rows += [row("error", failure.message, .bad)]
     }
     return rows.compactMap(\.self)
   }

@@ -185,6 +185,10 @@ struct WhoAmITests {
     let table = try await run(world, ["--format", "table"], ["VSTS_TOKEN": "t0ken"])
     #expect(table.status == refusal.status)
     #expect(table.output.contains("\ncredential  a token from VSTS_TOKEN, sent as Basic\nerror "))
+    // What to do is said once, below the table.
+    #expect(!table.output.contains("hint"))
+    let hint = result.records[0]["error"]?["hint"]?.string
+    #expect(table.error == (hint.map { "vsts-repo-access: hint: \($0)\n" } ?? ""))
   }
 
   @Test("shows no character of a token, whatever the service says")
