@@ -78,6 +78,11 @@ package final class AzureDevOpsClient: Sendable {
     if error.failure.kind == .forbidden, let identity = error.signedInAs {
       error.failure.hint = "the credential is that of '\(identity)'"
     }
+    if error.failure.kind == .notFound, error.isPage {
+      error.failure.hint =
+        "it answers with a page, not as the API does: is '\(call.base ?? baseURL)' the URL of an "
+        + "organization or collection?"
+    }
     guard error.failure.kind == .unauthorized else { return error }
     if let identity = error.signedInAs {
       error.failure.hint = "the credential is that of '\(identity)', who is not a member here"

@@ -30,6 +30,8 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The beginning of the answer's body as text, without the credential.
   package let body: String
   package let contentType: String?
+  /// Whether the answer's body is a page for people.
+  package let isPage: Bool
   /// The account that the service says the credential belongs to.
   package let signedInAs: String?
   /// What the service would be authorized by, a `WWW-Authenticate` header each.
@@ -72,6 +74,7 @@ package struct APIError: Error, Equatable, Sendable, CustomStringConvertible {
     details = cause == .status ? body?.json : nil
     self.body = body.map { String($0.text.prefix(4096)) } ?? ""
     self.contentType = contentType
+    isPage = body?.isHTML ?? false
     self.signedInAs = signedInAs
     self.challenges = challenges
   }

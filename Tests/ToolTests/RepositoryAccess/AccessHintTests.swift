@@ -132,6 +132,11 @@ struct AccessHintTests {
       name: "a page of a server", reply: .html(403, page, headers: ["X-TFS-ProcessId": "1"]),
       kind: "forbidden", message: "the service forbids this"),
     Case(
+      name: "a page where an organization should be", reply: .html(404, page), kind: "not_found",
+      message: "the service has no such thing, or does not show it",
+      hint: "it answers with a page, not as the API does: is 'http://HOST/contoso/' the URL of an "
+        + "organization or collection?"),
+    Case(
       name: "a text of nobody", reply: .text(403, "no"), kind: "forbidden", message: "no"),
     Case(
       name: "a proxy that wants a password", reply: .html(407, page), kind: "unreachable",
