@@ -52,6 +52,9 @@ struct RecordReaderTests {
     ] {
       cases.append((Array(text.utf8), requests))
     }
+    for text in ["HTTP/1.1 200 OK\r\nA: b\r\n\r\n{}\n{}", "HTTP/2 404 \n\n{}", "HTTP/2 200\r\n"] {
+      cases.append((Array(text.utf8), "an HTTP response as text, not JSON"))
+    }
     return cases
   }()
 
@@ -191,7 +194,10 @@ struct RecordReaderTests {
   func requestsAfterBlanks() throws {
     let input = Array("\u{FEFF}\n  POST / HTTP/1.1\n\n{}\n{}".utf8)
     #expect(try records(in: [input]).map(\.summary) == ["2 <line 2, column 3: \(Self.requests)>"])
-    for text in ["POST it\n{}", "POST / HTTX/1.1\n{}", "Methodical\n{}", "\u{7F}\n{}"] {
+    for text in [
+      "POST it\n{}", "POST / HTTX/1.1\n{}", "Methodical\n{}", "\u{7F}\n{}", "HTTP/1.1 20\n{}",
+      "HTTP/1.1 2000 OK\n{}", "HTTP/1.1\n{}", "HTTPS 200\n{}",
+    ] {
       let expected = ["1 <line 1, column 1: unexpected character>", "2 {}"]
       #expect(try records(in: [Array(text.utf8)]).map(\.summary) == expected)
     }

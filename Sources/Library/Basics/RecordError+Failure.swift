@@ -9,6 +9,7 @@ extension RecordError: FailureConvertible {
     case .broken: nil
     case .encoded(let name): "convert it: iconv -f \(name) -t UTF-8"
     case .requests: "give the JSON that the requests carry"
+    case .response: "give the response's body alone: curl writes it so without '-i'"
     }
   }
 }

@@ -39,9 +39,9 @@ enum ForeignText: Equatable {
     self = (mark?.encoding ?? unmarked).map { .found(.encoded($0)) } ?? .none
   }
 
-  /// Looks for HTTP requests where the text of an input begins: a request line, or the first line of
-  /// a request as the service's history of deliveries shows it.
-  init(requestsIn text: ArraySlice<UInt8>, isAtEnd: Bool) {
+  /// Looks for HTTP where the text of an input begins: a request line, the first line of a request as
+  /// the service's history of deliveries shows it, or the status line of a response.
+  init(messagesIn text: ArraySlice<UInt8>, isAtEnd: Bool) {
     guard let first = text.first, UInt8(ascii: "A")...UInt8(ascii: "Z") ~= first else {
       self = .none
       return
@@ -54,6 +54,14 @@ enum ForeignText: Equatable {
     let words = line.split(separator: 0x20)
     let isRequestLine =
       words.count == 3 && words[0].allSatisfy(\.isLetter) && words[2].starts(with: "HTTP/".utf8)
-    self = isRequestLine || line.starts(with: "Method:".utf8) ? .found(.requests) : .none
+    let isStatusLine =
+      words.count > 1 && words[0].starts(with: "HTTP/".utf8)
+      && words[1].prefix { $0 != 0x0D }.count == 3 && words[1].prefix(3).allSatisfy(\.isDigit)
+    self =
+      if isRequestLine || line.starts(with: "Method:".utf8) {
+        .found(.requests)
+      } else {
+        isStatusLine ? .found(.response) : .none
+      }
   }
 }

@@ -7,6 +7,8 @@ package struct RecordError: Error, Equatable, Sendable, CustomStringConvertible 
     case encoded(String)
     /// HTTP requests as text.
     case requests
+    /// An HTTP response as text.
+    case response
   }
 
   package let problem: Problem
@@ -24,6 +26,7 @@ package struct RecordError: Error, Equatable, Sendable, CustomStringConvertible 
       case .broken(let reason): reason.rawValue
       case .encoded(let name): "\(name), not UTF-8"
       case .requests: "HTTP requests as text, not JSON"
+      case .response: "an HTTP response as text, not JSON"
       }
     return "\(place): \(text)"
   }

@@ -98,7 +98,7 @@ package final class RecordReader {
         guard skipByteOrderMark() else { return .needsInput }
         skipBlanks()
         guard let byte = buffer.first else { return buffer.isAtEnd ? finish() : .needsInput }
-        if let step = findRequests() { return step }
+        if let step = findMessages() { return step }
         guard beginsValue(byte) else { continue }
       }
       if let step = takeValue() { return step }
@@ -113,11 +113,11 @@ package final class RecordReader {
       ForeignText(encodingOf: buffer.storage[buffer.unused], isAtEnd: buffer.isAtEnd))
   }
 
-  /// Ends an input that begins with requests of HTTP, or asks for more while that cannot be known.
-  private func findRequests() -> Step? {
+  /// Ends an input that begins with messages of HTTP, or asks for more while that cannot be known.
+  private func findMessages() -> Step? {
     guard place == .start || place == .blank else { return nil }
     return step(
-      ForeignText(requestsIn: buffer.storage[buffer.unused], isAtEnd: buffer.isAtEnd))
+      ForeignText(messagesIn: buffer.storage[buffer.unused], isAtEnd: buffer.isAtEnd))
   }
 
   private func step(_ text: ForeignText) -> Step? {

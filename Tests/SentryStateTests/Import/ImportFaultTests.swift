@@ -19,11 +19,14 @@ private enum Fault: CaseIterable, Sendable {
     }
   }
 
-  var message: String {
+  /// What is said of it, with its place, once.
+  func message(line: Int) -> String {
     switch self {
-    case .reading: "the record is no JSON: "
-    case .decoding: "'project_id' of sentry.group must be a primary key, not a string"
-    case .writing: "pk 1 of sentry.group is there twice"
+    case .reading:
+      "state.ndjson: the record is no JSON: line \(line), column 10: unexpected character"
+    case .decoding:
+      "state.ndjson:\(line): 'project_id' of sentry.group must be a primary key, not a string"
+    case .writing: "state.ndjson:\(line): pk 1 of sentry.group is there twice"
     }
   }
 }
@@ -44,8 +47,7 @@ struct ImportFaultTests {
     let line = 4 + position
     let store = try Store.inMemory()
     for _ in 0..<10 {
-      let failure = try await store.failure(loading: text)
-      #expect(failure?.hasPrefix("state.ndjson:\(line): \(fault.message)") == true)
+      #expect(try await store.failure(loading: text) == fault.message(line: line))
     }
     #expect(try await store.dump() == "")
     #expect(try await store.load(text: base).loaded == 3)
@@ -57,7 +59,7 @@ struct ImportFaultTests {
     for (first, second) in [(Fault.writing, Fault.reading), (.decoding, .writing)] {
       #expect(
         try await store.failure(loading: base + first.record + "\n" + second.record)
-          == "state.ndjson:4: \(first.message)")
+          == first.message(line: 4))
     }
   }
 }

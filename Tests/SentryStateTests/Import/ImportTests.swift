@@ -8,7 +8,7 @@ struct ImportTests {
   @Test(
     "names the line of what it cannot load",
     arguments: [
-      (#"{"model":"sentry.group","#, "4: the record is no JSON: line 4, column 25: unexpected end"),
+      (#"{"model":"sentry.group","#, " the record is no JSON: line 4, column 25: unexpected end"),
       ("[1]", "4: the record is no object"),
       (#"{"pk":1,"fields":{}}"#, "4: the record has no 'model'"),
       (#"{"model":7,"fields":{}}"#, "4: the record has no 'model'"),
@@ -243,7 +243,7 @@ struct ImportTests {
     let end = (base.split(separator: "\n").last?.count ?? 0) + 1
     #expect(
       try await store.failure(loading: array)
-        == "state.ndjson:3: the record is no JSON: line 3, column \(end): unexpected end")
+        == "state.ndjson: the record is no JSON: line 3, column \(end): unexpected end")
     #expect(try await store.dump() == "")
   }
 

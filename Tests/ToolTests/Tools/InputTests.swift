@@ -105,6 +105,10 @@ struct InputTests {
     Foreign(
       bytes: Array("POST /hook HTTP/1.1\r\nHost: h\r\n\r\n{}\n{}".utf8),
       problem: "HTTP requests as text, not JSON", hint: "give the JSON that the requests carry"),
+    Foreign(
+      bytes: Array("HTTP/2 200 \r\ncontent-type: application/json\r\n\r\n{\"value\":[]}".utf8),
+      problem: "an HTTP response as text, not JSON",
+      hint: "give the response's body alone: curl writes it so without '-i'"),
   ]
 
   @Test("that is not JSON in UTF-8 is named with what to do", arguments: readers, foreignInputs)
@@ -112,10 +116,11 @@ struct InputTests {
     let result = try await run(reader, shell: #"exec "$0" "$@""#, .bytes(input.bytes))
     #expect(result.status == 65)
     if reader.arguments.first == "load" {
-      let error = "sentry-task: -:1: the record is no JSON: line 1, column 1: \(input.problem)\n"
+      let error = "sentry-task: -: the record is no JSON: line 1, column 1: \(input.problem)\n"
       #expect(result.error == error + "sentry-task: hint: \(input.hint)\n")
     } else {
-      let readsRequests = reader.tool == "vsts-webhook-replay" && input.problem.hasPrefix("HTTP")
+      let readsRequests =
+        reader.tool == "vsts-webhook-replay" && input.problem.hasPrefix("HTTP requests")
       let hint = readsRequests ? "read them with '--input http'" : input.hint
       #expect(result.records.count == 1)
       #expect(result.records.first?["source"] == "-:1")

@@ -45,8 +45,7 @@ struct RecordDecoder {
     case .success(let bytes): text = bytes
     case .failure(let error):
       throw ImportError(
-        source: source, line: record.line, message: "the record is no JSON: \(error)",
-        hint: error.hint)
+        source: source, line: nil, message: "the record is no JSON: \(error)", hint: error.hint)
     }
     guard text.first == UInt8(ascii: "{"), let members = record.members else {
       throw fail("the record is no object")

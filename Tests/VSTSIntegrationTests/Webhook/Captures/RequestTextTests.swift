@@ -70,6 +70,10 @@ struct RequestTextTests {
         ]
       ),
       (
+        "HTTP/1.1 200 OK\nA: b\n\n{}\nPOST / HTTP/1.1\n\nx",
+        ["1 ! no HTTP request: a response", "5  x"]
+      ),
+      (
         "POST / HTTP/1.1\nno header\n\nMethod: POST\nContent:\nx\n",
         ["1 ! no HTTP request: a line among the headers that is none", "4  x"]
       ),

@@ -30,6 +30,8 @@ struct RequestText {
       } else if let method = first.field(named: "Method") {
         request.method = method
         try request.readHistory(&lines)
+      } else if first.starts(with: "HTTP/".utf8) {
+        throw .broken("a response")
       } else {
         throw .broken("neither a request line such as 'POST / HTTP/1.1' nor 'Method:'")
       }
