@@ -107,7 +107,7 @@ struct CheckRepositoryAccess: Program, ToolCommand {
       connection.client(at: $0, credential: setup.credential)
     }
     var report = RecordReport(titles: RepositoryVerdict.titles, on: console)
-    if all { return try await list(connection, setup, access, &report) }
+    if all { return try await list(connection, setup, access, &report, on: console) }
     let input = try console.records(
       operands: repositories.map { NamedRepository.record(operand: $0) }, options: input,
       otherwise: setup.stored?.records)
@@ -121,11 +121,12 @@ struct CheckRepositoryAccess: Program, ToolCommand {
   /// Prints what the service lists.
   private func list(
     _ connection: ServiceConnection, _ setup: AccessSetup, _ access: RepositoryAccess,
-    _ report: inout RecordReport
+    _ report: inout RecordReport, on console: Console
   ) async throws {
     let client = connection.client(
       at: try setup.baseURLs.baseURL(), credential: setup.credential)
     var rest = try await client.repositories(inProject: project)[...]
+    if rest.isEmpty { console.messages.note("the service lists no repositories") }
     while !rest.isEmpty {
       let findings = access.findings(of: rest.prefix(Self.mostAtOnce), at: client.baseURL)
       rest = rest.dropFirst(Self.mostAtOnce)

@@ -54,6 +54,7 @@ struct RepositoryQuestions: RecordTool {
     if let text = named.url?.baseURL { url = .url(text) }
     var members = named.url?.members ?? [:]
     do throws(Failure) {
+      if let problem = named.reference.problem { throw problem }
       let baseURL = try setup.baseURL(forRecord: url, ofOperand: areOperands)
       if named.url != nil || areOperands && record["base_url"] != nil {
         members["base_url"] = .string(baseURL.description)

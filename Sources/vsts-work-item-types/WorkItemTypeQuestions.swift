@@ -157,6 +157,7 @@ final class WorkItemTypeQuestions: RecordTool {
   }
 
   private func catalog(_ question: Question) throws(Failure) -> ProjectCatalog {
+    if let problem = question.project.flatMap({ Route("\($0)").problem }) { throw problem }
     let url = try setup.baseURL(forRecord: question.baseURL)
     return catalogs.withLock { catalogs in
       if let catalog = catalogs[url] { return catalog }

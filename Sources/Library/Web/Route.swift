@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 /// A path under a base URL: what is interpolated is percent-encoded, what is literal is not.
 ///
@@ -6,7 +6,7 @@ import Basics
 package struct Route: ExpressibleByStringInterpolation, Sendable, Equatable {
   let path: String
   /// The first interpolated part that cannot be one: empty, `.` or `..`.
-  let unfitPart: String?
+  private let unfitPart: String?
   /// The first name that was interpolated as it reads, and has a percent sign and two digits in it.
   package let escapedName: String?
 
@@ -20,6 +20,13 @@ package struct Route: ExpressibleByStringInterpolation, Sendable, Equatable {
     path = stringInterpolation.path
     unfitPart = stringInterpolation.unfitPart
     escapedName = stringInterpolation.escapedName
+  }
+
+  /// Why there is no such path: a part of it cannot be one.
+  package var problem: Failure? {
+    unfitPart.map {
+      Failure(.invalidInput, "'\($0)' cannot be a project, repository, type or id")
+    }
   }
 
   package struct StringInterpolation: StringInterpolationProtocol {

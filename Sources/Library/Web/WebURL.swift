@@ -109,11 +109,7 @@ package struct WebURL: Sendable {
   ///
   /// A part of the route that cannot be one, such as `..`, is `invalid_input`.
   package func url(_ route: Route, query: Query = [:]) throws(APIError) -> WebURL {
-    if let part = route.unfitPart {
-      throw APIError(
-        preparing: Failure(
-          .invalidInput, "'\(part)' cannot be a project, repository, type or id"))
-    }
+    if let problem = route.problem { throw APIError(preparing: problem) }
     var url = self
     url.path += route.path
     url.query = query.isEmpty ? nil : query.encoded

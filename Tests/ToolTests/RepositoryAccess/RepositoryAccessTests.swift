@@ -118,6 +118,31 @@ struct RepositoryAccessTests {
             """))
   }
 
+  @Test(
+    "is not asked for by a name that is none, and that is said before what else is missing",
+    arguments: ["", "..", "/", "Web/", "./r0"])
+  func names(operand: String) async throws {
+    let world = try AccessWorld()
+    for baseURL in [world.baseURL, ""] {
+      let result = try await world.run([operand], environment: ["VSTS_BASE_URL": baseURL])
+      #expect(result.status == 65)
+      #expect(result.error == "")
+      #expect(result.accesses == ["null"])
+      let message = try #require(result.records[0]["error"]?["message"]?.string)
+      #expect(message.hasSuffix("' cannot be a project, repository, type or id"))
+    }
+    #expect(world.server.requestCount == 0)
+  }
+
+  @Test("that the service lists none is told")
+  func empty() async throws {
+    let world = try AccessWorld(RepositoryService([]))
+    #expect(
+      try await world.run(["--all"])
+        == ToolResult(status: 0, error: "vsts-repo-access: the service lists no repositories\n"))
+    #expect(try await world.run(["--all", "-q"]) == ToolResult(status: 0))
+  }
+
   @Test("is told as soon as it is known")
   func streaming() async throws {
     let world = try AccessWorld()

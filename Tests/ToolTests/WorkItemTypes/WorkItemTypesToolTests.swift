@@ -73,6 +73,24 @@ struct WorkItemTypesToolTests {
             + "\n"))
   }
 
+  @Test("says that a project's name is none before it says what else is missing")
+  func names() async throws {
+    let world = try World()
+    for variables in [world.environment, ["VSTS_TOKEN": "t"]] {
+      for name in ["", ".", ".."] {
+        #expect(
+          try await world.run([name], environment: variables)
+            == ToolResult(
+              status: 65,
+              output: #"{"project":"\#(name)","default_project":null,"projects":[],"#
+                + #""default_work_item_type":null,"work_item_types":[],"error":"#
+                + #"{"kind":"invalid_input","message":"'\#(name)' cannot be a project, "#
+                + #"repository, type or id"}}"# + "\n"))
+      }
+    }
+    #expect(world.server.requestCount == 0)
+  }
+
   @Test(
     "offers no types for a parameter that does not exist", arguments: ["project=Nope", "project="])
   func parameter(text: String) async throws {

@@ -1,5 +1,6 @@
-import Basics
+package import Basics
 import JSON
+import Web
 
 /// Which repository a record asks for.
 package enum RepositoryReference: Sendable, Hashable {
@@ -7,6 +8,14 @@ package enum RepositoryReference: Sendable, Hashable {
   case id(String)
   /// By its name or id, within a project that is named by either, or in the whole organization.
   case name(String, project: String?)
+
+  /// Why nobody can be asked for it, whoever that would be: a name that is none.
+  package var problem: Failure? {
+    switch self {
+    case .id: nil
+    case .name(let name, let project): Route("\(in: project)\(name)").problem
+    }
+  }
 
   /// Reads the members of a record: a stored repository's `config` first, else an `id` that is a
   /// GUID, else `name` and perhaps `project`; `nil` for one without these.
