@@ -3,12 +3,12 @@ import asyncio
 import json
 
 
-def serve(answer, delay):
+def serve(answer, delay, port=0):
     """Prints the port, and answers with what `answer` gives for a method and a path, as JSON."""
-    asyncio.run(listen(answer, delay))
+    asyncio.run(listen(answer, delay, port))
 
 
-async def listen(answer, delay):
+async def listen(answer, delay, port):
     async def connection(reader, writer):
         try:
             while line := await reader.readline():
@@ -29,6 +29,6 @@ async def listen(answer, delay):
             pass
         writer.close()
 
-    server = await asyncio.start_server(connection, "127.0.0.1", 0)
+    server = await asyncio.start_server(connection, "127.0.0.1", port)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()

@@ -1,6 +1,6 @@
 """An organization whose every answer takes the given time: its work items, and one project.
 
-usage: server.py DELAY_SECONDS
+usage: server.py DELAY_SECONDS [PORT]
 
 Prints its port. GET /count answers with the number of requests by method and path.
 """
@@ -10,6 +10,7 @@ import sys
 from service import serve
 
 DELAY = float(sys.argv[1])
+PORT = int(sys.argv[2]) if len(sys.argv) > 2 else 0
 PROJECT = {"id": "dc493f7d-0000-4000-8000-000000000000", "name": "Web", "state": "wellFormed"}
 counts = collections.Counter()
 
@@ -29,4 +30,4 @@ def answer(method, path):
             "System.Title": f"Checkout fails ({name})"}}
 
 
-serve(answer, DELAY)
+serve(answer, DELAY, PORT)
