@@ -42,16 +42,16 @@ final class AccessWorld: Sendable {
       + #""default_branch":"refs/heads/main","disabled":false,"size":3688420}"#
   }
 
-  /// The `error` member of one that the service does not have, with the hint at the reason where
-  /// that is not given.
-  func missing(_ name: String, project: String? = "Web", hasReason: Bool = false) -> String {
-    let hint =
-      #","hint":"there is none, or the identity may not see it: 'vsts-repo-access --need read' "#
-      + #"gives the reason""#
+  /// The `error` member of one that the service does not have.
+  func missing(
+    _ name: String, project: String? = "Web",
+    hint: String = "there is none, or the identity may not see it: 'vsts-repo-access --need read' "
+      + "gives the reason"
+  ) -> String {
     let path = (project.map { "\($0)/" } ?? "") + "_apis/git/repositories/\(name)"
     return #"{"kind":"not_found","message":"TF401019: The Git repository with name or identifier "#
       + "\(name) does not exist or you do not have permissions for the operation you are "
-      + #"attempting.","status":404,"url":"\#(baseURL)\#(path)"\#(hasReason ? "" : hint)}"#
+      + #"attempting.","status":404,"url":"\#(baseURL)\#(path)","hint":"\#(hint)"}"#
   }
 }
 

@@ -7,6 +7,15 @@ struct ReasonTests {
   private static let id = RepositoryService.guid(77)
   private static let projectID = "dc493f7d-0000-4000-8000-000000000001"
 
+  /// What people are told of a reason, as where a pipeline shows errors and not records.
+  private static let words = [
+    "absent": "the identity may read there, and there is no such repository",
+    "denied": "the identity may not read there, whether there is such a repository or not",
+    "absent-or-denied":
+      "whether it is missing or hidden cannot be told; the project's name or the repository's id "
+      + "would help, where it was left out",
+  ]
+
   @Test("is absent or denied where the identity may read there or not, as far as the record says")
   func records() async throws {
     let world = try AccessWorld(
@@ -34,6 +43,7 @@ struct ReasonTests {
     #expect(result.accesses == Array(repeating: "false", count: records.count))
     for (record, expected) in zip(result.records, records) {
       #expect(record["reason"]?.string == expected.1, "\(expected.0)")
+      #expect(record["error"]?["hint"]?.string == Self.words[expected.1])
     }
     #expect(Set(result.kinds) == ["not_found"])
     // Each project once, the list once, and a name in the project or an id once.
@@ -55,11 +65,20 @@ struct ReasonTests {
           status: 1,
           output: """
             {"project":"Web","name":"off","access":false,"reason":"disabled","error":\
-            \(world.missing("off", hasReason: true))}
+            \(world.missing("off", hint: "the repository is disabled, as the organization's list says"))}
             {"project":"Web","name":"api","access":true,"repository":\(world.data("api", id: 2))}
 
             """))
     #expect(world.requests(PermissionService.path) == 0)
+    // That a job's token does not reach it is not what is wrong.
+    let job = try await world.run(
+      ["--reason", "Web/off", "Web/gone"],
+      environment: ["VSTS_TOKEN": "", "SYSTEM_ACCESSTOKEN": AccessWorld.token])
+    #expect(job.reasons == ["disabled", "absent"])
+    #expect(
+      job.records.map { $0["error"]?["hint"]?.string?.split(separator: " ").prefix(3) } == [
+        ["the", "repository", "is"], ["a", "job's", "token"],
+      ])
   }
 
   @Test("is told for each kind of answer")
@@ -96,8 +115,8 @@ struct ReasonTests {
     let result = try await world.run(["--reason", "--retries", "0", "Web/gone", "Docs/gone"])
     #expect(result.status == 1)
     #expect(result.reasons == ["absent-or-denied", "absent-or-denied"])
-    // There is no more to be had by asking for the reason.
-    #expect(!result.output.contains("hint"))
+    let hints = result.records.map { $0["error"]?["hint"]?.string }
+    #expect(hints == Array(repeating: Self.words["absent-or-denied"], count: 2))
   }
 
   @Test(

@@ -16,4 +16,22 @@ package enum AccessReason: String, Sendable, CaseIterable {
   case credential
   /// It could not be found out.
   case unknown
+
+  /// Whether it is the repository's state, which no credential changes.
+  var isOfRepository: Bool { self == .disabled || self == .maintenance }
+
+  /// What it means where the service says nothing but that it shows no such repository; `nil` for what
+  /// is no reason for that.
+  var words: String? {
+    switch self {
+    case .disabled: "the repository is disabled, as the organization's list says"
+    case .maintenance: "the repository is in maintenance, as the organization's list says"
+    case .absent: "the identity may read there, and there is no such repository"
+    case .denied: "the identity may not read there, whether there is such a repository or not"
+    case .absentOrDenied:
+      "whether it is missing or hidden cannot be told; the project's name or the repository's id "
+        + "would help, where it was left out"
+    case .permission, .credential, .unknown: nil
+    }
+  }
 }

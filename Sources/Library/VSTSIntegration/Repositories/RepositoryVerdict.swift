@@ -20,10 +20,16 @@ package struct RepositoryVerdict: Sendable {
 
   package var verdict: AccessVerdict { AccessVerdict(observed) }
 
-  /// What is wrong, without the advice to ask for the reason where that is given.
+  /// What is wrong; where the reason is given, its words stand in the place of the advice to ask for
+  /// it, and of any that the reason belies.
   package var failure: Failure? {
-    var failure = verdict.failure
-    if givesReason, failure?.hint == APIError.reasonHint { failure?.hint = nil }
+    let verdict = verdict
+    guard var failure = verdict.failure else { return nil }
+    if givesReason, let reason = verdict.reason, failure.kind == .notFound,
+      reason.isOfRepository || failure.hint == APIError.reasonHint
+    {
+      failure.hint = reason.words
+    }
     return failure
   }
 
