@@ -40,7 +40,10 @@ struct LoadToolTests {
   @Test(
     "takes nothing of a file that has one bad record",
     arguments: [
-      (#"{"model":"sentry.project","pk":9"#, "-:1001: "),
+      (
+        #"{"model":"sentry.project","pk":9"#,
+        "sentry-task: -: the record is no JSON: line 1001, column 33: unexpected end\n"
+      ),
       (
         #"{"model":"sentry.project","pk":9,"fields":{"organization":7,"slug":"x"}}"#,
         "-:1001: 'organization_id' of sentry.project is 7, but there is no such sentry.organization"
