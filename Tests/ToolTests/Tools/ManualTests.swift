@@ -35,8 +35,16 @@ struct ManualTests {
   }
 
   @Test(
+    "is found by what the tools are for", arguments: Tools.all.map(Tools.page) + [Tools.sharedPage])
+  func description(page: String) throws {
+    let lines = try Tools.text(of: page).split(separator: "\n")
+    let description = try #require(lines.first { $0.hasPrefix(".Nd ") })
+    #expect(description.contains("Azure DevOps"))
+  }
+
+  @Test(
     "is correct mdoc", .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/mandoc")),
-    arguments: Tools.all.map(Tools.page) + ["\(Tools.root)/man/vsts-tools.7"])
+    arguments: Tools.all.map(Tools.page) + [Tools.sharedPage])
   func lint(page: String) async throws {
     let result = try await runProgram("/usr/bin/mandoc", ["-Tlint", "-Wstyle", page])
     // Whether the pages that this one refers to are installed says nothing about it.

@@ -33,6 +33,9 @@ enum Tools {
 
   static func page(_ tool: String) -> String { "\(root)/man/\(tool).1" }
 
+  /// The page of what the tools share.
+  static let sharedPage = "\(root)/man/vsts-tools.7"
+
   /// The committed completion script of a tool.
   static func completion(_ tool: String, _ shell: String) -> String {
     shell == "zsh" ? "\(root)/completions/_\(tool)" : "\(root)/completions/\(tool).\(shell)"
