@@ -251,6 +251,14 @@ _sentry-task_run() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __sentry-task_add_completions -W 'add_repository'$'\n''compare_commits'$'\n''create_comment'$'\n''create_issue'$'\n''get_organization_config'$'\n''kick_off_status_syncs'$'\n''kickoff_vsts_subscription_check'$'\n''link_issue'$'\n''migrate_issues'$'\n''migrate_opsgenie_plugin'$'\n''migrate_repo'$'\n''noop'$'\n''post_install'$'\n''save_event'$'\n''sync_assignee_outbound'$'\n''sync_metadata'$'\n''sync_status_inbound'$'\n''sync_status_outbound'$'\n''update_comment'$'\n''update_organization_config'$'\n''vsts_subscription_check'
+        return
+        ;;
+    esac
 }
 
 _sentry-task_put() {
@@ -280,6 +288,14 @@ _sentry-task_put() {
         ;;
     '--format')
         __sentry-task_add_completions -W 'json'$'\n''table'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __sentry-task_add_completions -W 'add_repository'$'\n''compare_commits'$'\n''create_comment'$'\n''create_issue'$'\n''get_organization_config'$'\n''kick_off_status_syncs'$'\n''kickoff_vsts_subscription_check'$'\n''link_issue'$'\n''migrate_issues'$'\n''migrate_opsgenie_plugin'$'\n''migrate_repo'$'\n''noop'$'\n''post_install'$'\n''save_event'$'\n''sync_assignee_outbound'$'\n''sync_metadata'$'\n''sync_status_inbound'$'\n''sync_status_outbound'$'\n''update_comment'$'\n''update_organization_config'$'\n''vsts_subscription_check'
         return
         ;;
     esac

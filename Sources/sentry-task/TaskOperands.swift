@@ -7,7 +7,8 @@ import VSTSIntegration
 struct TaskOperands: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "The task's name; without it, task records are read from stdin.", valueName: "name"))
+      "The task's name; without it, task records are read from stdin.", valueName: "name"),
+    completion: .taskName)
   var name: String?
 
   @Argument(
@@ -28,4 +29,9 @@ struct TaskOperands: ParsableArguments {
     guard let name, name != "-" || !arguments.isEmpty else { return nil }
     return try AllTasks.registry.call(name, operands: arguments)
   }
+}
+
+extension CompletionKind {
+  /// Completes the name of a task.
+  static var taskName: CompletionKind { .list(AllTasks.registry.tasks.map { $0.name }) }
 }

@@ -21,7 +21,7 @@ extension SentryTask {
 
     @Argument(
       help: "The task that is shown whole; all are listed if none is named.",
-      completion: .list(AllTasks.registry.tasks.map { $0.name }))
+      completion: .taskName)
     var name: String?
 
     @OptionGroup(title: "Output options") var output: OutputOptions

@@ -13,6 +13,45 @@ struct CompletionTests {
     #expect(result == ToolResult(status: 0))
   }
 
+  /// What is offered at the end of command lines.
+  private static let offers = [
+    Offer("vsts-repo-access --strategy ", ["each", "list", "auto"]),
+    Offer("vsts-repo-access --need create-", ["create-branch", "create-tag"]),
+    Offer("vsts-lookup-base-url --auth ", ["bearer", "basic"]),
+    Offer("vsts-work-item-types --format ", ["json", "table"]),
+    Offer("vsts-webhook-replay --input ", ["json", "http"]),
+    Offer("sentry-task list --state ", ["queued", "leased", "succeeded", "dead"]),
+    Offer("sentry-task run vsts_", ["vsts_subscription_check"]),
+    Offer("sentry-task put vsts_", ["vsts_subscription_check"]),
+    Offer("sentry-task tasks vsts_", ["vsts_subscription_check"]),
+    Offer("sentry-task dump sentry.groupr", ["sentry.grouprelease", "sentry.groupresolution"]),
+  ]
+
+  struct Offer {
+    let line: String
+    let values: [String]
+
+    init(_ line: String, _ values: [String]) {
+      self.line = line
+      self.values = values
+    }
+  }
+
+  @Test(
+    "offer the values of options and operands",
+    .enabled(if: Tools.shells.map { "/usr/bin/\($0)" }.allSatisfy(isThere)),
+    arguments: offers, Tools.shells)
+  func values(offer: Offer, shell: String) async throws {
+    let world = try ToolWorld()
+    let environment = ["PATH": "\(Tools.directory):/usr/bin:/bin", "HOME": world.path]
+    let result = try await runProgram(
+      "\(Tools.root)/Tests/Completions/complete.\(shell)",
+      [offer.line, "\(Tools.root)/completions"], ProgramSetup(environment: environment))
+    let values = result.output.split(separator: "\n").map { String($0) }
+    #expect(values.sorted() == offer.values.sorted())
+    #expect(result.error == "")
+  }
+
   @Test("offer no subcommand 'help' that the tool does not have", arguments: Tools.shells)
   func help(shell: String) async throws {
     for tool in Tools.all where tool != "sentry-task" {
