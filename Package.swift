@@ -15,7 +15,8 @@ let argumentParser = Target.Dependency.product(
 
 let package = Package(
   name: "vsts-tools",
-  products: tools.map { .executable(name: $0, targets: [$0]) },
+  // One program, which does what the name says that it is called with.
+  products: tools.map { .executable(name: $0, targets: ["Entry"]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
@@ -45,18 +46,21 @@ let package = Package(
       ]),
   ]
     + tools.map {
-      .executableTarget(
+      .target(
         name: $0,
         dependencies: [
           "Connections", "ToolSupport", "VSTSIntegration", "Tasks", "SentryState", "AzureDevOps",
           "Web", "Basics", "JSON", argumentParser,
-        ],
-        // A release binary is half the size without its symbols.
-        linkerSettings: [
-          .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))
         ])
     }
     + [
+      .executableTarget(
+        name: "Entry", dependencies: ["ToolSupport"] + tools.map { .byName(name: $0) },
+        path: "Sources/Library/Entry",
+        // A release binary is half the size without its symbols.
+        linkerSettings: [
+          .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))
+        ]),
       .executableTarget(
         name: "benchmark-json", dependencies: ["JSON"], path: "Tests/Benchmarks/json",
         exclude: ["routing.jq", "routing.py"]),
@@ -92,9 +96,8 @@ let package = Package(
         name: "ToolTests",
         dependencies: [
           "JSON", "Basics", "SQLite", "SentryState", "Tasks", "ToolSupport", "TestSupport",
-          "Fuzz", argumentParser,
-        ]
-          + tools.map { Target.Dependency(stringLiteral: $0) }),
+          "Fuzz", "Entry", argumentParser,
+        ]),
     ]
 )
 

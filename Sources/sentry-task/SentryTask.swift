@@ -1,9 +1,11 @@
 import ArgumentParser
 import Connections
-import ToolSupport
+package import ToolSupport
+
+/// What runs as `sentry-task`.
+package let program: any Program.Type = SentryTask.self
 
 /// Runs, queues and inspects the integration's tasks, and moves state in and out of the store.
-@main
 struct SentryTask: Program {
   static let configuration = CommandConfiguration(
     commandName: "sentry-task",

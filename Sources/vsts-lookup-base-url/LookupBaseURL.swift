@@ -4,10 +4,12 @@ import Basics
 import VSTSIntegration
 import JSON
 import SentryState
-import ToolSupport
+package import ToolSupport
+
+/// What runs as `vsts-lookup-base-url`.
+package let program: any Program.Type = LookupBaseURL.self
 
 /// Looks up the base URLs of accounts.
-@main
 struct LookupBaseURL: Program, ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "vsts-lookup-base-url",

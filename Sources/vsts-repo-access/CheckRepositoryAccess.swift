@@ -4,11 +4,13 @@ import Connections
 import Basics
 import JSON
 import VSTSIntegration
-import ToolSupport
+package import ToolSupport
 import Web
 
+/// What runs as `vsts-repo-access`.
+package let program: any Program.Type = CheckRepositoryAccess.self
+
 /// Tells which repositories a credential can reach.
-@main
 struct CheckRepositoryAccess: Program, ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "vsts-repo-access",

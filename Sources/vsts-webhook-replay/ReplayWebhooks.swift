@@ -1,11 +1,13 @@
 import ArgumentParser
 import Connections
-import ToolSupport
+package import ToolSupport
 import VSTSIntegration
+
+/// What runs as `vsts-webhook-replay`.
+package let program: any Program.Type = ReplayWebhooks.self
 
 /// Replays captured service-hook deliveries: into the store, to an endpoint, or as captures in one
 /// form.
-@main
 struct ReplayWebhooks: Program, ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "vsts-webhook-replay",

@@ -4,10 +4,12 @@ import Basics
 import VSTSIntegration
 import JSON
 import SentryState
-import ToolSupport
+package import ToolSupport
+
+/// What runs as `vsts-work-item-types`.
+package let program: any Program.Type = ListWorkItemTypes.self
 
 /// Lists projects and their work-item types, or what the forms for work items need.
-@main
 struct ListWorkItemTypes: Program, ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "vsts-work-item-types",

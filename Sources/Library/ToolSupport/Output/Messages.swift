@@ -37,7 +37,7 @@ package final class Messages: Sendable {
     name: String, readBy agent: PipelineAgent, isQuiet: Bool = false, verbosity: Int = 0,
     redaction: Redaction = Redaction(), descriptor: Int32 = 2
   ) {
-    self.name = name
+    self.name = agent.disarmed(name.escapingControlCharacters)
     self.isQuiet = isQuiet
     self.verbosity = verbosity
     self.redaction = redaction

@@ -30,7 +30,8 @@ package protocol ToolCommand: ParsableCommand, Sendable {
 extension Program {
   package static var _errorLabel: String { toolName }
 
-  private static var toolName: String { configuration.commandName ?? "\(self)".lowercased() }
+  /// The name that it is called by.
+  static var toolName: String { configuration.commandName ?? "\(self)".lowercased() }
 
   private static var agent: PipelineAgent { PipelineAgent(.process) }
 
