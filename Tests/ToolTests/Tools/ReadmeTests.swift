@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import TestSupport
 import Testing
+import ToolSupport
 
 /// What the README has people run, and what it says that comes of it.
 @Suite("The README")
@@ -29,6 +30,13 @@ struct ReadmeTests {
     for outcome in ["applied", "unchanged", "ignored", "rejected", "duplicate", "invalid"] {
       #expect(result.output.contains(" \(outcome)"), "\(outcome)")
     }
+  }
+
+  @Test("tells first what changed in the version that the tools have")
+  func version() throws {
+    let lines = try Tools.text(of: "\(Tools.root)/README.md").split(separator: "\n")
+    let changes = lines.drop { $0 != "## What changed" }
+    #expect(changes.first { $0.hasPrefix("### ") } == "### \(ToolVersion.number)")
   }
 
   /// A project with its types and repositories.
