@@ -17,7 +17,7 @@ actor OutcomeReport {
     self.console = console
     self.store = store
     output = console.output(
-      titles: ["source", "event", "work item", "status", "outcome", "effects"])
+      titles: ["source", "event", "work item", "time", "status", "outcome", "changes and effects"])
   }
 
   func add(_ outcomes: [DeliveryOutcome]) async throws {
@@ -62,10 +62,16 @@ extension DeliveryOutcome {
   fileprivate func cells(_ shortIDs: [Int: String]) -> [TableCell] {
     [
       TableCell(source: delivery.source), TableCell(delivery.eventType),
-      TableCell(delivery.workItemID?.serialized),
+      TableCell(delivery.workItemID?.serialized), TableCell(eventTime?.toTheSecond),
       TableCell(status.map(String.init)), TableCell(kind.rawValue, style),
-      TableCell(failure?.message ?? effects.map { $0.text(shortIDs) }.joined(separator: ", ")),
+      TableCell(failure?.message ?? whatHappened(shortIDs)),
     ]
+  }
+
+  /// What the update changed, and what that had for effects.
+  private func whatHappened(_ shortIDs: [Int: String]) -> String {
+    [changes.map(\.text), effects.map { $0.text(shortIDs) }]
+      .filter { !$0.isEmpty }.map { $0.joined(separator: ", ") }.joined(separator: "; ")
   }
 
   private var style: TableCell.Style {
@@ -74,6 +80,23 @@ extension DeliveryOutcome {
     case .rejected, .failed, .invalid: .bad
     case .unchanged, .ignored, .duplicate: .dim
     }
+  }
+}
+
+extension Timestamp {
+  /// The moment without its fraction.
+  fileprivate var toTheSecond: String { description.prefix(19) + "Z" }
+}
+
+extension ReportedChange {
+  /// The change in a few words: `state Active → Closed`.
+  fileprivate var text: String {
+    "\(field) \(Self.text(of: old)) → \(Self.text(of: new))"
+  }
+
+  /// A text, or whom a person's identity names.
+  private static func text(of value: JSONValue) -> String {
+    value == .null ? "none" : value.string ?? value["displayName"]?.string ?? value.serialized
   }
 }
 

@@ -107,9 +107,17 @@ struct OddStore {
       _ = try TaskQueue.tasks(in: 1...9, atMost: 9, in: database)
     },
     { database in
-      let delivery = DeliveryRecord(
-        integrationID: 1, subscription: "s", notification: "1", isVerified: true)
-      try DeliveryLedger.upsert(delivery, at: now, in: database)
+      let ledger = DeliveryLedger(in: database)
+      for number in ["1", "2", "1"] {
+        let identity = DeliveryIdentity(
+          subscription: "s", notification: number, update: .init(workItem: "31", number: number))
+        let delivery = DeliveryRecord(
+          integrationID: 1, identity: identity, isVerified: true, eventTime: now)
+        if case .found(let entry) = try ledger.claim(delivery) {
+          try ledger.enter(delivery, over: entry)
+        }
+      }
+      _ = try DeliveryLedger.prune(before: now, limit: 2, in: database)
     },
     { database in
       try StoredDoneStates(names: ["Done"], fetchedAt: now).save(

@@ -63,7 +63,14 @@ package struct Schema: Sendable {
   /// Runs the steps that are missing, in one transaction; another program may have been faster.
   func migrate(_ database: Database) throws(DatabaseError) {
     guard try header(of: database).version < migrations.count else { return }
-    try database.execute("BEGIN IMMEDIATE")
+    do throws(DatabaseError) {
+      try database.execute("BEGIN IMMEDIATE")
+    } catch {
+      guard error.kind == .busy else { throw error }
+      throw DatabaseError(
+        .busy,
+        "\(error.message); another program may be bringing it up to version \(migrations.count)")
+    }
     do throws(DatabaseError) {
       let version = try header(of: database).version
       if version < migrations.count {

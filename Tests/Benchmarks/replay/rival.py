@@ -13,6 +13,7 @@ import sys
 
 GROUP = 1000
 DONE = {"Closed"}
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 ACTIVITY = json.dumps(
     {"provider": "Azure DevOps", "provider_key": "vsts", "integration_id": 1},
     separators=(",", ":"))
@@ -21,7 +22,7 @@ store = sqlite3.connect(sys.argv[1], isolation_level=None, cached_statements=256
 store.execute("PRAGMA synchronous=FULL")
 store.execute("PRAGMA foreign_keys=ON")
 run = store.execute
-integrations, users = {}, {}
+integrations, subscriptions, users = {}, {}, {}
 
 
 def timestamp(text):
@@ -40,6 +41,22 @@ def integration(collection):
         integrations[collection] = (
             row[0], json.loads(row[1]), {id: json.loads(config) for id, config in links})
     return integrations[collection]
+
+
+def subscription(integration, id):
+    if (integration, id) not in subscriptions:
+        run(
+            "INSERT INTO vsts_subscription (integration_id, subscription) VALUES (?, ?)"
+            " ON CONFLICT DO NOTHING", (integration, id))
+        subscriptions[integration, id], = run(
+            "SELECT id FROM vsts_subscription WHERE integration_id = ? AND subscription = ?",
+            (integration, id)).fetchone()
+    return subscriptions[integration, id]
+
+
+def microseconds(time):
+    moment = datetime.datetime.fromisoformat(time.replace("Z", "+00:00"))
+    return (moment - EPOCH) // datetime.timedelta(microseconds=1)
 
 
 def candidates(email):
@@ -79,11 +96,10 @@ def replay(envelope, source):
         "source": source, "subscription_id": body["subscriptionId"],
         "notification_id": body["notificationId"], "event_type": body["eventType"],
         "work_item_id": body["resource"]["workItemId"], "integration_id": id, "status": 200,
-        "outcome": "unchanged", "effects": [], "log": log}
+        "outcome": "unchanged"}
     secret = metadata["subscription"]["secret"]
     if not hmac.compare_digest(envelope["headers"]["Shared-Secret"].encode(), secret.encode()):
-        outcome["status"], outcome["outcome"] = 401, "rejected"
-        return outcome
+        return outcome | {"status": 401, "outcome": "rejected", "effects": [], "log": log}
     log.append({
         "event": "vsts.valid-webhook-secret", "event_type": body["eventType"],
         "integration_id": id})
@@ -91,15 +107,21 @@ def replay(envelope, source):
         "event": "vsts.updated-workitem-fields-correct",
         "workItemId": body["resource"]["workItemId"], "integration_id": id,
         "azure_project_id": body["resourceContainers"]["project"]["id"]})
-    delivery = (id, body["subscriptionId"], str(body["notificationId"]))
+    fields = body["resource"]["fields"]
+    time = timestamp(fields["System.ChangedDate"]["newValue"])
+    changes = {
+        name: [fields[field].get("oldValue"), fields[field].get("newValue")]
+        for name, field in (("state", "System.State"), ("assigned_to", "System.AssignedTo"))
+        if field in fields}
+    outcome |= {"event_time": time, "changes": changes, "effects": [], "log": log}
     if run(
-        "SELECT is_status_pending FROM vsts_delivery WHERE integration_id = ? AND subscription = ?"
-        " AND notification = ? AND is_verified = 1", delivery).fetchone():
+        "INSERT INTO vsts_delivery VALUES (?, ?, 1, 0, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (subscription(id, body["subscriptionId"]), body["notificationId"], id,
+         body["resource"]["workItemId"], body["resource"]["id"], microseconds(time))
+    ).rowcount == 0:
         outcome["outcome"] = "duplicate"
         return outcome
     key = str(body["resource"]["workItemId"])
-    fields = body["resource"]["fields"]
-    time = timestamp(fields["System.ChangedDate"]["newValue"])
     groups = run(
         "SELECT g.id, g.project_id, p.organization_id, g.status, g.substatus, e.id,"
         " e.provider_status_updated_at, e.provider_assignee_updated_at FROM sentry_externalissue e"
@@ -168,8 +190,6 @@ def replay(envelope, source):
             run(
                 "UPDATE sentry_externalissue SET provider_status_updated_at = ? WHERE id = ?",
                 (time, issue))
-    run(
-        "INSERT INTO vsts_delivery VALUES (?, ?, ?, 1, 0, ?, ?)", (*delivery, time, time))
     if effects:
         outcome["outcome"] = "applied"
     return outcome

@@ -110,6 +110,7 @@ final class PlantedWorld: Sendable {
   var deliveries: String {
     let payload: JSONValue = [
       "subscriptionId": Self.value, "notificationId": 7, "eventType": "workitem.updated",
+      "createdDate": "2026-03-02T09:00:00Z",
       "resource": [
         "workItemId": 31,
         "fields": [

@@ -17,6 +17,9 @@ struct WebhookReplayCrashTests {
       return
         line
         .replacingOccurrences(of: #""notificationId":1,"#, with: #""notificationId":\#(number),"#)
+        .replacingOccurrences(
+          of: #""resource":{"id":3,"#, with: #""resource":{"id":\#(number),"#
+        )
         .replacingOccurrences(of: #""workItemId":31,"#, with: #""workItemId":\#(31 + number % 4),"#)
         .replacingOccurrences(
           of: #"{"oldValue":"Active","newValue":"Closed"}"#,

@@ -55,7 +55,9 @@ struct WebhookReplayToolTests {
           output: """
             {"source":"-:1","subscription_id":"d2c1b0a9-8f7e-4d6c-b5a4-938271605f4e",\
             "notification_id":1,"event_type":"workitem.updated","work_item_id":31,\
-            "integration_id":1,"status":200,"outcome":"applied","effects":[\
+            "integration_id":1,"status":200,"outcome":"applied",\
+            "event_time":"2026-03-02T09:00:00.250000Z","changes":{"state":["Active","Closed"],\
+            "assigned_to":[null,"Ada Okafor <ada@acme.example>"]},"effects":[\
             {"kind":"assigned","organization_id":1,"group_id":1,"user_id":1},\
             {"kind":"resolved","organization_id":1,"group_id":1}],"log":[\
             {"event":"vsts.valid-webhook-secret","event_type":"workitem.updated",\
@@ -96,6 +98,7 @@ struct WebhookReplayToolTests {
     let late =
       first
       .replacing(#""notificationId":1,"#, with: #""notificationId":99,"#)
+      .replacing(#""resource":{"id":3,"#, with: #""resource":{"id":2,"#)
       .replacing("2026-03-02T09:00:00.25Z", with: "2026-03-02T08:30:00Z")
       .replacing(#""System.AssignedTo":{"newValue""#, with: #""System.AssignedTo":{"oldValue""#)
       .replacing(#","System.State":{"oldValue":"Active","newValue":"Closed"}"#, with: "")
@@ -145,11 +148,20 @@ struct WebhookReplayToolTests {
         == ToolResult(
           status: 0,
           output: """
-            source  event    work i…  status  outcome  effects
-            -:1     workit…  31       200     applied  assigned #1
-                                                       SHOP-1 to user 1,
-                                                       resolved #1
-                                                       SHOP-1
+            source  event   work …  time    status  outco…  changes and
+                                                            effects
+            -:1     worki…  31      2026-…  200     appli…  state Active
+                                                            → Closed,
+                                                            assignee
+                                                            none → Ada
+                                                            Okafor
+                                                            <ada@acme.ex
+                                                            ample>;
+                                                            assigned #1
+                                                            SHOP-1 to
+                                                            user 1,
+                                                            resolved #1
+                                                            SHOP-1
             vsts-webhook-replay: read 1, applied 1, unchanged 0, ignored 0, rejected 0, \
             duplicate 0, failed 0, invalid 0
 
@@ -184,9 +196,11 @@ struct WebhookReplayToolTests {
         == ToolResult(
           status: 0,
           output: """
-            source  event             work item  status  outcome  effects
-            -:1     workitem.updated  31         200     applied  assigned #1 SHOP-1 to user 1, resolved #1 \
-            SHOP-1
+            source  event             work item  time                  status  outcome  \
+            changes and effects
+            -:1     workitem.updated  31         2026-03-02T09:00:00Z  200     applied  \
+            state Active → Closed, assignee none → Ada Okafor <ada@acme.example>; \
+            assigned #1 SHOP-1 to user 1, resolved #1 SHOP-1
 
             """))
   }

@@ -26,7 +26,7 @@ struct WebhookQueueTests {
     + #""issue_key":"31","data":{"new_state":"Closed","old_state":"New","#
     + #""project":"c0ffee00-0000-4000-8000-000000000002","#
     + #""provider_event_time":"2026-03-02T10:00:00Z","work_item_type":"Bug","#
-    + #""delivery":{"subscription":"sub","notification":"1","verified":true}}}}"#
+    + #""delivery":{"subscription":"sub","notification":"1","verified":true,"update":"1"}}}}"#
 
   @Test("puts a task for each organization that wants it, and changes no group")
   func queues() async throws {

@@ -255,11 +255,104 @@ struct WebhookSyncTests {
     let world = try await World()
     var payload = World.payload(31, fields: World.state(from: "Active", to: "Closed")).object ?? [:]
     payload["notificationId"] = nil
+    var resource = payload["resource"]?.object ?? [:]
+    resource["id"] = nil
+    payload["resource"] = .object(resource)
     let record = World.envelope(.object(payload))
     #expect(try await world.replay(record).kind == .applied)
     #expect(try await world.replay(record).kind == .duplicate)
     payload["createdDate"] = "2026-03-02T10:00:06Z"
     #expect(try await world.replay(World.envelope(.object(payload))).kind == .unchanged)
+  }
+
+  @Test("is known by its update, whatever it came from", arguments: [false, true])
+  func rebuilt(isFirst: Bool) async throws {
+    let world = try await World()
+    var payload = World.payload(31, fields: World.state(from: "Active", to: "Closed")).object ?? [:]
+    let hook = World.envelope(.object(payload))
+    for name in ["subscriptionId", "notificationId", "createdDate"] { payload[name] = nil }
+    let rebuilt = World.envelope(.object(payload))
+    #expect(try await world.replay(isFirst ? rebuilt : hook).kind == .applied)
+    for record in [hook, rebuilt] {
+      let outcome = try await world.replay(record)
+      #expect(outcome.kind == .duplicate)
+      #expect(outcome.effects == [])
+    }
+    #expect(try await world.rows("count(*)", "vsts_delivery") == ["1"])
+  }
+
+  @Test("is completed by its rebuilt update, which does the status part alone")
+  func completed() async throws {
+    var world = try await World()
+    world.doneStates = nil
+    var payload =
+      World.payload(
+        31,
+        fields: [
+          "System.AssignedTo": ["newValue": "Ada <ada@acme.example>"],
+          "System.State": ["oldValue": "Active", "newValue": "Closed"],
+        ]
+      ).object ?? [:]
+    let hook = World.envelope(.object(payload))
+    _ = try await world.replay(hook)
+    try await world.execute("DELETE FROM sentry_groupasignee")
+    payload["notificationId"] = nil
+    world.doneStates = ["Closed"]
+    let rebuilt = try await world.replay(World.envelope(.object(payload)))
+    #expect(rebuilt.effects == [SyncEffect(.resolved, organizationID: 1, groupID: 1)])
+    #expect(try await world.replay(hook).kind == .duplicate)
+    #expect(try await world.rows("count(*)", "vsts_delivery") == ["1"])
+  }
+
+  @Test("does not undo what is newer, whatever told of that")
+  func late() async throws {
+    let world = try await World()
+    func update(_ number: Int, _ changed: String, _ user: String, _ old: String, _ new: String)
+      -> JSONObject
+    {
+      let fields: JSONValue = [
+        "System.AssignedTo": ["newValue": .string(user)],
+        "System.State": ["oldValue": .string(old), "newValue": .string(new)],
+      ]
+      return World.payload(31, notification: number, fields: fields, changed: changed).object ?? [:]
+    }
+    var newer = update(5, "2026-03-02T10:00:00Z", "Ada <ada@acme.example>", "Active", "Closed")
+    newer["notificationId"] = nil
+    #expect(
+      try await world.replay(World.envelope(.object(newer))).effects.map(\.kind)
+        == [.assigned, .resolved])
+    let older = update(4, "2026-03-02T09:00:00Z", "Ben <ben@acme.example>", "Closed", "Active")
+    #expect(
+      try await world.replay(World.envelope(.object(older))).effects.map(\.reason)
+        == [.stale, .stale])
+  }
+
+  @Test("tells when it happened, and what changed as the payload writes it")
+  func changes() async throws {
+    let world = try await World()
+    let person: JSONValue = ["displayName": "Ada", "uniqueName": "ada@acme.example"]
+    let examples: [(fields: JSONValue, changes: JSONValue?)] = [
+      (World.state(from: "Active", to: "Closed"), ["state": ["Active", "Closed"]]),
+      (World.state(from: nil, to: "New"), ["state": [nil, "New"]]),
+      (["System.State": ["oldValue": "Active"]], nil),
+      (["System.State": nil, "System.AssignedTo": nil], nil),
+      (["System.AssignedTo": ["newValue": person]], ["assigned_to": [nil, person]]),
+      (
+        ["System.AssignedTo": ["OldValue": "Ada"], "System.State": ["NewValue": "New"]],
+        ["state": [nil, "New"], "assigned_to": ["Ada", nil]]
+      ),
+    ]
+    for (number, example) in examples.enumerated() {
+      let record = World.envelope(
+        World.payload(31, notification: number, fields: example.fields))
+      for _ in 1...2 {
+        let outcome = try await world.replay(record).json
+        #expect(outcome["event_time"] == "2026-03-02T10:00:00.000000Z")
+        #expect(outcome["changes"] == example.changes)
+      }
+    }
+    let refused = try await world.replay(World.payload(31, fields: [:])).json
+    #expect(refused["status"] == 401 && refused["event_time"] == nil)
   }
 
   @Test("counts as new after it was accepted without its secret")

@@ -73,7 +73,7 @@ struct WebhookWorld: StoreWorld {
     ]
   }
 
-  /// A `workitem.updated` payload with these fields.
+  /// A `workitem.updated` payload with these fields; its update has the notification's number.
   static func payload(
     _ workItem: Int, notification: Int = 1, fields: JSONValue,
     changed: String? = "2026-03-02T10:00:00Z"
@@ -84,7 +84,7 @@ struct WebhookWorld: StoreWorld {
       "subscriptionId": "sub", "notificationId": .number(notification),
       "eventType": "workitem.updated",
       "resource": [
-        "id": 9, "workItemId": .number(workItem), "fields": .object(all),
+        "id": .number(notification), "workItemId": .number(workItem), "fields": .object(all),
         "revision": ["fields": ["System.WorkItemType": "Bug"]],
       ],
       "resourceContainers": [

@@ -14,5 +14,6 @@ enum StoreSchema {
       firstCreations,
       eventsByGroup,
       journal,
+      ledgerByUpdate,
     ])
 }

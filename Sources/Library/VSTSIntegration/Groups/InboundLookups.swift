@@ -4,6 +4,7 @@ import SentryState
 /// A memo of what the inbound syncs read, for one transaction, in which nobody else can change it.
 final class InboundLookups {
   let database: Database
+  let ledger: DeliveryLedger
   private var integrations: [String: Integration?] = [:]
   private var installations: [Int: [Installation]] = [:]
   private var releases: [Int: ProjectReleases?] = [:]
@@ -11,6 +12,7 @@ final class InboundLookups {
 
   init(in database: Database) {
     self.database = database
+    ledger = DeliveryLedger(in: database)
   }
 
   /// The active Azure DevOps integration of a collection.

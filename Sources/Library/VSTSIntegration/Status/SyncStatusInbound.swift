@@ -61,8 +61,7 @@ struct SyncStatusInbound: IntegrationTask {
         context.log(
           "vsts.get-done-states.failed",
           ["integration_id": .number(integrationID), "exception": .string(cause)])
-        let delivery = DeliveryRecord(taskData: data, integrationID: integrationID)
-        try await Self.leavePending(delivery, change, at: now, context)
+        try await leavePending(change, at: now, context)
         return nil
       }
     }
@@ -129,15 +128,20 @@ struct SyncStatusInbound: IntegrationTask {
   }
 
   /// Leaves the status of the delivery that the change came from to a later replay.
-  private static func leavePending(
-    _ delivery: DeliveryRecord?, _ change: StatusChange, at now: Timestamp,
-    _ context: IntegrationContext
+  private func leavePending(
+    _ change: StatusChange, at now: Timestamp, _ context: IntegrationContext
   ) async throws {
-    guard var delivery else { return }
-    delivery.isStatusPending = true
-    delivery.eventTime = change.time
-    let pending = delivery
-    try await context.store.write { try DeliveryLedger.upsert(pending, at: now, in: $0) }
+    guard let (identity, isVerified) = DeliveryIdentity.read(taskData: data, issueKey: issueKey)
+    else { return }
+    let pending = DeliveryRecord(
+      integrationID: integrationID, identity: identity, isVerified: isVerified,
+      isStatusPending: true, eventTime: change.time ?? now)
+    try await context.store.write { database in
+      let ledger = DeliveryLedger(in: database)
+      let entry = try ledger.entry(
+        of: identity, integrationID: pending.integrationID, isVerified: isVerified)
+      try ledger.enter(pending, over: entry)
+    }
   }
 
   /// The analytics event of a group that was resolved.
@@ -153,22 +157,30 @@ struct SyncStatusInbound: IntegrationTask {
   }
 }
 
-extension DeliveryRecord {
-  /// What a queued change of state says of its delivery.
-  fileprivate init?(taskData data: JSONObject, integrationID: Int) {
+extension DeliveryIdentity {
+  /// What a queued change of state says of its delivery, and whether that was verified; tasks that
+  /// older versions queued do not tell the update.
+  fileprivate static func read(
+    taskData data: JSONObject, issueKey: String
+  ) -> (DeliveryIdentity, isVerified: Bool)? {
     guard let delivery = data["delivery"]?.object,
       let subscription = delivery["subscription"]?.string,
       let notification = delivery["notification"]?.string
     else { return nil }
-    self.init(
-      integrationID: integrationID, subscription: subscription, notification: notification,
-      isVerified: delivery["verified"]?.bool ?? false)
+    let update = delivery["update"]?.string.map { Update(workItem: issueKey, number: $0) }
+    let identity = DeliveryIdentity(
+      subscription: subscription, notification: notification, update: update)
+    return (identity, delivery["verified"]?.bool ?? false)
   }
+}
 
+extension DeliveryRecord {
   fileprivate var taskData: JSONValue {
-    [
-      "subscription": .string(subscription), "notification": .string(notification),
-      "verified": .bool(isVerified),
+    var data: JSONObject = [
+      "subscription": .string(identity.subscription),
+      "notification": .string(identity.notification), "verified": .bool(isVerified),
     ]
+    data["update"] = (identity.update?.number).map { .string($0) }
+    return .object(data)
   }
 }

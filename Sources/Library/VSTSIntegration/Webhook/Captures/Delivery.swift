@@ -28,13 +28,6 @@ package final class Delivery: Sendable {
     let resourceID: String?
   }
 
-  /// What the ledger knows a delivery by, within its integration: its subscription and
-  /// notification, or else its body's hash.
-  struct LedgerKey: Sendable, Hashable {
-    let subscription: String
-    let notification: String
-  }
-
   /// Where it stands in the input: `captures.ndjson:3`.
   package let source: String
   let flaw: Flaw?
@@ -48,7 +41,8 @@ package final class Delivery: Sendable {
   let secret: String?
   /// What it says of its work item, where it is a `workitem.updated`.
   let workItem: WorkItemUpdate?
-  let ledgerKey: LedgerKey
+  /// What the ledger knows it by, where it is one.
+  let identity: DeliveryIdentity?
   let createdAt: Timestamp?
   /// When it was captured, by the capture's word.
   let receivedAt: Timestamp?
@@ -105,17 +99,19 @@ package final class Delivery: Sendable {
     }
     guard self.flaw == nil, let payload, eventType == "workitem.updated" else {
       workItem = nil
-      ledgerKey = LedgerKey(subscription: "", notification: "")
+      identity = nil
       return
     }
-    workItem = WorkItemUpdate(payload)
-    if let subscriptionID, let notification = notificationID?.idText {
-      ledgerKey = LedgerKey(subscription: subscriptionID, notification: notification)
+    let workItem = WorkItemUpdate(payload)
+    self.workItem = workItem
+    var (subscription, notification) = ("", "")
+    if let subscriptionID, let number = notificationID?.idText {
+      (subscription, notification) = (subscriptionID, number)
     } else {
-      ledgerKey = LedgerKey(
-        subscription: "", notification: "sha256:" + SHA256.hexDigest(of: Array(request?.body ?? []))
-      )
+      notification = "sha256:" + SHA256.hexDigest(of: Array(request?.body ?? []))
     }
+    identity = DeliveryIdentity(
+      subscription: subscription, notification: notification, update: workItem.update)
   }
 
   /// When the event happened: by the work item, else by the hook, else by whoever captured it.

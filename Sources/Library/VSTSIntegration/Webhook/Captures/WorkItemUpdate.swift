@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 import SentryState
 
 /// What a `workitem.updated` event says of its work item.
@@ -14,6 +14,11 @@ final class WorkItemUpdate: Sendable {
   let status: StatusChange?
   /// The new value of `System.ChangedDate`.
   let changedAt: Timestamp?
+  /// The work item and the number of the update, where both are told.
+  let update: DeliveryIdentity.Update?
+  /// The fields of the state and the assignee as they were written, where they changed.
+  private let stateField: JSONObject?
+  private let assigneeField: JSONObject?
 
   /// The work item's id as the key of external issues.
   var key: String? { id?.idText }
@@ -28,17 +33,58 @@ final class WorkItemUpdate: Sendable {
     hasProject = members.isObject(.project)
     projectID = members.string(.projectID)
     hasFields = members.isObject(.fields)
+    update =
+      if let item = id?.idText, let number = members[.resourceID]?.idText {
+        DeliveryIdentity.Update(workItem: item, number: number)
+      } else {
+        nil
+      }
     guard hasFields else {
       (assignee, status, changedAt) = (.none, nil, nil)
+      (stateField, assigneeField) = (nil, nil)
       return
     }
-    assignee = AssigneeChange(field: members[.assignedTo])
+    let assignedTo = members[.assignedTo]
+    assignee = AssigneeChange(field: assignedTo)
+    assigneeField = assignee == .none ? nil : assignedTo?.object
     let changedDate = members[.changedDate]?.object?[either: "newValue"]
     changedAt = changedDate?.string.flatMap { Timestamp($0) }
+    let state = members[.state]
     status = StatusChange(
-      field: members[.state], projectID: projectID, workItemType: members.string(.workItemType),
+      field: state, projectID: projectID, workItemType: members.string(.workItemType),
       writtenTime: changedDate, time: changedAt)
+    stateField = status == nil ? nil : state?.object
   }
+
+  /// What it changed, of the state and the assignee: the old and the new value as they were written.
+  var changes: [ReportedChange] {
+    var changes: [ReportedChange] = []
+    if let stateField { changes.append(ReportedChange(of: .state, stateField)) }
+    if let assigneeField { changes.append(ReportedChange(of: .assignee, assigneeField)) }
+    return changes
+  }
+}
+
+/// The old and the new value of a field, as the payload writes them.
+package struct ReportedChange: Sendable, Equatable {
+  /// The fields whose changes are told, by the names that outcomes have for them.
+  package enum Field: String, Sendable {
+    case state
+    case assignee = "assigned_to"
+  }
+
+  package let field: Field
+  package let old: JSONValue
+  package let new: JSONValue
+
+  fileprivate init(of field: Field, _ values: JSONObject) {
+    self.field = field
+    old = values[either: "oldValue"] ?? .null
+    new = values[either: "newValue"] ?? .null
+  }
+
+  /// The change as a member of an outcome's `changes`.
+  var member: JSONObject.Member { .init(name: field.rawValue, value: .array([old, new])) }
 }
 
 extension AssigneeChange {

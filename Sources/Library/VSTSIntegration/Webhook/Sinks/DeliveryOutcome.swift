@@ -1,5 +1,6 @@
 package import Basics
 package import JSON
+package import SentryState
 
 /// What came of a delivery.
 package struct DeliveryOutcome: Sendable {
@@ -25,10 +26,17 @@ package struct DeliveryOutcome: Sendable {
   package var status: Int?
   package var kind = Kind.unchanged
   package var failure: Failure?
+  /// When the event happened, of an update of a work item that was answered 200.
+  package var eventTime: Timestamp?
   var trace = SyncTrace()
 
   init(of delivery: Delivery) {
     self.delivery = delivery
+  }
+
+  /// What an update of a work item that was answered 200 says that it changed.
+  package var changes: [ReportedChange] {
+    eventTime == nil ? [] : delivery.workItem?.changes ?? []
   }
 
   package var effects: [SyncEffect] { trace.effects }
@@ -47,9 +55,14 @@ package struct DeliveryOutcome: Sendable {
       "integration_id": JSONValue(integrationID),
       "status": JSONValue(status),
       "outcome": .string(kind.rawValue),
-      "effects": .array(effects.map(\.json)),
-      "log": .array(log.map(\.json)),
     ]
+    object["event_time"] = eventTime.map { .string($0.description) }
+    let changes = changes
+    if !changes.isEmpty {
+      object["changes"] = .object(JSONObject(members: changes.map(\.member)))
+    }
+    object["effects"] = .array(effects.map(\.json))
+    object["log"] = .array(log.map(\.json))
     if let failure { object.members.append(.init(name: "error", value: failure.json)) }
     return object
   }

@@ -15,12 +15,13 @@ struct DeliveryPlan: Sendable {
     case status
     case everything
 
-    init(_ entry: DeliveryRecord?, reprocessing: Bool) {
+    /// Goes by whether the status of the delivery's entry is pending; `nil` without an entry.
+    init(isStatusPending: Bool?, reprocessing: Bool) {
       self =
-        if entry == nil || reprocessing {
-          .everything
+        if let isStatusPending, !reprocessing {
+          isStatusPending ? .status : .nothing
         } else {
-          entry?.isStatusPending == true ? .status : .nothing
+          .everything
         }
     }
   }
@@ -46,20 +47,24 @@ struct DeliveryPlan: Sendable {
   let integration: Integration?
   /// The endpoint's answer; none to a record that is no delivery.
   let answer: WebhookAnswer?
-  /// The delivery's entry in the ledger.
-  let entry: DeliveryRecord?
+  /// The entry in the ledger that the delivery had before.
+  let entry: DeliveryLedger.Entry?
+  /// The entry that it was given.
+  private let claim: DeliveryLedger.Entry?
   let extent: Extent
   private(set) var assignee = AssigneeStep.none
   private(set) var status = StatusStep.none
 
-  /// Reads what there is to a delivery, and decides.
+  /// Reads what there is to a delivery, and decides; with a time, an accepted delivery is entered in
+  /// the ledger at once, where that tells whether it is new.
   init(
-    of delivery: Delivery, _ options: WebhookReplay.Options, _ lookups: InboundLookups
+    of delivery: Delivery, claimedAt now: Timestamp? = nil, _ options: WebhookReplay.Options,
+    _ lookups: InboundLookups
   ) throws(DatabaseError) {
     self.delivery = delivery
     if let flaw = delivery.flaw {
       answer = if case .unreadable(let reason) = flaw { .init(unreadable: reason) } else { nil }
-      (integration, entry, extent) = (nil, nil, .nothing)
+      (integration, entry, claim, extent) = (nil, nil, nil, .nothing)
       return
     }
     integration = try lookups.integration(ofCollection: delivery.collectionID).flatMap {
@@ -68,19 +73,38 @@ struct DeliveryPlan: Sendable {
     let answer = WebhookAnswer(
       to: delivery, integration: integration, verifying: options.verifying)
     self.answer = answer
-    guard let integration, answer.verdict == .accepted || answer.verdict == .incomplete else {
-      (entry, extent) = (nil, .nothing)
+    guard let integration, let identity = delivery.identity,
+      answer.verdict == .accepted || answer.verdict == .incomplete
+    else {
+      (entry, claim, extent) = (nil, nil, .nothing)
       return
     }
-    entry = try DeliveryLedger.entry(
-      integrationID: integration.id, subscription: delivery.ledgerKey.subscription,
-      notification: delivery.ledgerKey.notification, isVerified: options.verifying,
-      in: lookups.database)
-    extent = Extent(entry, reprocessing: options.reprocessing)
+    if let now, options.verifying, !options.reprocessing {
+      let record = Self.record(delivery, identity, of: integration, options, at: now)
+      switch try lookups.ledger.claim(record) {
+      case .entered(let new): (entry, claim) = (nil, new)
+      case .found(let found): (entry, claim) = (found, nil)
+      }
+    } else {
+      entry = try lookups.ledger.entry(
+        of: identity, integrationID: integration.id, isVerified: options.verifying)
+      claim = nil
+    }
+    extent = Extent(isStatusPending: entry?.isStatusPending, reprocessing: options.reprocessing)
     guard answer.verdict == .accepted, extent != .nothing, let workItem = delivery.workItem,
       let key = workItem.key
     else { return }
     try planSyncs(of: workItem, key, integration, options, lookups)
+  }
+
+  /// The delivery's entry as it is to be, unless its status is left pending.
+  private static func record(
+    _ delivery: Delivery, _ identity: DeliveryIdentity, of integration: Integration,
+    _ options: WebhookReplay.Options, at now: Timestamp
+  ) -> DeliveryRecord {
+    DeliveryRecord(
+      integrationID: integration.id, identity: identity, isVerified: options.verifying,
+      eventTime: delivery.time ?? now)
   }
 
   private mutating func planSyncs(
@@ -144,6 +168,7 @@ extension DeliveryPlan {
     guard let answer else { return outcome }
     outcome.status = answer.status
     outcome.trace.log = answer.log
+    if answer.status == 200, delivery.workItem != nil { outcome.eventTime = delivery.time ?? now }
     if let reason = answer.rejection {
       outcome.kind = .rejected
       outcome.failure = Failure(
@@ -167,6 +192,7 @@ extension DeliveryPlan {
     at now: Timestamp, _ emitter: TaskEmitter<IntegrationServices>, _ lookups: InboundLookups,
     outcome: inout DeliveryOutcome
   ) throws(DatabaseError) {
+    guard let identity = delivery.identity else { return }
     let time = delivery.time ?? now
     switch assignee {
     case .none: break
@@ -177,10 +203,7 @@ extension DeliveryPlan {
         at: time, noting: &outcome.trace,
         forwarding: AssigneeForwarding(source: integration, now: now, emitter: emitter), lookups)
     }
-    var record = DeliveryRecord(
-      integrationID: integration.id, subscription: delivery.ledgerKey.subscription,
-      notification: delivery.ledgerKey.notification, isVerified: options.verifying,
-      eventTime: delivery.workItem?.changedAt)
+    var record = Self.record(delivery, identity, of: integration, options, at: now)
     switch status {
     case .none: break
     case .queue(let change, let installations):
@@ -192,8 +215,9 @@ extension DeliveryPlan {
         if isPending { record.isStatusPending = true }
       }
     }
-    if let entry { record.isVerified = entry.isVerified }
-    try DeliveryLedger.upsert(record, at: now, in: lookups.database)
+    if claim == nil || record.isStatusPending {
+      try lookups.ledger.enter(record, over: entry ?? claim)
+    }
     if outcome.failure != nil {
       outcome.kind = .failed
     } else if outcome.effects.contains(where: { $0.kind != .skipped }) {

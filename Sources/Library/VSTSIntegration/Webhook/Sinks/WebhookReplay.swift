@@ -70,7 +70,7 @@ package actor WebhookReplay: DeliverySink {
       let lookups = InboundLookups(in: database)
       let emitter = TaskEmitter<IntegrationServices>(in: database, queueingAt: now)
       return try deliveries.map { delivery in
-        let plan = try DeliveryPlan(of: delivery, options, lookups)
+        let plan = try DeliveryPlan(of: delivery, claimedAt: now, options, lookups)
         let answer = given ?? delivery.doneStates.flatMap { answers[$0] } ?? .unknown
         return try plan.apply(doneStates: answer, options, at: now, emitter, lookups)
       }
