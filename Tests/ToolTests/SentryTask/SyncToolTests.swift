@@ -164,7 +164,8 @@ struct SyncToolTests {
     #expect(worked.output.contains(#""event":"vsts.get-done-states.failed""#))
     let arguments = ["--store", store, "--done-state", "Closed"]
     let again = try await runProgram("vsts-webhook-replay", arguments, input: input)
-    #expect(again.output.contains(#""outcome":"applied","effects":[{"kind":"resolved""#))
+    #expect(again.output.contains(#""outcome":"applied","#))
+    #expect(again.output.contains(#""effects":[{"kind":"resolved""#))
     let last = try await runProgram("vsts-webhook-replay", arguments, input: input)
     #expect(last.output.contains(#""outcome":"duplicate""#))
   }

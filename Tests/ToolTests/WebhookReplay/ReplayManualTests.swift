@@ -26,7 +26,7 @@ struct ReplayManualTests {
     let server = try LoopbackServer { _ in Reply(204) }
     _ = try world.write(
       #"{"headers":{"Shared-Secret":"s"},"body":{"eventType":"x"}}"# + "\n", to: "captures.ndjson")
-    let script = try example(with: "--resume")
+    let script = try example(with: "--resume sent.ndjson")
       .replacing("https://sentry.example.com/hook/", with: server.url)
     for _ in 1...2 {
       #expect(try await Readme.run(script, in: world.path) == ToolResult(status: 0))
