@@ -124,7 +124,7 @@ complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_o
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run" cacert' -l 'cacert' -d 'Trust the certificates in this file.' -rF
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run"' -l 'allow-host' -d 'Allow the credential to be sent to this host too (repeatable).' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run"' -l 'allow-http' -d 'Allow the credential to be sent to this host over http, too (repeatable).' -rfka ''
-complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run" max-record-bytes' -l 'max-record-bytes' -d 'The size of the largest record that is read.' -rfka ''
+complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run" max-record-bytes' -l 'max-record-bytes' -d 'The size of the largest record that is read (default: 67108864).' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run" q quiet' -l 'quiet' -s 'q' -d 'Print errors only, no warnings and no progress.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run"' -l 'verbose' -s 'v' -d 'Show requests and log events on stderr; repeat it to see more.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task run" format' -l 'format' -d 'Print JSON or a table (default: a table on a terminal, otherwise JSON).' -rfka 'json table'
@@ -136,7 +136,7 @@ complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_o
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task put" expires' -l 'expires' -d 'Do not begin to run the tasks after so long.' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task put" key' -l 'key' -d 'Put nothing while a task with the same key is not finished.' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task put" store' -l 'store' -d 'The store (default: $SENTRY_VSTS_STORE, else sentry-vsts/state.db in $XDG_STATE_HOME).' -rF
-complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task put" max-record-bytes' -l 'max-record-bytes' -d 'The size of the largest record that is read.' -rfka ''
+complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task put" max-record-bytes' -l 'max-record-bytes' -d 'The size of the largest record that is read (default: 67108864).' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task put" q quiet' -l 'quiet' -s 'q' -d 'Print errors only, no warnings and no progress.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task put"' -l 'verbose' -s 'v' -d 'Show requests and log events on stderr; repeat it to see more.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task put" format' -l 'format' -d 'Print JSON or a table (default: a table on a terminal, otherwise JSON).' -rfka 'json table'
@@ -190,7 +190,7 @@ complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_o
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task tasks" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_positional "sentry-task load" -ge 1' -F
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task load" store' -l 'store' -d 'The store (default: $SENTRY_VSTS_STORE, else sentry-vsts/state.db in $XDG_STATE_HOME).' -rF
-complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task load" max-record-bytes' -l 'max-record-bytes' -d 'The size of the largest record that is read.' -rfka ''
+complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task load" max-record-bytes' -l 'max-record-bytes' -d 'The size of the largest record that is read (default: 67108864).' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task load" q quiet' -l 'quiet' -s 'q' -d 'Print errors only, no warnings and no progress.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task load"' -l 'verbose' -s 'v' -d 'Show requests and log events on stderr; repeat it to see more.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task load" format' -l 'format' -d 'Print JSON or a table (default: a table on a terminal, otherwise JSON).' -rfka 'json table'

@@ -20,7 +20,7 @@ function __vsts-webhook-replay_parse_tokens -S
     set -l unparsed_tokens (__vsts-webhook-replay_tokens -pc)
     switch $unparsed_tokens[1]
     case 'vsts-webhook-replay'
-        __vsts-webhook-replay_parse_subcommand -r 1 'input=' 'n/dry-run' 'summary' 'no-verify' 'reprocess' 'done-state=+' 'offline' 'refresh' 'queue' 'to=' 'print' 'with-secrets' 'header-file=' 'resume=' 'rate=' 'shard=' 'integration=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'allow-http=+' 'store=' 'state=' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
+        __vsts-webhook-replay_parse_subcommand -r 1 'input=' 'n/dry-run' 'summary' 'no-verify' 'reprocess' 'done-state=+' 'offline' 'refresh' 'queue' 'to=' 'print' 'with-secrets' 'header-file=' 'resume=' 'rate=' 'shard=' 'cgi' 'capture=' 'secret-file=' 'integration=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'allow-http=+' 'store=' 'state=' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
     end
 end
 
@@ -90,6 +90,9 @@ complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_complet
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" resume' -l 'resume' -d 'Do not send what these outcomes of earlier runs say is delivered.' -rF
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" rate' -l 'rate' -d 'Send so many requests a second at most, evenly.' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" shard' -l 'shard' -d 'Take only the I-th of N shares of the work items; I counts from 0.' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" cgi' -l 'cgi' -d 'Answer one request of a web server, as a CGI program: capture its delivery.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" capture' -l 'capture' -d 'Append the delivery to this file.' -rF
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" secret-file' -l 'secret-file' -d 'Take only deliveries with a Shared-Secret header that is a line of this private file.' -rF
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" integration' -l 'integration' -d 'Use this stored integration.' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" base-url' -l 'base-url' -d 'The organization\'s or collection\'s URL.' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" token-file' -l 'token-file' -d 'Read the token from a file.' -rF
@@ -106,7 +109,7 @@ complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_complet
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" store' -l 'store' -d 'The store (default: $SENTRY_VSTS_STORE, else sentry-vsts/state.db in $XDG_STATE_HOME).' -rF
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" state' -l 'state' -d 'Load state records into a store in memory, which lives as long as the run.' -rF
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" sentry-url' -l 'sentry-url' -d 'Sentry\'s own public URL (default: $SENTRY_URL_PREFIX).' -rfka ''
-complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" max-record-bytes' -l 'max-record-bytes' -d 'The size of the largest record that is read.' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" max-record-bytes' -l 'max-record-bytes' -d 'The size of the largest record that is read (default: 67108864).' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" q quiet' -l 'quiet' -s 'q' -d 'Print errors only, no warnings and no progress.'
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay"' -l 'verbose' -s 'v' -d 'Show requests and log events on stderr; repeat it to see more.'
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" format' -l 'format' -d 'Print JSON or a table (default: a table on a terminal, otherwise JSON).' -rfka 'json table'

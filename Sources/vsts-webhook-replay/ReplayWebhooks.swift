@@ -20,6 +20,7 @@ struct ReplayWebhooks: Program, ToolCommand {
         vsts-webhook-replay --store state.db captures.ndjson
         vsts-webhook-replay --to http://127.0.0.1:8080/hook --rate 20 week.har
         vsts-webhook-replay --print --input http history.txt
+        vsts-webhook-replay --cgi --capture hooks.ndjson --secret-file secret
       """,
     version: ToolVersion.text("vsts-webhook-replay"))
 
@@ -63,6 +64,7 @@ struct ReplayWebhooks: Program, ToolCommand {
   var queue = false
 
   @OptionGroup(title: "Endpoint and print options") var sink: SinkOptions
+  @OptionGroup(title: "Web server options") var gateway: GatewayOptions
   @OptionGroup(title: "Integration options") var integration: IntegrationOptions
   @OptionGroup(title: "Connection options") var connection: ConnectionOptions
   @OptionGroup(title: "State options") var state: StateOptions
@@ -73,6 +75,9 @@ struct ReplayWebhooks: Program, ToolCommand {
   func validate() throws {
     if offline, refresh {
       throw ValidationError("'--offline' and '--refresh' are mutually exclusive")
+    }
+    for (option, isGiven) in gateway.dependentOptions where isGiven {
+      throw ValidationError("'--\(option)' needs '--cgi'")
     }
     guard let name = sink.name else { return }
     for (option, isGiven) in storeOptions + serviceOptions where isGiven {

@@ -1,4 +1,4 @@
-import Glibc
+@preconcurrency import Glibc
 
 /// The environment variables of the process, or those of a test.
 package struct Environment: Sendable {
@@ -15,6 +15,20 @@ package struct Environment: Sendable {
 
   package init(_ variables: [String: String]) {
     lookup = { variables[$0] }
+  }
+
+  /// All variables that the process was started with, empty ones too.
+  package static var processVariables: [String: String] {
+    var variables: [String: String] = [:]
+    var place = environ
+    while let entry = place.pointee {
+      let text = String(cString: entry)
+      if let separator = text.utf8.firstIndex(of: UInt8(ascii: "=")) {
+        variables[String(text[..<separator])] = String(text[text.utf8.index(after: separator)...])
+      }
+      place += 1
+    }
+    return variables
   }
 
   /// The variable's value; `nil` where it is not set, or empty.

@@ -1,3 +1,5 @@
+import Foundation
+import JSON
 import TestSupport
 import Testing
 
@@ -56,6 +58,40 @@ struct ReplayManualTests {
       try await Readme.run(script, in: world.path)
         == ToolResult(
           status: 0, output: #"{"received_at":null,"headers":[],"body":{}}"# + "\n"))
+  }
+
+  @Test("replay what was captured behind a web server, and keep what fails")
+  func replayOfTimer() async throws {
+    let world = try GatewayWorld()
+    for name in ["todo", "done"] {
+      try FileManager.default.createDirectory(
+        atPath: world.files.file(name), withIntermediateDirectories: false)
+    }
+    let script = try example(with: "hooks.ndjson \"todo/")
+      .replacing("/var/lib/vsts", with: world.files.path)
+    func names(_ folder: String) throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: world.files.file(folder)).sorted()
+    }
+    let payload = try JSONValue(parsing: String(try Fixture.captures()[0]))["body"]
+    let body = try #require(payload?.serialized)
+    #expect(try await world.deliver(body) == GatewayWorld.accepted)
+
+    let store = world.files.file("state.db")
+    let missing = try await Readme.run(script, in: world.files.path)
+    #expect(missing.error.contains("'\(store)'"), "\(missing.error)")
+    #expect(try names("todo").count == 2)
+    #expect(try names("done") == [])
+
+    _ = try await world.files.loadedStore()
+    let options = ["SENTRY_URL_PREFIX": "https://sentry.example.com"]
+    _ = try await runProgram(
+      "vsts-webhook-replay",
+      ["--store", store, "--done-state", "Closed", ToolWorld.fixture("handled.ndjson")])
+    let result = try await Readme.run(script, in: world.files.path, environment: options)
+    #expect(result == ToolResult(status: 0))
+    #expect(try names("todo") == [])
+    #expect(try names("done").count == 2)
+    #expect(!FileManager.default.fileExists(atPath: world.capture))
   }
 }
 

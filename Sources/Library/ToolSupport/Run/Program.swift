@@ -10,6 +10,10 @@ package protocol Program: ParsableCommand {
   static var libraryVersions: [String] { get }
   /// What the program's exit statuses mean.
   static var statusMeanings: StatusMeanings { get }
+
+  /// Does at once, on the main thread, what some arguments ask for, and returns the exit status;
+  /// `nil` for all others, which are those of the command.
+  static func runAtOnce(_ arguments: [String]) -> Int32?
 }
 
 /// A command that does something: a program's own, or one of its subcommands.
@@ -30,6 +34,8 @@ package protocol ToolCommand: ParsableCommand, Sendable {
 extension Program {
   package static var _errorLabel: String { toolName }
 
+  package static func runAtOnce(_ arguments: [String]) -> Int32? { nil }
+
   /// The name that it is called by.
   static var toolName: String { configuration.commandName ?? "\(self)".lowercased() }
 
@@ -48,6 +54,7 @@ extension Program {
     signal(SIGPIPE, SIG_IGN)
     // A file that grows too large is a failed write, like a full disk.
     signal(SIGXFSZ, SIG_IGN)
+    if let status = runAtOnce(Array(CommandLine.arguments.dropFirst())) { end(status) }
     do {
       let command = try parseAsRoot()
       guard let tool = command as? any ToolCommand else { end(runSynchronously(command)) }

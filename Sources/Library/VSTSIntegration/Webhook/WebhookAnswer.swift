@@ -130,11 +130,6 @@ enum SharedSecret: String {
       self = .missing
       return
     }
-    let (given, expected) = (Array(header.utf8), Array(stored.utf8))
-    var difference: UInt8 = given.count == expected.count ? 0 : 1
-    for index in given.indices {
-      difference |= given[index] ^ expected[index % expected.count]
-    }
-    self = difference == 0 ? .valid : .invalid
+    self = header.isEqual(toSecret: stored) ? .valid : .invalid
   }
 }

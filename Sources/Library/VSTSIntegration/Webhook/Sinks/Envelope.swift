@@ -3,25 +3,35 @@ import JSON
 import SentryState
 import Web
 
-/// A delivery in the canonical form of captures, which every run reads.
+/// A request in the canonical form of captures, which every run reads.
 struct Envelope {
-  let delivery: Delivery
-  let content: Delivery.Content
-  let hasSecrets: Bool
+  /// How the line begins.
+  static let beginning = #"{"received_at":"#
+
+  let receivedAt: Timestamp?
+  /// What else is known of the request.
+  var origin: JSONObject = [:]
+  let headers: [Header]
+  /// The body byte for byte; `nil` where there was none.
+  let body: [UInt8]?
 
   /// The envelope as a line of JSON.
   ///
-  /// The bytes of the body survive: it is the object as its text stands where that fits on the line
-  /// and `keeps` says that it will be printed as it is, else the text as a string, else Base64.
+  /// The bytes of the body survive: it is the object as its text stands where `keeps` says that it
+  /// may be and that fits on the line, else the text as a string, else Base64.
   func line(keeps: ([UInt8]) -> Bool) -> [UInt8] {
-    var line = Array(#"{"received_at":"#.utf8)
-    JSONValue(delivery.receivedAt?.description).write(to: &line)
+    var line = Array(Self.beginning.utf8)
+    JSONValue(receivedAt?.description).write(to: &line)
+    for member in origin.members {
+      line += ",".utf8
+      JSONValue.write(member.name, to: &line)
+      line += ":".utf8
+      member.value.write(to: &line)
+    }
     line += #","headers":"#.utf8
-    let headers = content.headers.filter { hasSecrets || !$0.isSecret }
     JSONValue.array(headers.map { [.string($0.name), .string($0.value)] }).write(to: &line)
     line += #","body":"#.utf8
-    let body = content.body.map { Array($0) }
-    if let body, Self.isOneLineObject(body), keeps(body) {
+    if let body, keeps(body), Self.isOneLineObject(body) {
       line += body
     } else if let body, String(validating: body, as: UTF8.self) == nil {
       JSONValue.string(body.base64).write(to: &line)
@@ -83,7 +93,10 @@ package struct EnvelopeSink: DeliverySink {
       let failure = Failure(.internal, "the request was not kept")
       return Outcome(delivery: delivery, line: .failure(failure), isInvalid: false)
     }
-    let envelope = Envelope(delivery: delivery, content: content, hasSecrets: hasSecrets)
+    let envelope = Envelope(
+      receivedAt: delivery.receivedAt,
+      headers: content.headers.filter { hasSecrets || !$0.isSecret },
+      body: content.body.map { Array($0) })
     return Outcome(
       delivery: delivery, line: .success(envelope.line(keeps: keeps)), isInvalid: false)
   }
