@@ -93,15 +93,19 @@ struct CircleTests {
     }
     let script = try #require(
       try Readme.blocks("sh", below: "## From an event to a work item and back").first)
-    let result = try await Readme.run("set -eu\n" + script, in: world.path)
+    let result = try await Readme.run(
+      "set -eu\n" + script, in: world.path, environment: ["PORT": "\(try unusedPort())"])
     #expect(
       result
         == ToolResult(
           status: 0,
           output: """
             {"title":"ValueError: the total is wrong","key":"31"}
+            {"outcome":"delivered","status":200}
             {"kind":"resolved","organization_id":1,"group_id":1}
             {"task":"sync_status_outbound","state":"succeeded"}
+            {"outcome":"delivered","status":200}
+            {"outcome":"delivered","status":200}
             {"kind":"unresolved","organization_id":1,"group_id":1}
             {"kind":"resolved","organization_id":1,"group_id":1}
             {"status":1,"times_seen":2}

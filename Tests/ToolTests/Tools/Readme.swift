@@ -25,7 +25,7 @@ enum Readme {
   static func run(
     _ script: String, in directory: String, environment: [String: String] = [:]
   ) async throws -> ToolResult {
-    let path = "\(Tools.directory):/usr/local/bin:/usr/bin:/bin"
+    let path = "\(Tools.directory):/usr/local/bin:/usr/bin:/bin:/usr/sbin"
     return try await runProgram(
       "/bin/bash", ["-c", script],
       ProgramSetup(
