@@ -36,6 +36,8 @@ package struct Request: Sendable {
   package var mayGoUnencrypted = false
   /// Called before each attempt.
   package var willSend: (@Sendable () -> Void)?
+  /// Called when an attempt is over that another one follows after a wait.
+  package var willWait: (@Sendable () -> Void)?
   /// How the service that is asked answers.
   package let policy: ServicePolicy
   /// Whether a credential or another secret is in it.

@@ -1,8 +1,8 @@
 package import Basics
 import Synchronization
 
-/// Sends requests over libcurl: so many at a time, and at a rate where one is given, over connections that are used again, and again
-/// where the service may just have been busy.
+/// Sends requests over libcurl: so many at a time, and at a rate where one is given, over connections
+/// that are used again, and again where the service may just have been busy.
 ///
 /// Its thread starts with the first request and ends with the pool.
 package final class TransferPool: HTTPClient {
@@ -85,6 +85,7 @@ package final class TransferPool: HTTPClient {
       }
       retry += 1
       last = outcome
+      request.willWait?()
       settings.observer?(
         .retrying(url: url.text, attempt: retry, wait: wait, reason: reason(outcome)))
       if case .retry = decision { await admission.wait(seconds: wait) }
@@ -177,7 +178,9 @@ extension Request {
       throw HTTPError(.unsupportedURL, "http is only for loopback, not for '\(url.displayHost)'")
     }
     for header in headers {
-      let isClean = (header.name + header.value).utf8.allSatisfy { $0 >= 0x20 || $0 == 0x09 }
+      let isClean = [header.name, header.value].allSatisfy { text in
+        text.utf8.allSatisfy { $0 >= 0x20 || $0 == 0x09 }
+      }
       guard isClean, !header.name.isEmpty, !header.name.utf8.contains(UInt8(ascii: ":")) else {
         throw HTTPError(.unsupportedURL, "a header contains a control character")
       }

@@ -144,6 +144,26 @@ struct EndpointToolTests {
     #expect(numbers == Array(repeating: 1, count: 6) + [2, 3])
   }
 
+  @Test("lets no work item wait for others that are retried")
+  func stuck() async throws {
+    let others = Guarded(0)
+    let server = try LoopbackServer { request in
+      let isStuck = !request.text.contains(#""workItemId":99}"#)
+      return others.withLock { others in
+        if !isStuck { others += 1 }
+        return Reply(isStuck && others < 50 ? 503 : 204)
+      }
+    }
+    let stuck = (0..<16).map { payload($0, workItem: $0) }
+    let result = try await replay(
+      to: server, ["--retries", "20"], stuck + (16..<66).map { payload($0, workItem: 99) })
+    #expect(result.status == 0)
+    let outcomes = try outcomes(result.output)
+    #expect(outcomes.map { $0["notification_id"] } == (0..<66).map { .number($0) })
+    #expect(outcomes.dropFirst(16).allSatisfy { $0["attempts"] == 1 })
+    #expect(server.maximumConcurrentRequests <= 16)
+  }
+
   @Test("sends no more of a work item that failed, and goes on with the others")
   func failure() async throws {
     let server = try LoopbackServer { $0.text.contains(#":31}"#) ? Reply(500) : Reply(204) }

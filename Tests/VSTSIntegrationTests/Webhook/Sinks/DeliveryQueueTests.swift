@@ -78,24 +78,50 @@ struct DeliveryQueueTests {
   @Test("is full when so many wait behind one, or so many bytes")
   func room() throws {
     var queue = try queue([1])
-    let first = ready(&queue)
+    let sent = ready(&queue)
     for number in 1..<4096 {
-      #expect(queue.hasRoom)
+      #expect(queue.room == 4096 - number)
       let delivery = try delivery(1, number)
       queue.append(delivery, EndpointOutcome(of: delivery, key: nil))
     }
-    #expect(!queue.hasRoom)
-    queue.end(outcome(first[0].0), at: 0)
+    #expect(queue.room == 0)
+    queue.end(outcome(sent[0].0), at: 0)
     #expect(!queue.popOutcomes().isEmpty)
-    #expect(queue.hasRoom)
+    #expect(queue.room == 1)
 
     var large = DeliveryQueue()
     for number in 0..<9 {
-      #expect(large.hasRoom)
+      #expect(large.room > 0)
       let delivery = try delivery(1, number, bytes: 1_000_000)
       large.append(delivery, EndpointOutcome(of: delivery, key: nil))
     }
-    #expect(!large.hasRoom)
+    #expect(large.room == 0)
+    // What is on its way is in memory too.
+    let first = large.popReady()
+    let (queued, place) = try #require(first)
+    #expect(large.room == 0)
+    large.end(outcome(queued), at: place)
+    #expect(large.room > 0)
+  }
+
+  @Test("does not count one that is retried as fresh, as long as it is on its way")
+  func retries() throws {
+    var queue = try queue([1, 2])
+    let sent = ready(&queue)
+    #expect(queue.freshCount == 2)
+    queue.retry(at: 0)
+    queue.retry(at: 0)
+    #expect(queue.freshCount == 1)
+    queue.end(outcome(sent[0].0), at: 0)
+    // The news may come late.
+    queue.retry(at: 0)
+    #expect(queue.freshCount == 1)
+    #expect(queue.popOutcomes().count == 1)
+    queue.end(outcome(sent[1].0), at: 1)
+    #expect(queue.popOutcomes().count == 1)
+    queue.retry(at: 0)
+    #expect(queue.freshCount == 0)
+    #expect(!queue.isSending)
   }
 
   @Test("tells, when a run is interrupted, what came of those that were sent")
@@ -132,6 +158,8 @@ struct DeliveredKeysTests {
     "come from outcomes that say so",
     arguments: [
       (#"{"outcome":"delivered","key":"s/1"}"#, true),
+      (#"{"outcome":"delivered","key":"s\/1"}"#, true),
+      (#"{"outcome":"delivered","key":7}"#, false),
       (#"{"outcome":"failed","key":"s/1"}"#, false),
       (#"{"outcome":"invalid","key":null}"#, false), (#"{"summary":{}}"#, false),
       ("{}", nil), ("7", nil), (#"{"summary":7}"#, nil), (#"{"key":"s/1"}"#, nil),

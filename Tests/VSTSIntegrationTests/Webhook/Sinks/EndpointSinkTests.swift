@@ -120,4 +120,74 @@ struct EndpointSinkTests {
     }
     #expect(ids == Array(0..<10_000))
   }
+
+  /// The numbers of deliveries of a work item each, in the order in which their sending began.
+  private func begun(_ count: Int, _ service: RetryingService, concurrency: Int) async throws
+    -> [Int]
+  {
+    var options = EndpointSink.Options()
+    options.concurrency = concurrency
+    let deliveries = try (0..<count).flatMap { number in
+      try WebhookWorld.deliveries(
+        in: #"{"notificationId":\#(number),"eventType":"x","resource":{"workItemId":\#(number)}}"#)
+    }
+    try await EndpointSink(
+      try WebURL(endpoint: "https://hook.example/x"), http: service,
+      headers: try EndpointHeaders(withSecrets: false), options: options
+    ).take(ListSource(deliveries)) { outcomes in
+      #expect(outcomes.allSatisfy { $0.kind == .delivered })
+    }
+    return service.begun.withLock { $0 }
+  }
+
+  @Test("sends others in the place of those that wait for their retry")
+  func retries() async throws {
+    let service = RetryingService(retried: 16) { begun in begun.count == 200 }
+    #expect(Set(try await begun(200, service, concurrency: 16)) == Set(0..<200))
+  }
+
+  @Test("waits for a retry where all are to go out in their order")
+  func orderedRetries() async throws {
+    let waits = Guarded(0)
+    let service = RetryingService(retried: 2) { _ in
+      waits.withLock { waits in
+        waits += 1
+        return waits % 20 == 0
+      }
+    }
+    #expect(try await begun(6, service, concurrency: 1) == Array(0..<6))
+    #expect(service.order.withLock { $0 } == Array(0..<6))
+  }
+}
+
+/// A service that the first deliveries are sent to again, once something holds of all that it was
+/// sent.
+private final class RetryingService: HTTPClient {
+  let begun = Guarded<[Int]>([])
+  /// The deliveries in the order in which they ended.
+  let order = Guarded<[Int]>([])
+  private let retried: Int
+  private let mayEnd: @Sendable ([Int]) -> Bool
+
+  init(retried: Int, mayEnd: @escaping @Sendable ([Int]) -> Bool) {
+    self.retried = retried
+    self.mayEnd = mayEnd
+  }
+
+  func send(_ request: Request) async throws(HTTPError) -> Response {
+    let number = (try? JSONValue(parsing: request.body ?? []))?["notificationId"]?.int ?? -1
+    begun.withLock { $0.append(number) }
+    request.willSend?()
+    if number < retried {
+      request.willWait?()
+      do {
+        try await waitUntil { mayEnd(begun.withLock { $0 }) }
+      } catch {
+        throw HTTPError(.timeout, "no other delivery came")
+      }
+      request.willSend?()
+    }
+    order.withLock { $0.append(number) }
+    return Response(status: 204)
+  }
 }

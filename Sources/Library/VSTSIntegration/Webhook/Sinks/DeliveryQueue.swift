@@ -15,10 +15,17 @@ struct DeliveryQueue {
 
   private enum Slot {
     case waiting(Queued)
-    case sent(orderKey: UInt64)
+    case sent(Sent)
     case done(EndpointOutcome)
     /// Nothing comes of it in this run.
     case givenUp
+  }
+
+  /// What is known of a delivery on its way.
+  private struct Sent {
+    let orderKey: UInt64
+    let bytes: Int
+    var isRetried = false
   }
 
   /// How many deliveries wait at most behind one that is slow, and how many bytes of theirs.
@@ -33,16 +40,24 @@ struct DeliveryQueue {
   /// The places that can be sent now, and those that wait for another with their key.
   private var ready: ArraySlice<Int> = []
   private var waiting: [UInt64: ArraySlice<Int>] = [:]
-  /// The bytes of what waits or can be sent.
+  /// The bytes of what waits, can be sent, or is on its way.
   private var bytes = 0
+  /// How many are on their way, and how many of them are retried.
+  private var sentCount = 0
+  private var retriedCount = 0
   /// Why nothing more is sent of a key: the number of the failure.
   private var failed: [UInt64: Int] = [:]
   private var failures: [Failure] = []
 
   var readyCount: Int { ready.count }
 
-  /// Whether more deliveries can be taken.
-  var hasRoom: Bool { slots.count - head < Self.mostWaiting && bytes < Self.mostBytes }
+  var isSending: Bool { sentCount > 0 }
+
+  /// How many are on their way that are not retried.
+  var freshCount: Int { sentCount - retriedCount }
+
+  /// How many more deliveries can be taken.
+  var room: Int { bytes < Self.mostBytes ? max(0, Self.mostWaiting - (slots.count - head)) : 0 }
 
   /// Appends a delivery that is not sent.
   mutating func append(_ outcome: EndpointOutcome) {
@@ -55,7 +70,7 @@ struct DeliveryQueue {
     let queued = Queued(delivery: delivery, orderKey: delivery.orderKey.fnv1a, outcome: outcome)
     if let number = failed[queued.orderKey] { return append(unsent(outcome, failures[number])) }
     let place = firstPlace + slots.count
-    bytes += delivery.content?.body?.count ?? 0
+    bytes += outcome.bytes
     slots.append(.waiting(queued))
     if waiting[queued.orderKey] != nil {
       waiting[queued.orderKey]?.append(place)
@@ -70,31 +85,52 @@ struct DeliveryQueue {
     guard let place = ready.popFirst(), case .waiting(let queued) = slots[place - firstPlace] else {
       return nil
     }
-    bytes -= queued.delivery.content?.body?.count ?? 0
-    slots[place - firstPlace] = .sent(orderKey: queued.orderKey)
+    slots[place - firstPlace] = .sent(
+      Sent(orderKey: queued.orderKey, bytes: queued.outcome.bytes))
+    sentCount += 1
     return (queued, place)
+  }
+
+  /// Notes that a delivery waits to be sent again, if nothing came of it yet.
+  mutating func retry(at place: Int) {
+    guard place >= firstPlace, case .sent(var sent) = slots[place - firstPlace], !sent.isRetried
+    else { return }
+    sent.isRetried = true
+    slots[place - firstPlace] = .sent(sent)
+    retriedCount += 1
   }
 
   /// Notes what came of a delivery, and lets the next one with its key be sent.
   mutating func end(_ outcome: EndpointOutcome, at place: Int) {
-    guard case .sent(let orderKey) = slots[place - firstPlace] else { return }
-    slots[place - firstPlace] = .done(outcome)
+    guard let sent = end(place, as: .done(outcome)) else { return }
     if outcome.kind == .failed, let failure = outcome.failure {
-      fail(orderKey, failure)
-    } else if let next = waiting[orderKey]?.popFirst() {
+      fail(sent.orderKey, failure)
+    } else if let next = waiting[sent.orderKey]?.popFirst() {
       ready.append(next)
     } else {
-      waiting[orderKey] = nil
+      waiting[sent.orderKey] = nil
     }
+  }
+
+  private mutating func end(_ place: Int, as slot: Slot) -> Sent? {
+    guard case .sent(let sent) = slots[place - firstPlace] else { return nil }
+    slots[place - firstPlace] = slot
+    sentCount -= 1
+    if sent.isRetried { retriedCount -= 1 }
+    bytes -= sent.bytes
+    return sent
   }
 
   /// Gives up, without an outcome, a delivery whose sending was interrupted, and all that are not sent.
   mutating func interrupt(at place: Int) {
-    slots[place - firstPlace] = .givenUp
+    _ = end(place, as: .givenUp)
     for index in head..<slots.count {
-      if case .waiting = slots[index] { slots[index] = .givenUp }
+      if case .waiting(let queued) = slots[index] {
+        slots[index] = .givenUp
+        bytes -= queued.outcome.bytes
+      }
     }
-    (ready, waiting, bytes) = ([], [:], 0)
+    (ready, waiting) = ([], [:])
   }
 
   /// Gives up what waits for a key.
@@ -104,7 +140,7 @@ struct DeliveryQueue {
     failed[orderKey] = number
     for place in waiting.removeValue(forKey: orderKey) ?? [] {
       guard case .waiting(let queued) = slots[place - firstPlace] else { continue }
-      bytes -= queued.delivery.content?.body?.count ?? 0
+      bytes -= queued.outcome.bytes
       slots[place - firstPlace] = .done(unsent(queued.outcome, failure))
     }
   }

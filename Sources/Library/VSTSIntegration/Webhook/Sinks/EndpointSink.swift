@@ -4,8 +4,8 @@ package import Web
 
 /// An endpoint as a sink: posts every delivery to a URL, byte for byte as it was captured.
 ///
-/// Deliveries of one work item go out one after another, retries included, others at once; the
-/// outcomes come in the order of the deliveries.
+/// Deliveries of one work item go out one after another, retries included, others at once, and in the
+/// place of those that wait for their retry; the outcomes come in the order of the deliveries.
 package struct EndpointSink: DeliverySink {
   package struct Options: Sendable {
     /// How many deliveries are on their way at once at most.
@@ -36,22 +36,35 @@ package struct EndpointSink: DeliverySink {
     _ source: some DeliverySource,
     report: @escaping @Sendable ([EndpointOutcome]) async throws -> Void
   ) async throws {
+    let (retries, retry) = AsyncStream<Int>.makeStream()
     try await withThrowingTaskGroup(of: Event.self) { group in
       defer { group.cancelAll() }
       var queue = DeliveryQueue()
-      var (running, isReading, isAtEnd) = (0, false, false)
+      var (isReading, isAtEnd, isReporting) = (false, false, false)
+      var outcomes: [EndpointOutcome] = []
+      group.addTask { await Self.nextRetry(of: retries) }
       while true {
-        if !isReading, !isAtEnd, queue.readyCount < options.concurrency, queue.hasRoom {
+        let room = min(Self.batchSize, queue.room - outcomes.count)
+        if !isReading, !isAtEnd, queue.readyCount < options.concurrency, room > 0 {
           isReading = true
-          group.addTask { .batch(try await source.nextBatch(atMost: Self.batchSize)) }
+          group.addTask { .batch(try await source.nextBatch(atMost: room)) }
         }
-        while running < options.concurrency, let (delivery, place) = queue.popReady() {
-          running += 1
-          group.addTask { .outcome(await send(delivery), place: place) }
+        while queue.freshCount < options.concurrency, let (delivery, place) = queue.popReady() {
+          group.addTask {
+            .outcome(await send(delivery) { retry.yield(place) }, place: place)
+          }
         }
-        let outcomes = queue.popOutcomes()
-        if !outcomes.isEmpty { try await report(outcomes) }
-        guard isReading || running > 0, let event = try await group.next() else { break }
+        outcomes += queue.popOutcomes()
+        if !isReporting, !outcomes.isEmpty {
+          isReporting = true
+          group.addTask { [outcomes] in
+            try await report(outcomes)
+            return .reported
+          }
+          outcomes = []
+        }
+        guard isReading || queue.isSending || isReporting, let event = try await group.next()
+        else { break }
         switch event {
         case .batch(let batch):
           isReading = false
@@ -59,12 +72,16 @@ package struct EndpointSink: DeliverySink {
           guard !isAtEnd, let batch else { break }
           for delivery in batch.deliveries { take(delivery, into: &queue) }
         case .outcome(let outcome?, let place):
-          running -= 1
           queue.end(outcome, at: place)
         case .outcome(nil, let place):
-          running -= 1
           isAtEnd = true
           queue.interrupt(at: place)
+        case .reported: isReporting = false
+        case .retry(let place?):
+          // With one at a time all go out in their order, and each waits for the one before it.
+          if options.concurrency > 1 { queue.retry(at: place) }
+          group.addTask { await Self.nextRetry(of: retries) }
+        case .retry(nil): break
         }
       }
     }
@@ -74,6 +91,15 @@ package struct EndpointSink: DeliverySink {
     case batch(DeliveryBatch?)
     /// What came of sending one; nothing where the run was interrupted.
     case outcome(EndpointOutcome?, place: Int)
+    /// The outcomes that were handed out last are told.
+    case reported
+    /// One waits to be sent again, and others can be sent meanwhile; nothing where all was cancelled.
+    case retry(Int?)
+  }
+
+  private static func nextRetry(of retries: AsyncStream<Int>) async -> Event {
+    for await place in retries { return .retry(place) }
+    return .retry(nil)
   }
 
   private static let batchSize = 256
@@ -105,7 +131,11 @@ package struct EndpointSink: DeliverySink {
   }
 
   /// Sends a delivery, again where that may help; `nil` where the run was interrupted.
-  private func send(_ queued: DeliveryQueue.Queued) async -> EndpointOutcome? {
+  ///
+  /// Calls `willWait` before each wait for another attempt.
+  private func send(
+    _ queued: DeliveryQueue.Queued, willWait: @escaping @Sendable () -> Void
+  ) async -> EndpointOutcome? {
     var outcome = queued.outcome
     let attempts = Guarded(0)
     let start = ContinuousClock.now
@@ -117,6 +147,7 @@ package struct EndpointSink: DeliverySink {
       secrets: isInClear ? fields.filter(\.isSecret).map(\.value) : [], retrying: .redelivery)
     request.mayGoUnencrypted = !headers.mayHoldSecrets
     request.willSend = { attempts.withLock { $0 += 1 } }
+    request.willWait = willWait
     let result: Result<Response, HTTPError>
     do throws(HTTPError) {
       result = .success(try await http.send(request))
