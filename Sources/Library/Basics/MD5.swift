@@ -52,17 +52,11 @@ package struct MD5 {
   }
 
   private var hexadecimal: String {
-    let digits = Array("0123456789abcdef".utf8)
-    var result: [UInt8] = []
-    result.reserveCapacity(32)
+    var bytes: [UInt8] = []
     for word in [a, b, c, d] {
-      for shift in stride(from: UInt32(0), to: 32, by: 8) {
-        let byte = Int(word >> shift & 0xff)
-        result.append(digits[byte >> 4])
-        result.append(digits[byte & 15])
-      }
+      withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
     }
-    return String(decoding: result, as: UTF8.self)
+    return bytes.hexadecimal
   }
 
   private static let shifts: [UInt32] = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21]

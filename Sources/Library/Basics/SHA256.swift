@@ -1,51 +1,70 @@
 /// The SHA-256 digest (FIPS 180-4), by which a delivery without ids is known again.
 package struct SHA256 {
-  private var state: [UInt32] = [
-    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
-    0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-  ]
+  private typealias Words = InlineArray<8, UInt32>
 
   /// The digest of a text, in lower-case hexadecimal.
   package static func hexDigest(of text: [UInt8]) -> String {
-    var hash = SHA256()
-    var padded = text
-    padded.append(0x80)
-    padded.append(contentsOf: repeatElement(0, count: (119 - text.count % 64) % 64))
+    var state: Words = [
+      0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
+      0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+    ]
+    let whole = text.count / 64 * 64
+    compress(text.span.bytes.extracting(first: whole), into: &state)
+    var end = Array(text[whole...])
+    end.append(0x80)
+    end.append(contentsOf: repeatElement(0, count: (119 - text.count % 64) % 64))
     let bits = UInt64(text.count) * 8
-    padded.append(contentsOf: (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) })
-    for start in stride(from: 0, to: padded.count, by: 64) {
-      hash.compress(padded[start..<start + 64])
+    for shift in stride(from: UInt64(56), through: 0, by: -8) {
+      end.append(UInt8(truncatingIfNeeded: bits >> shift))
     }
-    return hash.state.map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 8 - digits.count) + digits
-    }.joined()
+    compress(end.span.bytes, into: &state)
+    var bytes: [UInt8] = []
+    for index in state.indices {
+      withUnsafeBytes(of: state[index].bigEndian) { bytes.append(contentsOf: $0) }
+    }
+    return bytes.hexadecimal
   }
 
-  private mutating func compress(_ block: ArraySlice<UInt8>) {
-    var words = stride(from: block.startIndex, to: block.endIndex, by: 4).map { index in
-      block[index..<index + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+  /// Takes in blocks of 64 bytes.
+  private static func compress(_ text: RawSpan, into state: inout Words) {
+    var words = InlineArray<64, UInt32>(repeating: 0)
+    for start in stride(from: 0, to: text.byteCount, by: 64) {
+      for index in 0..<16 {
+        words[index] = UInt32(
+          bigEndian: text.unsafeLoadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self))
+      }
+      for index in 16..<64 {
+        let (early, late) = (words[index - 15], words[index - 2])
+        let first = early.rotated(7) ^ early.rotated(18) ^ early >> 3
+        let second = late.rotated(17) ^ late.rotated(19) ^ late >> 10
+        words[index] = words[index - 16] &+ first &+ words[index - 7] &+ second
+      }
+      compress(words, into: &state)
     }
-    for index in 16..<64 {
-      let (early, late) = (words[index - 15], words[index - 2])
-      let first = early.rotated(7) ^ early.rotated(18) ^ early >> 3
-      let second = late.rotated(17) ^ late.rotated(19) ^ late >> 10
-      words.append(words[index - 16] &+ first &+ words[index - 7] &+ second)
-    }
-    var work = state
+  }
+
+  private static func compress(_ words: InlineArray<64, UInt32>, into state: inout Words) {
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+    let constants = roundConstants.span
     for index in 0..<64 {
-      let (a, e) = (work[0], work[4])
-      let choice = (e & work[5]) ^ (~e & work[6])
-      let majority = (a & work[1]) ^ (a & work[2]) ^ (work[1] & work[2])
+      let choice = (e & f) ^ (~e & g)
+      let majority = (a & b) ^ (a & c) ^ (b & c)
       let first =
-        work[7] &+ (e.rotated(6) ^ e.rotated(11) ^ e.rotated(25)) &+ choice
-        &+ Self.roundConstants[index] &+ words[index]
+        h &+ (e.rotated(6) ^ e.rotated(11) ^ e.rotated(25)) &+ choice &+ constants[index]
+        &+ words[index]
       let second = (a.rotated(2) ^ a.rotated(13) ^ a.rotated(22)) &+ majority
-      work = [
-        first &+ second, a, work[1], work[2], work[3] &+ first, e, work[5], work[6],
-      ]
+      (h, g, f, e) = (g, f, e, d &+ first)
+      (d, c, b, a) = (c, b, a, first &+ second)
     }
-    for index in 0..<8 { state[index] &+= work[index] }
+    state[0] &+= a
+    state[1] &+= b
+    state[2] &+= c
+    state[3] &+= d
+    state[4] &+= e
+    state[5] &+= f
+    state[6] &+= g
+    state[7] &+= h
   }
 
   private static let roundConstants: [UInt32] = [
