@@ -102,8 +102,8 @@ final class EasyHandle {
     return Int(value)
   }
 
-  private func check(_ code: CURLcode, _ what: String) {
+  private func check(_ code: CURLcode, _ what: @autoclosure () -> String) {
     guard code != CURLE_OK, refusal == nil else { return }
-    refusal = "libcurl does not take \(what): \(String(cString: ccurl_easy_strerror(code)))"
+    refusal = "libcurl does not take \(what()): \(String(cString: ccurl_easy_strerror(code)))"
   }
 }

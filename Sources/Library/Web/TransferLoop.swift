@@ -31,8 +31,9 @@ final class TransferLoop: Sendable {
       guard !inbox.isStopped else { return .interrupted(submission.request) }
       if inbox.thread == nil { inbox.thread = startThread { self.run() } }
       guard inbox.thread != nil else { return .noThread }
+      // What is there already has woken it.
+      if inbox.submissions.isEmpty { inbox.waker?.wake() }
       inbox.submissions.append(submission)
-      inbox.waker?.wake()
       return nil
     }
     if let refusal { submission.done.resume(returning: .failure(refusal)) }
