@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import JSON
 import TestSupport
 
 /// The five tools and what belongs to them in the repository.
@@ -43,5 +44,17 @@ enum Tools {
 
   static func text(of path: String) throws -> String {
     try String(contentsOfFile: path, encoding: .utf8)
+  }
+
+  /// Whether there is a Python that reads YAML.
+  static let hasYAML = ["yaml/__init__.py", "../../../bin/python3"].allSatisfy { file in
+    FileManager.default.fileExists(atPath: "/usr/lib/python3/dist-packages/\(file)")
+  }
+
+  /// What a text of YAML says.
+  static func value(yaml text: String) async throws -> JSONValue {
+    let parser = "import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.stdin)))"
+    let parsed = try await runProgram("/usr/bin/python3", ["-c", parser], input: text)
+    return try JSONValue(parsing: parsed.output)
   }
 }

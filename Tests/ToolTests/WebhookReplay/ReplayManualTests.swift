@@ -49,6 +49,47 @@ struct ReplayManualTests {
     #expect(server.requests.map(\.text) == [#"{"eventType":"x"}"#])
   }
 
+  /// Runs a script as each of four members, twice, and expects each delivery once.
+  private func share(_ script: String, _ variables: (Int) -> [String: String]) async throws {
+    let world = try ToolWorld()
+    let server = try LoopbackServer { _ in Reply(204) }
+    let payloads = (0..<40).map { number in
+      #"{"eventType":"x","notificationId":\#(number),"resource":{"workItemId":\#(number)}}"#
+    }
+    _ = try world.write(payloads.map { $0 + "\n" }.joined(), to: "captures.ndjson")
+    let script = script.replacing("https://hook.example/", with: server.url)
+    for member in [0, 1, 2, 3, 0, 1, 2, 3] {
+      let result = try await Readme.run(
+        script, in: world.path, environment: variables(member))
+      #expect(result == ToolResult(status: 0))
+    }
+    #expect(server.requests.map(\.text).sorted() == payloads.sorted())
+  }
+
+  @Test("share captures out in an array of Slurm")
+  func slurm() async throws {
+    let script = try example(with: "#SBATCH --array=0-3")
+    try await share(script) { member in
+      ["SLURM_ARRAY_TASK_ID": "\(member)", "SLURM_ARRAY_TASK_COUNT": "4"]
+    }
+  }
+
+  @Test("share captures out in a job of Kubernetes", .enabled(if: Tools.hasYAML))
+  func kubernetes() async throws {
+    let manifest = try await Tools.value(yaml: try example(with: "kind: Job"))
+    #expect(manifest["apiVersion"] == "batch/v1")
+    let job = try #require(manifest["spec"])
+    #expect(job["completionMode"] == "Indexed")
+    #expect(job["completions"] == 4)
+    let pod = try #require(job["template"]?["spec"])
+    let container = try #require(pod["containers"]?.array?.first)
+    #expect(container["command"] == ["sh", "-c"])
+    let mount = container["volumeMounts"]?.array?.first
+    #expect(mount?["name"] == pod["volumes"]?.array?.first?["name"])
+    let script = try #require(container["args"]?.array?.first?.string)
+    try await share(script) { ["JOB_COMPLETION_INDEX": "\($0)"] }
+  }
+
   @Test("make a capture of the service's history")
   func history() async throws {
     let world = try ToolWorld()
