@@ -70,11 +70,9 @@ extension [UInt8] {
     while position < range.upperBound {
       switch bytes.byte(position) {
       case UInt8(ascii: "\""):
-        position += 1
-        while bytes.byte(position) != UInt8(ascii: "\"") {
-          position += bytes.byte(position) == UInt8(ascii: "\\") ? 2 : 1
-        }
-        position += 1
+        var scanner = JSONScanner(at: position)
+        _ = try? scanner.skipString(bytes)
+        position = scanner.position
       case 0x20, 0x09, 0x0A, 0x0D:
         append(contentsOf: text[start..<position])
         position += 1

@@ -33,7 +33,7 @@ package final class Redaction: Sendable {
       [
         secret, JSONValue.escaped(secret), secret.percentEncoded,
         secret.percentEncoded(withLowercaseDigits: true),
-      ] + base64 + base64.map { String($0.prefix { $0 != "=" }) }
+      ] + base64 + base64.map { String(Substring($0.utf8.prefix { $0 != UInt8(ascii: "=") })) }
     forms.withLock { forms in
       for form in new { forms.insert(Array(form.utf8)) }
     }
