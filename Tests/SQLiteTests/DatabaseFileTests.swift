@@ -222,6 +222,31 @@ struct DatabaseFileTests {
     #expect(failure(opening: .existing(path))?.kind == .newer)
   }
 
+  @Test("has another version once somebody wrote to it, and the same once it was read")
+  func version() throws {
+    let path = directory.file("a.db")
+    let (own, other) = (
+      try Database(.created(path), schema: Self.first),
+      try Database(.created(path), schema: Self.first)
+    )
+    func version() throws -> Database.Version {
+      try own.transaction(immediate: false) { try $0.version() }
+    }
+    let first = try version()
+    _ = try names(own)
+    _ = try names(other)
+    #expect(try version() == first)
+    try other.run("INSERT INTO node (name) VALUES ('x')")
+    let second = try version()
+    #expect(second != first)
+    let third = try own.transaction { database in
+      try database.run("INSERT INTO node (name) VALUES ('y')")
+      return try database.version()
+    }
+    #expect(third != second)
+    #expect(try version() == third)
+  }
+
   @Test("is made by many at once")
   func madeAtOnce() async throws {
     let path = directory.file("a.db")

@@ -76,6 +76,19 @@ struct ProjectReleasesTests {
     #expect(release.flatMap { project?.following($0) }?.id == next)
   }
 
+  @Test("follow each other as in the order of all of them, from any release on")
+  func followingAmongMany() throws {
+    let all = (1...60).map { id in
+      Self.release("r\(id)", id: id, added: id % 7 == 0 ? nil : id * 7919 % 20)
+    }
+    let project = try #require(ProjectReleases(all.filter { $0.id % 3 != 0 }))
+    let sorted = all.filter { $0.id % 3 != 0 }.sorted { ($0.date, $0.id) < ($1.date, $1.id) }
+    for release in all {
+      let next = sorted.first { ($0.date, $0.id) > (release.date, release.id) }
+      #expect(project.following(release)?.id == next?.id)
+    }
+  }
+
   @Test("are none where none is open")
   func none() {
     #expect(ProjectReleases([])?.latest.id == nil)

@@ -19,31 +19,30 @@ package struct User: StoredModel {
 
   /// The active users who have verified this e-mail address, ignoring case;
   /// one for each address row that matches, in the order of these.
+  ///
+  /// `addresses` is called where the address may be one beyond ASCII.
   package static func withVerifiedEmail(
-    _ email: String, in database: Database
+    _ email: String, in database: Database,
+    beyondASCII addresses: () throws(DatabaseError) -> AddressesBeyondASCII
   ) throws(DatabaseError) -> [User] {
-    guard email.utf8.allSatisfy({ $0 < 0x80 }) else {
-      return try withVerifiedEmailBeyondASCII(email, in: database)
+    let address = email.lowercased()
+    let isASCII = address.utf8.allSatisfy { $0 < 0x80 }
+    var owners: [AddressesBeyondASCII.Owner] = []
+    if isASCII {
+      owners = try database.rows(
+        """
+        SELECT id, user_id FROM sentry_useremail WHERE lower(email) = ? AND is_verified ORDER BY id
+        """, .text(address)
+      ) { row in (row: row.int(0), userID: row.int(1)) }
     }
-    return try select(
-      """
-      JOIN sentry_useremail e ON e.user_id = auth_user.id
-      WHERE lower(e.email) = lower(?) AND e.is_verified AND auth_user.is_active
-      ORDER BY e.id
-      """, .text(email), in: database)
-  }
-
-  /// The same for an address beyond ASCII, whose case SQLite does not know.
-  private static func withVerifiedEmailBeyondASCII(
-    _ email: String, in database: Database
-  ) throws(DatabaseError) -> [User] {
-    let wanted = email.lowercased()
-    let owners = try database.rows(
-      "SELECT user_id, email FROM sentry_useremail WHERE is_verified ORDER BY id"
-    ) { row in row.text(1).lowercased() == wanted ? row.int(0) : nil }
+    // The lower case of U+212A, the sign of the kelvin, is a k, and no other one's is in ASCII.
+    if !isASCII || address.utf8.contains(UInt8(ascii: "k")) {
+      owners += try addresses().owners(of: address)
+      owners.sort { $0.row < $1.row }
+    }
     var users: [User] = []
-    for case let owner? in owners {
-      if let user = try find(id: owner, in: database), user.isActive { users.append(user) }
+    for owner in owners {
+      if let user = try find(id: owner.userID, in: database), user.isActive { users.append(user) }
     }
     return users
   }

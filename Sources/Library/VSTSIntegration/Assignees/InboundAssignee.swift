@@ -38,10 +38,10 @@ struct InboundAssignee: Sendable {
 
   /// Decides by what was read; `nil` where the change names no assignee to take over.
   ///
-  /// `groups` are those of all organizations that are linked to the work item.
+  /// `installations` are those of all organizations that have groups linked to the work item.
   init?(
     _ change: AssigneeChange, at changedAt: Timestamp?, issueKey: String,
-    integration: Integration, among groups: [LinkedGroup], of installations: [Installation],
+    integration: Integration, of installations: [(Installation, groups: [LinkedGroup])],
     in database: Database
   ) throws(DatabaseError) {
     switch change {
@@ -53,24 +53,23 @@ struct InboundAssignee: Sendable {
     self.issueKey = issueKey
     self.integration = integration
     var issues: [WatermarkedIssue] = []
-    var (wanting, stale): (Set<Int>, Set<Int>) = ([], [])
-    for installation in installations where installation.wants(.inboundAssignee) {
-      let organizationID = installation.organizationID
-      wanting.insert(organizationID)
-      let own = groups.filter { $0.organizationID == organizationID }
-      guard let changedAt, !own.isEmpty,
-        let issue = try WatermarkedIssue.find(
-          issueKey, of: organizationID, integrationID: integration.id, among: own, in: database)
-      else { continue }
-      if Self.isStale(changedAt, watermark: issue[.assignee]) {
-        stale.insert(organizationID)
+    var (current, stale): ([LinkedGroup], [LinkedGroup]) = ([], [])
+    for (installation, groups) in installations where installation.wants(.inboundAssignee) {
+      let issue =
+        changedAt == nil
+        ? nil
+        : try WatermarkedIssue.find(
+          issueKey, of: installation.organizationID, integrationID: integration.id,
+          among: groups, in: database)
+      if let changedAt, let issue, Self.isStale(changedAt, watermark: issue[.assignee]) {
+        stale += groups
       } else {
-        issues.append(issue)
+        current += groups
+        if let issue { issues.append(issue) }
       }
     }
-    let wanted = groups.filter { wanting.contains($0.organizationID) }
-    self.groups = wanted.filter { !stale.contains($0.organizationID) }
-    staleGroups = wanted.filter { stale.contains($0.organizationID) }
+    self.groups = current.sorted { $0.id < $1.id }
+    staleGroups = stale.sorted { $0.id < $1.id }
     self.issues = issues
   }
 

@@ -3,16 +3,28 @@ import SentryState
 
 /// A memo of what the inbound syncs read, for one transaction, in which nobody else can change it.
 final class InboundLookups {
+  private struct InstallationKey: Hashable {
+    let integration: Int
+    let organization: Int
+  }
+
   let database: Database
   let ledger: DeliveryLedger
+  private var memo: InboundMemo
   private var integrations: [String: Integration?] = [:]
-  private var installations: [Int: [Installation]] = [:]
-  private var releases: [Int: ProjectReleases?] = [:]
+  private var installations: [InstallationKey: Installation?] = [:]
   private var users: [String: [(user: User, projectIDs: Set<Int>)]] = [:]
 
-  init(in database: Database) {
+  /// Begins with what an earlier transaction read, as far as that still holds.
+  init(in database: Database, after memo: InboundMemo = InboundMemo()) throws(DatabaseError) {
     self.database = database
     ledger = DeliveryLedger(in: database)
+    self.memo = try memo.valid(in: database)
+  }
+
+  /// What the next transaction can begin with, once everything is written.
+  func lastingMemo() throws(DatabaseError) -> InboundMemo {
+    try memo.asOfNow(in: database)
   }
 
   /// The active Azure DevOps integration of a collection.
@@ -25,12 +37,28 @@ final class InboundLookups {
     return found
   }
 
-  /// The active installations of an integration, in the order of their primary keys.
-  func installations(of integration: Integration) throws(DatabaseError) -> [Installation] {
-    if let known = installations[integration.id] { return known }
-    let found = try Installation.active(of: integration, in: database)
-    installations[integration.id] = found
+  /// An organization's active installation of an integration.
+  func installation(
+    of integration: Integration, organization id: Int
+  ) throws(DatabaseError) -> Installation? {
+    let key = InstallationKey(integration: integration.id, organization: id)
+    if let known = installations[key] { return known }
+    let found = try Installation.active(of: integration, organizationID: id, in: database)
+    installations[key] = .some(found)
     return found
+  }
+
+  /// The active installations of the organizations that have groups of a work item, in the order of
+  /// their primary keys, each with its groups.
+  func installations(
+    of integration: Integration, having groups: [LinkedGroup]
+  ) throws(DatabaseError) -> [(Installation, groups: [LinkedGroup])] {
+    var found: [(Installation, groups: [LinkedGroup])] = []
+    for (id, groups) in Dictionary(grouping: groups, by: \.organizationID) {
+      guard let installation = try installation(of: integration, organization: id) else { continue }
+      found.append((installation, groups))
+    }
+    return found.count > 1 ? found.sorted { $0.0.use.id < $1.0.use.id } : found
   }
 
   /// The active users with a verified e-mail address, whatever its case, one entry for each address
@@ -40,7 +68,10 @@ final class InboundLookups {
   ) throws(DatabaseError) -> [(user: User, projectIDs: Set<Int>)] {
     if let known = users[email] { return known }
     var found: [(user: User, projectIDs: Set<Int>)] = []
-    for user in try User.withVerifiedEmail(email, in: database) {
+    let matching = try User.withVerifiedEmail(email, in: database) {
+      () throws(DatabaseError) in try memo.addressesBeyondASCII(in: database)
+    }
+    for user in matching {
       found.append((user, try User.projectIDs(reachedBy: user.id, in: database)))
     }
     users[email] = found
@@ -51,16 +82,9 @@ final class InboundLookups {
   func releases(ofProjects ids: Set<Int>) throws(DatabaseError) -> [Int: ProjectReleases]? {
     var found: [Int: ProjectReleases] = [:]
     for id in ids {
-      guard let releases = try releases(ofProject: id) else { return nil }
+      guard let releases = try memo.releases(ofProject: id, in: database) else { return nil }
       found[id] = releases
     }
-    return found
-  }
-
-  private func releases(ofProject id: Int) throws(DatabaseError) -> ProjectReleases? {
-    if let known = releases[id] { return known }
-    let found = ProjectReleases(try Release.open(inProject: id, in: database))
-    releases[id] = .some(found)
     return found
   }
 
@@ -70,15 +94,14 @@ final class InboundLookups {
   func groups(
     linkedTo key: String, of integration: Integration
   ) throws(DatabaseError) -> [LinkedGroup] {
-    let installations = try installations(of: integration)
-    func isInstalled(_ organizationID: Int) -> Bool {
-      installations.contains { $0.organizationID == organizationID }
+    var links: [LinkedGroup] = []
+    for link in try LinkedGroup.linked(toIssue: key, integrationID: integration.id, in: database) {
+      guard try installation(of: integration, organization: link.organizationID) != nil,
+        try installation(of: integration, organization: link.externalIssueOrganizationID) != nil
+      else { continue }
+      links.append(link)
     }
-    let links = try LinkedGroup.linked(
-      toIssue: key, integrationID: integration.id, in: database
-    )
-    .filter { isInstalled($0.organizationID) && isInstalled($0.externalIssueOrganizationID) }
-    .sorted { ($0.id, $0.externalIssueID) < ($1.id, $1.externalIssueID) }
+    links.sort { ($0.id, $0.externalIssueID) < ($1.id, $1.externalIssueID) }
     // A group that the issues of several organizations link is one group; its own one's comes first.
     return links.reduce(into: []) { groups, link in
       guard let last = groups.last, last.id == link.id else {

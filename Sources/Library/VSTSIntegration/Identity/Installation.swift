@@ -37,8 +37,15 @@ extension Installation {
     guard let integration = try Integration.find(id: integrationID, in: database),
       integration.isAzureDevOps
     else { throw InstallationError.noIntegration(integrationID) }
-    let uses = try OrganizationIntegration.ofIntegration(integrationID, in: database)
-      .filter { organizationID == nil || $0.organizationID == organizationID }
+    let uses =
+      if let organizationID {
+        [
+          try OrganizationIntegration.find(
+            organizationID: organizationID, integrationID: integrationID, in: database)
+        ].compactMap { $0 }
+      } else {
+        try OrganizationIntegration.ofIntegration(integrationID, in: database)
+      }
     let active = uses.filter { $0.status == ObjectStatus.active.rawValue }
     let candidates = active.isEmpty ? uses : active
     guard let use = candidates.first(where: { $0.defaultAuthID != nil }) ?? candidates.first else {
@@ -53,9 +60,18 @@ extension Installation {
     integrationID: Int, organizationID: Int, in database: Database
   ) throws(DatabaseError) -> Installation? {
     guard let integration = try Integration.find(id: integrationID, in: database),
-      integration.isActive,
+      integration.isActive
+    else { return nil }
+    return try active(of: integration, organizationID: organizationID, in: database)
+  }
+
+  /// An organization's active installation of an integration.
+  static func active(
+    of integration: Integration, organizationID: Int, in database: Database
+  ) throws(DatabaseError) -> Installation? {
+    guard
       let use = try OrganizationIntegration.find(
-        organizationID: organizationID, integrationID: integrationID, in: database),
+        organizationID: organizationID, integrationID: integration.id, in: database),
       use.status == ObjectStatus.active.rawValue
     else { return nil }
     return Installation(integration: integration, use: use)

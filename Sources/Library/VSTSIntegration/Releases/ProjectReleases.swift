@@ -5,7 +5,10 @@ import SentryState
 ///
 /// An archived release is none of them.
 struct ProjectReleases: Sendable {
-  private let releases: [Release]
+  /// How many there are.
+  let count: Int
+  /// All in the order in which they came out, where the project goes by their dates.
+  private let inOrder: [Release]
   /// The one that came out last.
   let latest: Release
   /// The one with the highest version, where the project goes by semantic versions.
@@ -14,10 +17,11 @@ struct ProjectReleases: Sendable {
   /// Takes the open releases of a project in any order; `nil` where there are none.
   init?(_ releases: [Release]) {
     guard let latest = releases.max(by: { $0.cameOut(before: $1) }) else { return nil }
-    self.releases = releases
+    count = releases.count
     self.latest = latest
     highest =
       RecentReleases(of: releases).compareByVersion(latest) ? Self.highest(of: releases) : nil
+    inOrder = highest == nil ? releases.sorted { $0.cameOut(before: $1) } : []
   }
 
   private static func highest(of releases: [Release]) -> Release? {
@@ -41,9 +45,14 @@ struct ProjectReleases: Sendable {
     return try Release.lastSeen(inGroup: groupID, in: database)
   }
 
-  /// The first one that came out after another.
+  /// The first one that came out after another, where the project goes by their dates.
   func following(_ release: Release) -> Release? {
-    releases.filter { release.cameOut(before: $0) }.min { $0.cameOut(before: $1) }
+    var (low, high) = (0, inOrder.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if release.cameOut(before: inOrder[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low < inOrder.count ? inOrder[low] : nil
   }
 }
 

@@ -43,23 +43,23 @@ struct InboundStatus: Sendable {
 
   /// Reads what there is, and decides.
   ///
-  /// `groups` are those of all organizations that are linked to the work item.
+  /// `groups` are those of the organization that are linked to the work item.
   init(
     of change: StatusChange, for installation: Installation, issueKey: String,
-    among groups: [LinkedGroup], isReapplied: Bool = false, in database: Database
+    groups: [LinkedGroup], isReapplied: Bool = false, in database: Database
   ) throws(DatabaseError) {
     self.change = change
     self.installation = installation
     self.issueKey = issueKey
-    self.groups = groups.filter { $0.organizationID == installation.organizationID }
+    self.groups = groups
     issue =
-      change.time == nil || self.groups.isEmpty
+      change.time == nil || groups.isEmpty
       ? nil
       : try WatermarkedIssue.find(
         issueKey, of: installation.organizationID, integrationID: installation.integration.id,
-        among: self.groups, in: database)
+        among: groups, in: database)
     decision = Decision(
-      hasGroups: !self.groups.isEmpty, time: change.time, watermark: issue?[.status],
+      hasGroups: !groups.isEmpty, time: change.time, watermark: issue?[.status],
       isReapplied: isReapplied)
   }
 

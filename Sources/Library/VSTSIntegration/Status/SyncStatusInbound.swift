@@ -67,7 +67,7 @@ struct SyncStatusInbound: IntegrationTask {
     }
     let answer = doneStates
     let done = try await context.store.write { database -> SyncTrace? in
-      let lookups = InboundLookups(in: database)
+      let lookups = try InboundLookups(in: database)
       guard let plan = try plan(change, lookups) else { return nil }
       var trace = SyncTrace()
       try plan.apply(answer, at: change.time ?? now, noting: &trace, lookups)
@@ -94,13 +94,12 @@ struct SyncStatusInbound: IntegrationTask {
     let integration = try Integration.existing(id: integrationID, in: database)
     guard integration.isActive,
       try Organization.find(id: organizationID, in: database) != nil,
-      let installation = try lookups.installations(of: integration).first(where: {
-        $0.organizationID == organizationID
-      })
+      let installation = try lookups.installation(of: integration, organization: organizationID)
     else { return nil }
+    let groups = try lookups.groups(linkedTo: issueKey, of: integration)
     return try InboundStatus(
       of: change, for: installation, issueKey: issueKey,
-      among: try lookups.groups(linkedTo: issueKey, of: integration), in: database)
+      groups: groups.filter { $0.organizationID == organizationID }, in: database)
   }
 
   /// Looks up the states that count as done, in the store, else at the service.

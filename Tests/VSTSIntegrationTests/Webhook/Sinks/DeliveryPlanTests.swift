@@ -87,7 +87,7 @@ struct DeliveryPlanTests {
         status: [], asks: false),
       Case(
         testDescription: "of no linked group", change: "DELETE FROM sentry_grouplink",
-        assigned: [], status: [.noGroups], asks: false),
+        assigned: [], status: [], asks: false),
       Case(
         testDescription: "older than the watermark",
         change: """

@@ -112,29 +112,29 @@ struct DeliveryPlan: Sendable {
     _ options: WebhookReplay.Options, _ lookups: InboundLookups
   ) throws(DatabaseError) {
     guard workItem.assignee != .none || workItem.status != nil else { return }
-    let installations = try lookups.installations(of: integration)
-    let groups = try lookups.groups(linkedTo: key, of: integration)
+    let installations = try lookups.installations(
+      of: integration, having: try lookups.groups(linkedTo: key, of: integration))
     if extent == .everything {
       if case .unparsable(let field) = workItem.assignee {
         assignee = .note(field)
       } else if let sync = try InboundAssignee(
         workItem.assignee, at: workItem.changedAt, issueKey: key, integration: integration,
-        among: groups, of: installations, in: lookups.database)
+        of: installations, in: lookups.database)
       {
         assignee = .sync(sync)
       }
     }
     guard let change = workItem.status else { return }
-    let wanting = installations.filter { $0.wants(.inboundStatus) }
     if options.queueing {
-      status = .queue(change, wanting)
+      let all = try Installation.active(of: integration, in: lookups.database)
+      status = .queue(change, all.filter { $0.wants(.inboundStatus) })
       return
     }
     var syncs: [InboundStatus] = []
-    for installation in wanting {
+    for (installation, groups) in installations where installation.wants(.inboundStatus) {
       syncs.append(
         try InboundStatus(
-          of: change, for: installation, issueKey: key, among: groups, isReapplied: entry != nil,
+          of: change, for: installation, issueKey: key, groups: groups, isReapplied: entry != nil,
           in: lookups.database))
     }
     status = .sync(syncs)

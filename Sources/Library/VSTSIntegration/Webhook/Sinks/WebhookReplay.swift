@@ -25,6 +25,7 @@ package actor WebhookReplay: DeliverySink {
   private let options: Options
   private let doneStates: DoneStates
   private let now: @Sendable () -> Timestamp
+  private var memo = InboundMemo()
   /// The done states that this run has asked for.
   private var answers: [DoneStates.Question: DoneStates.Answer] = [:]
 
@@ -65,16 +66,19 @@ package actor WebhookReplay: DeliverySink {
   package func replay(_ deliveries: [Delivery]) async throws -> [DeliveryOutcome] {
     let given = doneStates.given.map { DoneStates.Answer($0) }
     if given == nil, !options.queueing { try await ask(for: deliveries) }
-    let (answers, options, now) = (answers, options, now())
-    return try await store.write { database in
-      let lookups = InboundLookups(in: database)
+    let (answers, options, memo, now) = (answers, options, memo, now())
+    let (outcomes, lastingMemo) = try await store.write { database in
+      let lookups = try InboundLookups(in: database, after: memo)
       let emitter = TaskEmitter<IntegrationServices>(in: database, queueingAt: now)
-      return try deliveries.map { delivery in
+      let outcomes = try deliveries.map { delivery in
         let plan = try DeliveryPlan(of: delivery, claimedAt: now, options, lookups)
         let answer = given ?? delivery.doneStates.flatMap { answers[$0] } ?? .unknown
         return try plan.apply(doneStates: answer, options, at: now, emitter, lookups)
       }
+      return (outcomes, try lookups.lastingMemo())
     }
+    self.memo = lastingMemo
+    return outcomes
   }
 
   /// Asks for the done states that deliveries need, before the transaction is open; each once a run.
@@ -85,7 +89,7 @@ package actor WebhookReplay: DeliverySink {
     guard !unknown.isEmpty else { return }
     let options = options
     let questions = try await store.read { database in
-      let lookups = InboundLookups(in: database)
+      let lookups = try InboundLookups(in: database)
       return try unknown.reduce(into: [DoneStates.Question: Int]()) { questions, delivery in
         guard let question = delivery.doneStates, questions[question] == nil else { return }
         questions[question] = try DeliveryPlan(of: delivery, options, lookups).integrationToAsk
