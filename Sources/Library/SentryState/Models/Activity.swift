@@ -63,10 +63,13 @@ package struct Activity: StoredModel {
     try select(
       """
       WHERE id IN (
-        SELECT (
-          SELECT a.id FROM sentry_activity a WHERE a.group_id = l.group_id AND a.type IN (?, ?)
-          ORDER BY a.id DESC LIMIT 1)
-        FROM sentry_grouplink l WHERE l.linked_id = ? AND l.linked_type = ?)
+        SELECT coalesce(max(assigned, unassigned), assigned, unassigned) FROM (
+          SELECT
+            (SELECT max(id) FROM sentry_activity WHERE group_id = l.group_id AND type = ?)
+              AS assigned,
+            (SELECT max(id) FROM sentry_activity WHERE group_id = l.group_id AND type = ?)
+              AS unassigned
+          FROM sentry_grouplink l WHERE l.linked_id = ? AND l.linked_type = ?))
       """, .number(ActivityType.assigned), .number(ActivityType.unassigned), .int(externalIssueID),
       .number(GroupLink.LinkedType.issue), in: database)
   }

@@ -14,6 +14,6 @@ enum StoreSchema {
       firstCreations,
       eventsByGroup,
       journal,
-      ledgerByUpdate,
+      ledgerByUpdate + indexesOfWhatGrows,
     ])
 }
