@@ -53,6 +53,13 @@ struct NetworkOnDemandTests {
     #expect(try await loadsLibcurl("vsts-lookup-base-url", ["--lookup-url", "http://x/", "a"]))
   }
 
+  @Test("is not set up by a delivery that is captured behind a web server")
+  func gateway() async throws {
+    #expect(
+      try await !loadsLibcurl(
+        "vsts-webhook-replay", ["--cgi", "--no-verify", "--capture", world.file("hooks.ndjson")]))
+  }
+
   @Test("is not missed by tasks that do not need it")
   func withoutLibcurl() async throws {
     let environment = try environmentWithoutLibcurl()
