@@ -7,6 +7,7 @@ import pathlib
 import pwd
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -80,9 +81,13 @@ class Endpoint:
         raise SystemExit(f"{self.server} does not start: see {self.work}")
 
     def stop(self):
-        for process in filter(None, (self.process, self.helper)):
-            process.terminate()
-            process.wait()
+        if self.process:
+            self.process.terminate()
+            self.process.wait()
+        if self.helper:
+            # Its workers do not end with it.
+            os.killpg(self.helper.pid, signal.SIGTERM)
+            self.helper.wait()
         self.process = self.helper = None
 
     def lighttpd(self):
