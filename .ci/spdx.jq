@@ -15,7 +15,7 @@ def linked:
   [
     (.pins[] | package(.identity; .state.version; swift_project;
       "git+\(.location)@\(.state.revision)")),
-    ("swift", "swift-corelibs-libdispatch", "swift-foundation"
+    ("swift", "swift-experimental-string-processing", "swift-corelibs-libdispatch", "swift-foundation"
       | package(.; $swift; swift_project; "git+https://github.com/swiftlang/\(.)@swift-\($swift)-RELEASE"))
   ];
 
