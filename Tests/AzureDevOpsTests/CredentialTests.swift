@@ -119,7 +119,20 @@ struct CredentialSourceTests {
     }
   }
 
-  @Test("refuses a file that others may use", arguments: [0o640, 0o604, 0o610, 0o620, 0o602])
+  @Test(
+    "takes a file of the user's that is closed to all others, or one of root's that is to others",
+    arguments: [
+      (1000, 0o600, true), (1000, 0o400, true), (1000, 0o440, false), (1000, 0o640, false),
+      (1000, 0o604, false), (1000, 0o610, false), (1000, 0o620, false), (1000, 0o602, false),
+      (0, 0o600, true), (0, 0o440, true), (0, 0o640, true), (0, 0o750, true), (0, 0o460, false),
+      (0, 0o620, false), (0, 0o444, false), (0, 0o641, false), (0, 0o642, false),
+      (1001, 0o600, false), (1001, 0o440, false), (1001, 0o000, false),
+    ] as [(UInt32, UInt32, Bool)])
+  func owners(owner: UInt32, mode: UInt32, isFit: Bool) {
+    #expect(TokenFile.isFit(owner: owner, mode: mode, user: 1000) == isFit)
+  }
+
+  @Test("refuses a file that others may use", arguments: [0o644, 0o604, 0o620, 0o602])
   func openFiles(mode: mode_t) throws {
     try withFile(Array("token".utf8), mode: mode) { path in
       let failure = #expect(throws: Failure.self) {

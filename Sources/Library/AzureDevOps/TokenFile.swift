@@ -35,18 +35,22 @@ package enum TokenFile {
     guard fstat(descriptor, &status) == 0 else { throw unreadable(name) }
     switch status.st_mode & S_IFMT {
     case S_IFREG:
-      guard status.st_uid == geteuid() else {
+      guard !isFit(owner: status.st_uid, mode: status.st_mode, user: geteuid()) else { return }
+      guard status.st_uid == geteuid() || status.st_uid == 0 else {
         throw Failure(.config, "\(name) belongs to another user")
       }
-      guard status.st_mode & 0o077 == 0 else {
-        throw Failure(
-          .config, "\(name) is open to group or others",
-          hint: "run chmod 600 on the file")
-      }
+      throw Failure(
+        .config, "\(name) is open to group or others", hint: "run chmod 600 on the file")
     case S_IFDIR, S_IFBLK:
       throw Failure(.config, "\(name) is neither a regular file nor a pipe")
     default: break
     }
+  }
+
+  /// Whether a regular file keeps its secret: the user's own that is nobody else's to read, or
+  /// root's that is closed to others, as secrets are mounted into containers.
+  static func isFit(owner: UInt32, mode: UInt32, user: UInt32) -> Bool {
+    owner == user && mode & 0o077 == 0 || owner == 0 && mode & 0o027 == 0
   }
 
   private static func contents(
