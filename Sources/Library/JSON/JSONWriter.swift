@@ -77,13 +77,22 @@ extension JSONObject {
 extension RawSpan {
   /// Whether there is a byte that cannot stand in a JSON string as it is.
   fileprivate var hasEscaped: Bool {
-    // Without an early end, so that many bytes are looked at in one step.
-    var found = false
-    for offset in 0..<byteCount {
-      let byte = byte(offset)
-      let isEscaped = byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-      found = isEscaped || found
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var offset = 0
+    while offset + 8 <= byteCount {
+      let word = word(offset)
+      let (quote, backslash) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5C))
+      let found =
+        (word &- ones &* 0x20) & ~word | (quote &- ones) & ~quote
+        | (backslash &- ones) & ~backslash
+      if found & (ones &* 0x80) != 0 { return true }
+      offset += 8
     }
-    return found
+    while offset < byteCount {
+      let byte = byte(offset)
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return true }
+      offset += 1
+    }
+    return false
   }
 }
