@@ -49,7 +49,7 @@ package enum TokenFile {
 
   /// Whether a regular file keeps its secret: the user's own that is nobody else's to read, or
   /// root's that is closed to others, as secrets are mounted into containers.
-  static func isFit(owner: UInt32, mode: UInt32, user: UInt32) -> Bool {
+  package static func isFit(owner: UInt32, mode: UInt32, user: UInt32) -> Bool {
     owner == user && mode & 0o077 == 0 || owner == 0 && mode & 0o027 == 0
   }
 
