@@ -29,7 +29,9 @@ actor OutcomeReport {
       for event in outcome.log {
         console.messages.detail("\(outcome.delivery.source): \(event.json.serialized)")
       }
-      try output.write(.object(outcome.json), cells: outcome.cells(shortIDs))
+      try output.write(failure: outcome.failure, cells: outcome.cells(shortIDs)) {
+        outcome.write(to: &$0)
+      }
     }
     try output.flush()
   }

@@ -16,4 +16,17 @@ package struct LogEvent: Sendable, Equatable {
     object.members += fields.members
     return .object(object)
   }
+
+  /// Appends the same as text, without building it.
+  package func write(to bytes: inout [UInt8]) {
+    bytes += #"{"event":"#.utf8
+    JSONValue.write(name, to: &bytes)
+    for member in fields.members {
+      bytes.append(UInt8(ascii: ","))
+      JSONValue.write(member.name, to: &bytes)
+      bytes.append(UInt8(ascii: ":"))
+      member.value.write(to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "}"))
+  }
 }

@@ -13,18 +13,22 @@ package enum GroupAssignee: Model {
     ],
     uniqueKeys: [["group_id"]], alternatives: ["user_id", "team_id"])
 
-  /// Assigns a group to a user, whomever it was assigned to.
+  /// Assigns a group to a user, in the place of the assignment that it has, if any.
   package static func assign(
-    group groupID: Int, project projectID: Int, toUser userID: Int, at time: Timestamp,
-    in database: Database
+    group groupID: Int, project projectID: Int, toUser userID: Int, replacing id: Int?,
+    at time: Timestamp, in database: Database
   ) throws(DatabaseError) {
-    try database.run(
-      """
-      INSERT INTO sentry_groupasignee (project_id, group_id, user_id, date_added)
-      VALUES (?, ?, ?, ?)
-      ON CONFLICT (group_id) DO UPDATE
-      SET user_id = excluded.user_id, team_id = NULL, date_added = excluded.date_added
-      """, .int(projectID), .int(groupID), .int(userID), .timestamp(time))
+    if let id {
+      try update(
+        id, ["user_id": .int(userID), "team_id": .null, "date_added": .timestamp(time)],
+        in: database)
+    } else {
+      try insert(
+        [
+          "project_id": .int(projectID), "group_id": .int(groupID), "user_id": .int(userID),
+          "date_added": .timestamp(time),
+        ], in: database)
+    }
   }
 
   /// Takes a group's assignment away, and returns `false` if it had none.

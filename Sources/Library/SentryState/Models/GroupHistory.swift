@@ -15,11 +15,29 @@ package enum GroupHistory: Model {
       Column("date_added", .timestamp, .optional),
     ])
 
-  /// Adds a change of a group, linked to the one before it: the one with the greatest primary key.
+  /// A change of a group that the next one is linked to.
+  package struct Entry: Sendable {
+    fileprivate let id: Int
+    fileprivate let date: Timestamp
+  }
+
+  /// Adds a change of a group, linked to the one before it, and returns it.
+  ///
+  /// `previous` is the one before it, where that is known; else it is the one with the greatest
+  /// primary key.
   package static func insert(
-    _ status: GroupHistoryStatus, group groupID: Int, project projectID: Int, at time: Timestamp,
-    in database: Database
-  ) throws(DatabaseError) {
+    _ status: GroupHistoryStatus, group groupID: Int, project projectID: Int,
+    after previous: Entry? = nil, at time: Timestamp, in database: Database
+  ) throws(DatabaseError) -> Entry {
+    if let previous {
+      try insert(
+        [
+          "group_id": .int(groupID), "project_id": .int(projectID), "status": .number(status),
+          "prev_history_id": .int(previous.id), "prev_history_date": .timestamp(previous.date),
+          "date_added": .timestamp(time),
+        ], in: database)
+      return Entry(id: database.lastInsertedKey, date: time)
+    }
     // As an INSERT … SELECT it would go through a temporary table, at twice the cost.
     try database.run(
       """
@@ -30,6 +48,7 @@ package enum GroupHistory: Model {
         (SELECT date_added FROM sentry_grouphistory WHERE group_id = ?1 ORDER BY id DESC LIMIT 1),
         ?4)
       """, .int(groupID), .int(projectID), .number(status), .timestamp(time))
+    return Entry(id: database.lastInsertedKey, date: time)
   }
 }
 

@@ -15,6 +15,8 @@ package struct LinkedGroup: Selectable {
   package let statusWatermark: Timestamp?
   /// The external issue's `provider_assignee_updated_at`.
   package let assigneeWatermark: Timestamp?
+  /// The primary key of the group's assignment, to a user or a team.
+  package let assignmentID: Int?
   /// The user that the group is assigned to.
   package let assigneeUserID: Int?
 
@@ -28,6 +30,7 @@ package struct LinkedGroup: Selectable {
     externalIssueID = columns.read("e.id")
     statusWatermark = columns.read("e.provider_status_updated_at")
     assigneeWatermark = columns.read("e.provider_assignee_updated_at")
+    assignmentID = columns.read("a.id")
     assigneeUserID = columns.read("a.user_id")
   }
 

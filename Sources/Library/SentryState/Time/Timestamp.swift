@@ -58,7 +58,7 @@ extension Timestamp: CustomStringConvertible {
   }
 
   /// Appends the moment's text form.
-  func write(to bytes: inout [UInt8]) {
+  package func write(to bytes: inout [UInt8]) {
     let text = text
     for index in text.indices { bytes.append(text[index]) }
   }

@@ -50,6 +50,25 @@ package final class RecordOutput: Sendable {
     try writeLine(value)
   }
 
+  /// Writes a record of the tool's own whose text `append` adds to a line, or the row of these cells;
+  /// the failure is the one that the record gives as its `error`.
+  package func write(
+    failure: Failure?, cells: @autoclosure () -> [TableCell], append: (inout [UInt8]) -> Void
+  ) throws(Failure) {
+    annotate(failure?.json, cells)
+    if try writeRow(cells) { return }
+    var line = Self.emptyLine
+    append(&line)
+    if redaction.concerns(json: line) {
+      guard let value = try? JSONValue(parsing: line) else {
+        throw Failure(.internal, "a record of the output is no JSON")
+      }
+      return try writeLine(value)
+    }
+    line.append(UInt8(ascii: "\n"))
+    try writer.append(json: line)
+  }
+
   /// Writes a record of the tool's own, on a line or as these rows.
   package func write(
     _ value: JSONValue, rows: @autoclosure () -> [[TableCell]]
@@ -113,8 +132,7 @@ package final class RecordOutput: Sendable {
   }
 
   private func writeLine(_ value: JSONValue) throws(Failure) {
-    var line: [UInt8] = []
-    line.reserveCapacity(1024)
+    var line = Self.emptyLine
     value.write(to: &line)
     if redaction.concerns(json: line) {
       line.removeAll(keepingCapacity: true)
@@ -122,6 +140,13 @@ package final class RecordOutput: Sendable {
     }
     line.append(UInt8(ascii: "\n"))
     try writer.append(json: line)
+  }
+
+  /// A line with room for most records.
+  private static var emptyLine: [UInt8] {
+    var line: [UInt8] = []
+    line.reserveCapacity(1024)
+    return line
   }
 
   /// Lets people see what was written so far.

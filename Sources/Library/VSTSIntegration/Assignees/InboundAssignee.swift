@@ -103,7 +103,7 @@ struct InboundAssignee: Sendable {
     if let email {
       try assign(email, at: time, noting: &trace, forwarding, lookups)
     } else {
-      try unassign(at: time, noting: &trace, forwarding, in: lookups.database)
+      try unassign(at: time, noting: &trace, forwarding, lookups)
     }
     guard let changedAt else { return }
     for issue in issues {
@@ -136,7 +136,8 @@ struct InboundAssignee: Sendable {
       }
       assigned += 1
       guard group.assigneeUserID != user.id else { continue }
-      try GroupChange(of: group, at: time, in: lookups.database).assign(to: user)
+      try GroupChange(of: group, at: time, lookups).assign(
+        to: user, replacing: group.assignmentID)
       trace.effects.append(
         SyncEffect(
           .assigned, organizationID: group.organizationID, groupID: group.id, userID: user.id))
@@ -163,13 +164,13 @@ struct InboundAssignee: Sendable {
 
   private func unassign(
     at time: Timestamp, noting trace: inout SyncTrace, _ forwarding: AssigneeForwarding,
-    in database: Database
+    _ lookups: InboundLookups
   ) throws(DatabaseError) {
     for group in groups {
-      guard try GroupChange(of: group, at: time, in: database).deassign() else { continue }
+      guard try GroupChange(of: group, at: time, lookups).deassign() else { continue }
       trace.effects.append(
         SyncEffect(.unassigned, organizationID: group.organizationID, groupID: group.id))
-      trace.effects += try forwarding.forward(nil, of: group, in: database)
+      trace.effects += try forwarding.forward(nil, of: group, in: lookups.database)
     }
   }
 }

@@ -8,6 +8,8 @@ struct GroupChange {
   let projectID: Int
   let time: Timestamp
   let database: Database
+  /// Knows what the transaction has noted in the histories of groups.
+  var lookups: InboundLookups?
 
   /// Sets the status, and returns the id of the activity that tells of it.
   ///
@@ -19,15 +21,16 @@ struct GroupChange {
     return try record(activity, data: data)
   }
 
-  /// Assigns the group to a user who has not got it.
+  /// Assigns the group to a user who has not got it, in the place of the assignment that it has.
   ///
   /// Sentry: `GroupAssigneeManager.assign` in `sentry/models/groupassignee.py`.
-  func assign(to user: User) throws(DatabaseError) {
+  func assign(to user: User, replacing assignmentID: Int?) throws(DatabaseError) {
     try GroupSubscription.subscribe(
       user: user.id, toGroup: groupID, project: projectID, reason: .assigned, at: time,
       in: database)
     try GroupAssignee.assign(
-      group: groupID, project: projectID, toUser: user.id, at: time, in: database)
+      group: groupID, project: projectID, toUser: user.id, replacing: assignmentID, at: time,
+      in: database)
     _ = try record(
       .assigned,
       data: [
@@ -51,16 +54,20 @@ struct GroupChange {
     let activityID = try Activity.insert(
       type, group: groupID, project: projectID, data: data, at: time, in: database)
     if let status = GroupHistoryStatus(of: type) {
-      try GroupHistory.insert(
-        status, group: groupID, project: projectID, at: time, in: database)
+      let entry = try GroupHistory.insert(
+        status, group: groupID, project: projectID, after: lookups?.newestHistory[groupID],
+        at: time, in: database)
+      lookups?.newestHistory[groupID] = entry
     }
     return activityID
   }
 }
 
 extension GroupChange {
-  init(of group: LinkedGroup, at time: Timestamp, in database: Database) {
-    self.init(groupID: group.id, projectID: group.projectID, time: time, database: database)
+  init(of group: LinkedGroup, at time: Timestamp, _ lookups: InboundLookups) {
+    self.init(
+      groupID: group.id, projectID: group.projectID, time: time, database: lookups.database,
+      lookups: lookups)
   }
 }
 

@@ -11,6 +11,8 @@ final class InboundLookups {
   let database: Database
   let ledger: DeliveryLedger
   private var memo: InboundMemo
+  /// The newest change of each group whose history the transaction has added to.
+  var newestHistory: [Int: GroupHistory.Entry] = [:]
   private var integrations: [String: Integration?] = [:]
   private var installations: [InstallationKey: Installation?] = [:]
   private var users: [String: [(user: User, projectIDs: Set<Int>)]] = [:]

@@ -40,15 +40,32 @@ package struct SyncEffect: Sendable, Equatable {
 
   /// The effect as an element of an `effects` member.
   package var json: JSONValue {
-    var object: JSONObject = [
-      "kind": .string(kind.rawValue), "organization_id": .number(organizationID),
-    ]
-    object["group_id"] = groupID.map { .number($0) }
-    object["user_id"] = userID.map { .number($0) }
-    object["reason"] = reason.map { .string($0.rawValue) }
-    object["task"] = task.map { .string($0) }
-    object["task_id"] = taskID.map { .number($0) }
+    var object: JSONObject = [:]
+    forEachMember { object.members.append(.init(name: $0, value: $1)) }
     return .object(object)
+  }
+
+  /// Appends the same as text, without building it.
+  func write(to bytes: inout [UInt8]) {
+    var separator = UInt8(ascii: "{")
+    forEachMember { name, value in
+      bytes.append(separator)
+      JSONValue.write(name, to: &bytes)
+      bytes.append(UInt8(ascii: ":"))
+      value.write(to: &bytes)
+      separator = UInt8(ascii: ",")
+    }
+    bytes.append(UInt8(ascii: "}"))
+  }
+
+  private func forEachMember(_ body: (String, JSONValue) -> Void) {
+    body("kind", .string(kind.rawValue))
+    body("organization_id", .number(organizationID))
+    if let groupID { body("group_id", .number(groupID)) }
+    if let userID { body("user_id", .number(userID)) }
+    if let reason { body("reason", .string(reason.rawValue)) }
+    if let task { body("task", .string(task)) }
+    if let taskID { body("task_id", .number(taskID)) }
   }
 }
 

@@ -81,7 +81,7 @@ struct InboundStatus: Sendable {
       }
       switch ResolveSyncAction(from: change.oldState, to: change.newState, doneStates: names) {
       case .resolve: try resolve(at: time, noting: &trace, lookups)
-      case .unresolve: try unresolve(at: time, noting: &trace, in: lookups.database)
+      case .unresolve: try unresolve(at: time, noting: &trace, lookups)
       case .noop: break
       case .conflict: trace.log.append(conflictEvent)
       }
@@ -108,7 +108,7 @@ struct InboundStatus: Sendable {
       let type: ActivityType = resolution == nil ? .setResolved : .setResolvedInRelease
       var data = activityData
       data.members += resolution?.activityData.members ?? []
-      let activityID = try GroupChange(of: group, at: time, in: database).update(
+      let activityID = try GroupChange(of: group, at: time, lookups).update(
         status: .resolved, substatus: nil, activity: type, data: data)
       if let resolution {
         try resolution.save(for: group, activityID: activityID, at: time, in: database)
@@ -119,13 +119,13 @@ struct InboundStatus: Sendable {
   }
 
   private func unresolve(
-    at time: Timestamp, noting trace: inout SyncTrace, in database: Database
+    at time: Timestamp, noting trace: inout SyncTrace, _ lookups: InboundLookups
   ) throws(DatabaseError) {
     for group in groups
     where group.status != GroupStatus.unresolved.rawValue
       || group.substatus != GroupSubstatus.ongoing.rawValue
     {
-      _ = try GroupChange(of: group, at: time, in: database).update(
+      _ = try GroupChange(of: group, at: time, lookups).update(
         status: .unresolved, substatus: .ongoing, activity: .setUnresolved, data: activityData)
       trace.effects.append(
         SyncEffect(.unresolved, organizationID: group.organizationID, groupID: group.id))

@@ -112,10 +112,13 @@ extension AssigneeChange {
 
   /// The text between the first `<` and the next `>`, unless it is empty.
   private static func email(in identity: String) -> String? {
-    guard let open = identity.firstIndex(of: "<") else { return nil }
-    let rest = identity[identity.index(after: open)...]
-    guard let close = rest.firstIndex(of: ">"), close > rest.startIndex else { return nil }
-    return String(rest[..<close])
+    let text = identity.utf8
+    guard let open = text.firstIndex(of: UInt8(ascii: "<")) else { return nil }
+    let rest = text[text.index(after: open)...]
+    guard let close = rest.firstIndex(of: UInt8(ascii: ">")), close > rest.startIndex else {
+      return nil
+    }
+    return String(Substring(rest[..<close]))
   }
 }
 

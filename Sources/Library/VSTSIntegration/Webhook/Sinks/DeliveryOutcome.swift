@@ -1,5 +1,5 @@
 package import Basics
-package import JSON
+import JSON
 package import SentryState
 
 /// What came of a delivery.
@@ -44,26 +44,53 @@ package struct DeliveryOutcome: Sendable {
   /// What the endpoint and then the syncs logged.
   package var log: [LogEvent] { trace.log }
 
-  /// The outcome as a record of the output.
-  package var json: JSONObject {
-    var object: JSONObject = [
-      "source": .string(delivery.source),
-      "subscription_id": JSONValue(delivery.subscriptionID),
-      "notification_id": delivery.notificationID ?? .null,
-      "event_type": JSONValue(delivery.eventType),
-      "work_item_id": delivery.workItemID ?? .null,
-      "integration_id": JSONValue(integrationID),
-      "status": JSONValue(status),
-      "outcome": .string(kind.rawValue),
-    ]
-    object["event_time"] = eventTime.map { .string($0.description) }
+  /// Appends the outcome as the text of a record of the output.
+  package func write(to record: inout [UInt8]) {
+    record += #"{"source":"#.utf8
+    JSONValue.write(delivery.source, to: &record)
+    record += #","subscription_id":"#.utf8
+    JSONValue(delivery.subscriptionID).write(to: &record)
+    record += #","notification_id":"#.utf8
+    (delivery.notificationID ?? .null).write(to: &record)
+    record += #","event_type":"#.utf8
+    JSONValue(delivery.eventType).write(to: &record)
+    record += #","work_item_id":"#.utf8
+    (delivery.workItemID ?? .null).write(to: &record)
+    record += #","integration_id":"#.utf8
+    JSONValue(integrationID).write(to: &record)
+    record += #","status":"#.utf8
+    JSONValue(status).write(to: &record)
+    record += #","outcome":"#.utf8
+    JSONValue.write(kind.rawValue, to: &record)
+    if let eventTime {
+      record += #","event_time":""#.utf8
+      eventTime.write(to: &record)
+      record.append(UInt8(ascii: "\""))
+    }
     let changes = changes
     if !changes.isEmpty {
-      object["changes"] = .object(JSONObject(members: changes.map(\.member)))
+      record += #","changes":"#.utf8
+      JSONObject(members: changes.map(\.member)).write(to: &record)
     }
-    object["effects"] = .array(effects.map(\.json))
-    object["log"] = .array(log.map(\.json))
-    if let failure { object.members.append(.init(name: "error", value: failure.json)) }
-    return object
+    record += #","effects":"#.utf8
+    Self.write(effects, to: &record) { $0.write(to: &$1) }
+    record += #","log":"#.utf8
+    Self.write(log, to: &record) { $0.write(to: &$1) }
+    if let failure {
+      record += #","error":"#.utf8
+      failure.json.write(to: &record)
+    }
+    record.append(UInt8(ascii: "}"))
+  }
+
+  private static func write<Element>(
+    _ elements: [Element], to record: inout [UInt8], by write: (Element, inout [UInt8]) -> Void
+  ) {
+    record.append(UInt8(ascii: "["))
+    for (index, element) in elements.enumerated() {
+      if index > 0 { record.append(UInt8(ascii: ",")) }
+      write(element, &record)
+    }
+    record.append(UInt8(ascii: "]"))
   }
 }
