@@ -163,9 +163,9 @@ _vsts-webhook-replay() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=(--verbose -v)
-    local -a non_repeating_flags=(-n --dry-run --summary --no-verify --reprocess --offline --refresh --queue --print --with-secrets --cgi --quiet -q --no-progress --version -h --help)
-    local -a repeating_options=(--done-state --allow-host --allow-http)
-    local -a non_repeating_options=(--input --to --header-file --resume --rate --shard --capture --secret-file --integration --base-url --token-file --auth --api-version --timeout --connect-timeout --retries --retry-max-time --concurrency --cacert --store --state --sentry-url --max-record-bytes --format)
+    local -a non_repeating_flags=(-n --dry-run --summary --no-verify --reprocess --offline --refresh --queue --catch-up --history --print --with-secrets --cgi --quiet -q --no-progress --version -h --help)
+    local -a repeating_options=(--done-state --subscription --allow-host --allow-http)
+    local -a non_repeating_options=(--input --result --since --to --header-file --resume --rate --shard --capture --secret-file --integration --base-url --token-file --auth --api-version --timeout --connect-timeout --retries --retry-max-time --concurrency --cacert --store --state --sentry-url --max-record-bytes --format)
     __vsts-webhook-replay_offer_flags_options -1
 
     # Offer option value completions
@@ -175,6 +175,16 @@ _vsts-webhook-replay() {
         return
         ;;
     '--done-state')
+        return
+        ;;
+    '--subscription')
+        return
+        ;;
+    '--result')
+        __vsts-webhook-replay_add_completions -W 'failed'$'\n''succeeded'$'\n''all'
+        return
+        ;;
+    '--since')
         return
         ;;
     '--to')

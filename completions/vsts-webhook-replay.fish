@@ -20,7 +20,7 @@ function __vsts-webhook-replay_parse_tokens -S
     set -l unparsed_tokens (__vsts-webhook-replay_tokens -pc)
     switch $unparsed_tokens[1]
     case 'vsts-webhook-replay'
-        __vsts-webhook-replay_parse_subcommand -r 1 'input=' 'n/dry-run' 'summary' 'no-verify' 'reprocess' 'done-state=+' 'offline' 'refresh' 'queue' 'to=' 'print' 'with-secrets' 'header-file=' 'resume=' 'rate=' 'shard=' 'cgi' 'capture=' 'secret-file=' 'integration=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'allow-http=+' 'store=' 'state=' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
+        __vsts-webhook-replay_parse_subcommand -r 1 'input=' 'n/dry-run' 'summary' 'no-verify' 'reprocess' 'done-state=+' 'offline' 'refresh' 'queue' 'catch-up' 'history' 'subscription=+' 'result=' 'since=' 'to=' 'print' 'with-secrets' 'header-file=' 'resume=' 'rate=' 'shard=' 'cgi' 'capture=' 'secret-file=' 'integration=' 'base-url=' 'token-file=' 'auth=' 'api-version=' 'timeout=' 'connect-timeout=' 'retries=' 'retry-max-time=' 'concurrency=' 'cacert=' 'allow-host=+' 'allow-http=+' 'store=' 'state=' 'sentry-url=' 'max-record-bytes=' 'q/quiet' 'v/verbose' 'format=' 'no-progress' 'version' 'h/help'
     end
 end
 
@@ -74,7 +74,7 @@ end
 
 complete -c 'vsts-webhook-replay' -f
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_positional "vsts-webhook-replay" -ge 1' -F
-complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" input' -l 'input' -d 'What the files hold.' -rfka 'json http'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" input' -l 'input' -d 'What the files hold (default: json).' -rfka 'json http'
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" dry-run n' -s 'n' -l 'dry-run' -d 'Print the same outcomes, and do nothing.'
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" summary' -l 'summary' -d 'Print one last record with the counts.'
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" no-verify' -l 'no-verify' -d 'Accept deliveries whatever their Shared-Secret header.'
@@ -83,6 +83,11 @@ complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_complet
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" offline' -l 'offline' -d 'Never call the service: done states come from --done-state or the store.'
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" refresh' -l 'refresh' -d 'Ask the service for done states even where the store has them.'
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" queue' -l 'queue' -d 'Put status syncs on the task queue instead of doing them.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" catch-up' -l 'catch-up' -d 'Read the changes of the linked work items from the service, whatever the hook sent.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" history' -l 'history' -d 'Read deliveries from the service\'s history of the hook, and tell of its state.'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay"' -l 'subscription' -d 'Read the history of this subscription, instead of the integration\'s; repeatable.' -rfka ''
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" result' -l 'result' -d 'Read the deliveries of the history that came to this (default: failed).' -rfka 'failed succeeded all'
+complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" since' -l 'since' -d 'Read what happened from this time on, or so long ago as 90m, 36h or 3d (default: 7d).' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" to' -l 'to' -d 'Post each delivery to this URL, instead of replaying it into the store.' -rfka ''
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" print' -l 'print' -d 'Print each delivery as an envelope, a capture in one form, and send it nowhere.'
 complete -c 'vsts-webhook-replay' -n '__vsts-webhook-replay_should_offer_completions_for_flags_or_options "vsts-webhook-replay" with-secrets' -l 'with-secrets' -d 'Let headers that hold secrets through, such as Shared-Secret.'

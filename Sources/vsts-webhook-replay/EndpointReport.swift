@@ -32,13 +32,12 @@ actor EndpointReport {
     try output.write(line: "")
   }
 
-  /// Tells that there was no delivery, if there was none.
-  func tellIfEmpty() {
-    if counts.isEmpty { console.reportNoRecords() }
-  }
+  /// Whether there was no delivery.
+  var isEmpty: Bool { counts.isEmpty }
 
-  func writeSummary() throws(Failure) {
-    try counts.write(to: output, console.messages)
+  /// Writes the counts as a last record, with these members beside them.
+  func writeSummary(adding members: JSONObject) throws(Failure) {
+    try counts.write(to: output, adding: members, console.messages)
   }
 
   /// Tells what a run would have sent that sends nothing.

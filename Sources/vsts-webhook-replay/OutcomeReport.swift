@@ -43,13 +43,12 @@ actor OutcomeReport {
     return try await store.read { try Group.qualifiedShortIDs(of: groups, in: $0) }
   }
 
-  /// Tells that there was no delivery, if there was none.
-  func tellIfEmpty() {
-    if counts.isEmpty { console.reportNoRecords() }
-  }
+  /// Whether there was no delivery.
+  var isEmpty: Bool { counts.isEmpty }
 
-  func writeSummary() throws(Failure) {
-    try counts.write(to: output, console.messages)
+  /// Writes the counts as a last record, with these members beside them.
+  func writeSummary(adding members: JSONObject) throws(Failure) {
+    try counts.write(to: output, adding: members, console.messages)
   }
 
   /// Tells of the tasks that wait on the queue, if there are any.

@@ -22,17 +22,13 @@ extension ReplayWebhooks {
     options.isDry = dryRun
     let resumed = try sink.resume.map { try ResumedOutcomes($0, console.messages) }
     options.delivered = resumed?.delivered ?? options.delivered
-    let source = try CaptureSource(files, as: form, input, keepingContent: true, on: console)
+    let source = try await source(on: console)
     let report = EndpointReport(console: console)
     if resumed?.needsLineEnd == true { try await report.endLine() }
     let endpoint = EndpointSink(url, http: pool, headers: headers, options: options)
-    if let shard = sink.shard {
-      try await endpoint.take(ShardedSource(source, shard: shard)) { try await report.add($0) }
-    } else {
-      try await endpoint.take(source) { try await report.add($0) }
-    }
-    await report.tellIfEmpty()
-    if summary { try await report.writeSummary() }
+    try await endpoint.take(source.share(sink.shard)) { try await report.add($0) }
+    if await report.isEmpty { source.tellOfNone(on: console) }
+    if summary { try await report.writeSummary(adding: source.summary) }
     if dryRun { await report.tellUnsent(to: url) }
   }
 

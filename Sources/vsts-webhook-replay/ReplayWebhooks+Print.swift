@@ -7,16 +7,12 @@ import VSTSIntegration
 extension ReplayWebhooks {
   /// Prints every delivery as an envelope.
   func printEnvelopes(on console: Console) async throws {
-    let source = try CaptureSource(files, as: form, input, keepingContent: true, on: console)
+    let source = try await source(on: console)
     let report = EnvelopeReport(console: console)
     let envelopes = EnvelopeSink(
       withSecrets: sink.withSecrets, keeps: { report.output.keeps(json: $0) })
-    if let shard = sink.shard {
-      try await envelopes.take(ShardedSource(source, shard: shard)) { try await report.add($0) }
-    } else {
-      try await envelopes.take(source) { try await report.add($0) }
-    }
-    await report.tellIfEmpty()
+    try await envelopes.take(source.share(sink.shard)) { try await report.add($0) }
+    if await report.isEmpty { source.tellOfNone(on: console) }
   }
 }
 
@@ -24,7 +20,7 @@ extension ReplayWebhooks {
 actor EnvelopeReport {
   nonisolated let output: RecordOutput
   private let console: Console
-  private var isEmpty = true
+  private(set) var isEmpty = true
 
   init(console: Console) {
     self.console = console
@@ -52,10 +48,5 @@ actor EnvelopeReport {
       }
     }
     try output.flush()
-  }
-
-  /// Tells that there was no delivery, if there was none.
-  func tellIfEmpty() {
-    if isEmpty { console.reportNoRecords() }
   }
 }

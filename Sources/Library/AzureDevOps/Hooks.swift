@@ -6,12 +6,20 @@ package struct HookSubscription: Sendable, Equatable {
   /// `enabled`, `onProbation`, `disabledByUser`, `disabledBySystem` or
   /// `disabledByInactiveIdentity`; one that is enabled may not say so.
   package let status: String?
+  /// How often the service has tried in vain to end the hook's probation, which may be told as a
+  /// number or as a text.
+  package let probationRetries: Int?
+
+  /// Whether the service delivers what happens.
+  package var isEnabled: Bool { status == nil || status == "enabled" }
 
   /// Whether the service has given up on the hook, which only a new one cures.
   package var isDisabledBySystem: Bool { status == "disabledBySystem" }
 
   init(_ json: JSONObject) {
     status = json["status"]?.string
+    let retries = json["probationRetries"]
+    probationRetries = retries?.int ?? retries?.string.flatMap { Int($0) }
   }
 }
 

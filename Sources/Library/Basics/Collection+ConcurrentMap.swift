@@ -19,3 +19,20 @@ extension Collection where Element: Sendable {
     }
   }
 }
+
+extension Collection where Element: Sendable {
+  /// Gives `body` what comes of a transform of each element, as it comes, with so many transforms
+  /// running at once at most; the first that throws ends them all.
+  package func forEachConcurrently<Value: Sendable>(
+    atMost limit: Int, _ transform: @escaping @Sendable (Element) async throws -> Value,
+    _ body: (Value) throws -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: Value.self) { group in
+      for (index, element) in enumerated() {
+        if index >= limit, let value = try await group.next() { try body(value) }
+        group.addTask { try await transform(element) }
+      }
+      while let value = try await group.next() { try body(value) }
+    }
+  }
+}

@@ -1,9 +1,10 @@
 import Foundation
 import JSON
+import SentryState
 import TestSupport
 import Testing
 
-/// The examples of the manual page of vsts-webhook-replay that ask for no service of Azure DevOps.
+/// The examples of the manual page of vsts-webhook-replay.
 @Suite("The examples of vsts-webhook-replay(1)")
 struct ReplayManualTests {
   /// The commands of the page's examples.
@@ -133,6 +134,37 @@ struct ReplayManualTests {
     #expect(try names("todo") == [])
     #expect(try names("done").count == 2)
     #expect(!FileManager.default.fileExists(atPath: world.capture))
+  }
+
+  @Test("lead from an outage to what was lost, and get it back")
+  func outage() async throws {
+    let organization = HookedOrganization { _ in 500 }
+    let hour = Timestamp.now().advanced(bySeconds: -3600)
+    for item in 31...32 { organization.create(item, at: hour.description) }
+    for item in 31...32 {
+      organization.change(
+        item, state: "Closed", at: hour.advanced(bySeconds: Double(item)).description)
+    }
+    let world = try await HookedWorld(groups: 2, organization)
+    func run(_ example: String) async throws -> ToolResult {
+      let script = example.replacing("--catch-up", with: "--catch-up --done-state Closed")
+      return try await Readme.run(
+        script, in: world.files.path, environment: ["SENTRY_VSTS_STORE": world.store])
+    }
+    let warning = "is onProbation, retried 0 times: what happens meanwhile is never delivered\n"
+    let check = try await run(try example(with: "--print > failed.ndjson"))
+    #expect(check.status == 1)
+    #expect(check.error.hasSuffix(warning))
+    let alert = try example(with: "5 * * * *").replacing("5 * * * * ", with: "")
+    #expect(try await run(alert) == check)
+    let lost = try await run(try example(with: "--catch-up -n"))
+    let outcomes = [
+      "workitem/31/update/2 applied resolved", "workitem/32/update/2 applied resolved",
+    ]
+    #expect(try HookedWorld.outcomes(lost) == outcomes)
+    let back = try await run(try example(with: "--catch-up --since 3d"))
+    #expect(try HookedWorld.outcomes(back) == outcomes)
+    #expect(back.status == 0)
   }
 }
 

@@ -54,6 +54,16 @@ package struct ExternalIssue: StoredModel {
       .number(GroupLink.LinkedType.issue), in: database)
   }
 
+  /// The keys that an integration's external issues have, each once.
+  package static func keys(
+    ofIntegration integrationID: Int, in database: Database
+  ) throws(DatabaseError) -> [String] {
+    try database.rows(
+      "SELECT DISTINCT key FROM sentry_externalissue WHERE integration_id = ? ORDER BY key",
+      .int(integrationID)
+    ) { $0.text(0) }
+  }
+
   /// The primary key of the external issue of this key, which is added if it is new.
   package static func findOrInsert(
     key: String, integrationID: Int, organizationID: Int, at time: Timestamp,

@@ -49,7 +49,7 @@ struct WebhookAnswer: Sendable {
       ]
       return
     }
-    if verifying {
+    if verifying, !delivery.isVerified {
       let secret = SharedSecret(header: delivery.secret, metadata: integration.metadata)
       log = [
         LogEvent(

@@ -172,18 +172,15 @@ struct CaptureMembers {
 
   /// The event with the ids that stand around it, as it was sent.
   private var notification: CapturedRequest {
-    let subscription = picked.bytes(PayloadMembers.Member.subscriptionID.rawValue) ?? []
-    var body = Array(#"{"subscriptionId":"#.utf8) + subscription
-    body +=
-      Array(#","notificationId":"#.utf8) + (picked.bytes(Self.offset + Member.id.rawValue) ?? [])
-    let event = (picked.bytes(Self.offset + Member.event.rawValue) ?? []).dropFirst()
-      .drop(while: \.isWhitespace)
-    if event.first != UInt8(ascii: "}") { body.append(UInt8(ascii: ",")) }
-    body += event
-    let id = picked.string(PayloadMembers.Member.subscriptionID.rawValue)
+    let subscription = PayloadMembers.Member.subscriptionID.rawValue
+    let notification = NotifiedEvent(
+      id: picked.bytes(Self.offset + Member.id.rawValue) ?? [],
+      subscription: picked.bytes(subscription) ?? [],
+      event: picked.bytes(Self.offset + Member.event.rawValue) ?? [])
     return CapturedRequest(
-      headers: CapturedHeaders(fields: id.map { [Header("X-VSS-SubscriptionId", $0)] } ?? []),
-      body: body[...],
+      headers: CapturedHeaders(
+        fields: NotifiedEvent.headers(subscriptionID: picked.string(subscription))),
+      body: notification.body[...],
       receivedAt: picked.string(PayloadMembers.Member.createdDate.rawValue)
         .flatMap { Timestamp($0) })
   }

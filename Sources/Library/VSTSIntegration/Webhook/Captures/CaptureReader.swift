@@ -75,11 +75,7 @@ package struct CaptureReader: Sendable {
     _ members: CaptureMembers, _ form: CaptureMembers.Form, source: String
   ) throws(Failure) -> Delivery {
     if form == .notification, !members.isObject(.event) {
-      return Delivery(
-        source: source,
-        lost: Failure(
-          .forbidden, "the service's history does not show the event of this notification",
-          hint: "read it with the credential of an administrator, or of who made the subscription"))
+      return Delivery(source: source, lost: NotifiedEvent.withheld)
     }
     return Delivery(source: source, try members.request(form), keepingContent: keepsContent)
   }

@@ -39,6 +39,8 @@ package final class Delivery: Sendable {
   let collectionID: String
   /// The header `Shared-Secret`.
   let secret: String?
+  /// Whether nobody has to ask for its secret, since it was read where the integration's hook is kept.
+  let isVerified: Bool
   /// What it says of its work item, where it is a `workitem.updated`.
   let workItem: WorkItemUpdate?
   /// What the ledger knows it by, where it is one.
@@ -60,7 +62,9 @@ package final class Delivery: Sendable {
   }
 
   /// Takes a captured request, and keeps it where a sink passes it on.
-  convenience init(source: String, _ request: CapturedRequest, keepingContent: Bool) {
+  convenience init(
+    source: String, _ request: CapturedRequest, keepingContent: Bool, isVerified: Bool = false
+  ) {
     let flaw: Flaw? =
       if request.body == nil {
         .unreadable("the capture has no body")
@@ -69,11 +73,16 @@ package final class Delivery: Sendable {
       } else {
         nil
       }
-    self.init(source: source, request, flaw: flaw, keepingContent: keepingContent)
+    self.init(
+      source: source, request, flaw: flaw, keepingContent: keepingContent, isVerified: isVerified)
   }
 
-  private init(source: String, _ request: CapturedRequest?, flaw: Flaw?, keepingContent: Bool) {
+  private init(
+    source: String, _ request: CapturedRequest?, flaw: Flaw?, keepingContent: Bool,
+    isVerified: Bool = false
+  ) {
     self.source = source
+    self.isVerified = isVerified
     let payload = request?.payload
     let type = payload?[.eventType]
     let collectionID = payload?[.collectionID]?.idText

@@ -79,7 +79,8 @@ struct DeliveryPlan: Sendable {
       (entry, claim, extent) = (nil, nil, .nothing)
       return
     }
-    if let now, options.verifying, !options.reprocessing {
+    let isVerified = options.verifying || delivery.isVerified
+    if let now, isVerified, !options.reprocessing {
       let record = Self.record(delivery, identity, of: integration, options, at: now)
       switch try lookups.ledger.claim(record) {
       case .entered(let new): (entry, claim) = (nil, new)
@@ -87,7 +88,7 @@ struct DeliveryPlan: Sendable {
       }
     } else {
       entry = try lookups.ledger.entry(
-        of: identity, integrationID: integration.id, isVerified: options.verifying)
+        of: identity, integrationID: integration.id, isVerified: isVerified)
       claim = nil
     }
     extent = Extent(isStatusPending: entry?.isStatusPending, reprocessing: options.reprocessing)
@@ -103,8 +104,8 @@ struct DeliveryPlan: Sendable {
     _ options: WebhookReplay.Options, at now: Timestamp
   ) -> DeliveryRecord {
     DeliveryRecord(
-      integrationID: integration.id, identity: identity, isVerified: options.verifying,
-      eventTime: delivery.time ?? now)
+      integrationID: integration.id, identity: identity,
+      isVerified: options.verifying || delivery.isVerified, eventTime: delivery.time ?? now)
   }
 
   private mutating func planSyncs(
