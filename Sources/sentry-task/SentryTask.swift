@@ -20,8 +20,8 @@ struct SentryTask: Program {
       """,
     version: ToolVersion.text("sentry-task"),
     subcommands: [
-      Run.self, Put.self, Work.self, List.self, Requeue.self, Tasks.self, Load.self, Dump.self,
-      Check.self,
+      Run.self, Put.self, Work.self, List.self, Requeue.self, Cancel.self, Prune.self, Tasks.self,
+      Load.self, Dump.self, Check.self,
     ])
 
   static let statusMeanings = StatusMeanings(

@@ -91,6 +91,11 @@ package actor Store {
     try StoreCheck(of: database)
   }
 
+  /// Gives the space back that is free in the file; others wait as long as that takes.
+  package func vacuum() throws(DatabaseError) {
+    try database.execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+  }
+
   /// Runs `body` in a transaction that nobody else can write beside, committed when it returns and
   /// rolled back when it throws.
   package func write<Result: Sendable>(

@@ -270,6 +270,71 @@ struct TaskQueueTests {
     #expect(try await claimed(at: 21) == [3])
   }
 
+  @Test("takes a waiting task back, and makes way for the next of its lane")
+  func cancel() async throws {
+    for _ in 1...3 { try await put(lane: "a", key: nil) }
+    try await put(key: "k", delay: 100)
+    #expect(try await at(1) { try $0.cancel(77) } == .missing)
+    #expect(try await at(1) { try $0.cancel(1) } == .cancelled)
+    #expect(try await at(1) { try $0.cancel(1) } == .notQueued(.dead))
+    let second = try #require(try await claim(at: 2).tasks.first)
+    #expect(second.id == 2)
+    #expect(try await at(3) { try $0.cancel(2) } == .notQueued(.leased))
+    #expect(try await at(3) { try $0.cancel(3) } == .cancelled)
+    #expect(try await at(3) { try $0.cancel(4) } == .cancelled)
+    #expect(try await acknowledge(second, .succeeded(nil), at: 4))
+    #expect(try await at(4) { try $0.cancel(2) } == .notQueued(.succeeded))
+    #expect(try await claimed(at: 1000) == [])
+    let error: JSONValue = ["kind": "conflict", "message": "cancelled"]
+    #expect(try await tasks().map(\.error) == [error, nil, error, error])
+    #expect(try await put(key: "k") == TaskQueue.Placement(id: 5, isDuplicate: false))
+    #expect(try await at(5) { try $0.requeue(1) } == .requeued)
+    #expect(try await claimed(at: 5) == [1, 5])
+  }
+
+  @Test("keeps what a task that is taken back has done, and forgets what it only began")
+  func cancelWithSteps() async throws {
+    try await put()
+    let journal = TaskJournal(ofTask: 1)
+    let start = Self.start
+    try await store.write { database in
+      _ = try journal.begin("begun", at: start, in: database)
+      try journal.report("begun", in: database)
+      try journal.finish("done", with: 7, at: start, in: database)
+    }
+    #expect(try await at(1) { try $0.cancel(1) } == .cancelled)
+    let records = try await store.read { database in
+      [try journal.record(of: "begun", in: database), try journal.record(of: "done", in: database)]
+    }
+    #expect(records == [nil, .done(7)])
+  }
+
+  @Test("removes what succeeded before a time, and nothing else", arguments: [1, 2, 100])
+  func prune(limit: Int) async throws {
+    for _ in 1...6 { try await put() }
+    let leased = try await claim(5, at: 0).tasks
+    for (task, end) in zip(leased.prefix(3), [10.0, 20, 30]) {
+      #expect(try await acknowledge(task, .succeeded(nil), at: end))
+    }
+    #expect(try await acknowledge(leased[3], .failed(failure), at: 5))
+    var place: Int? = Int.min
+    var removed = 0
+    var batches = 0
+    while let start = place {
+      let batch = try await at(100) { queue in
+        try TaskQueue.prune(
+          endedBefore: Self.start.advanced(bySeconds: 30), after: start, limit: limit,
+          in: queue.database)
+      }
+      removed += batch.removed
+      place = batch.next
+      batches += 1
+    }
+    #expect(removed == 2)
+    #expect(batches == (limit == 100 ? 1 : 6 / limit + 1))
+    #expect(try await tasks().map(\.id) == [3, 4, 5, 6])
+  }
+
   @Test("waits as long as it would have when the clock is set back")
   func clockSetBack() async throws {
     try await put(delay: 100)

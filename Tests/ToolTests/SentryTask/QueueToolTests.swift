@@ -280,6 +280,7 @@ struct QueueToolTests {
       (["put", "noop", "--key", ""], "'--key' must not be empty"),
       (["work", "--lease", "0"], "'--lease' must be a number of seconds, 0.1 or more"),
       (["requeue"], "name the tasks' ids, or use '--dead'"),
+      (["prune"], "say what to remove: '--tasks', '--deliveries' or '--vacuum'"),
       (["requeue", "--dead", "1"], "'--dead' and ids are mutually exclusive"),
       (
         ["run", "noop", "--defer", "--state", "state.ndjson"],
@@ -293,9 +294,71 @@ struct QueueToolTests {
     #expect(result.error.hasPrefix("sentry-task: \(message)\n"), "\(result.error)")
   }
 
-  @Test("is not made by those who only read it", arguments: ["run", "work", "list", "requeue"])
+  @Test("takes tasks back that wait, and says so of those that do not")
+  func cancel() async throws {
+    _ = try await sentryTask("put", input: String(repeating: #"{"task":"noop"}"# + "\n", count: 2))
+    _ = try await sentryTask("work", "--drain")
+    let due = "2100-01-01T00:00:00.000000Z"
+    _ = try await sentryTask("put", input: #"{"a":1,"task":"noop"}"#)
+    try await Store(opening: store).write { database in
+      let time = try #require(Timestamp(due)).microseconds
+      try database.run("UPDATE vsts_task SET due = ? WHERE id = 3", .integer(time))
+    }
+    #expect(
+      try await sentryTask("cancel", "3", "1", "9")
+        == ToolResult(
+          status: 1,
+          output: """
+            {"a":1,"task":"noop","id":3,"kwargs":{},"state":"dead","attempts":0,"due":"\(due)",\
+            "error":{"kind":"conflict","message":"cancelled"}}
+            {"id":1,"error":{"kind":"conflict","message":"task 1 is succeeded, not queued"}}
+            {"id":9,"error":{"kind":"not_found","message":"there is no task 9"}}
+
+            """))
+    #expect(try await sentryTask("cancel").status == 64)
+    #expect(try await sentryTask("requeue", "3").status == 0)
+    #expect(try await sentryTask("cancel", "3").status == 0)
+  }
+
+  @Test("is pruned of what succeeded long ago, and of deliveries, and gives the space back")
+  func prune() async throws {
+    _ = try await sentryTask("put", input: String(repeating: #"{"task":"noop"}"# + "\n", count: 3))
+    _ = try await sentryTask("work", "--drain")
+    _ = try await sentryTask("put", "noop")
+    let empty = #"{"tasks":0,"deliveries":0}"# + "\n"
+    #expect(try await sentryTask("prune", "--tasks", "1d") == ToolResult(status: 0, output: empty))
+    try await Store(opening: store).write { database in
+      try database.execute("UPDATE vsts_task SET finished_at = 1 WHERE id < 3")
+      let ledger = DeliveryLedger(in: database)
+      for (notification, time) in [("1", "2020-01-01T00:00:00Z"), ("2", "2100-01-01T00:00:00Z")] {
+        try ledger.enter(
+          DeliveryRecord(
+            integrationID: 1,
+            identity: DeliveryIdentity(subscription: "sub", notification: notification),
+            isVerified: true, eventTime: #require(Timestamp(time))), over: nil)
+      }
+    }
+    #expect(
+      try await sentryTask("prune", "--tasks", "30d", "--deliveries", "36h", "--vacuum")
+        == ToolResult(status: 0, output: #"{"tasks":2,"deliveries":1}"# + "\n"))
+    #expect(
+      try await sentryTask("prune", "--tasks", "0m", "--deliveries", "0d", "--format", "table")
+        .output == "tasks  deliveries\n1      0\n")
+    #expect(try member("id", of: try await sentryTask("list").output) == [4])
+    #expect(try await sentryTask("check").status == 0)
+    for age in ["30", "d", "-1d", "1.5d", "30days", "1w", ""] {
+      #expect(try await sentryTask("prune", "--tasks", age).status == 64)
+    }
+  }
+
+  @Test(
+    "is not made by those who only read it",
+    arguments: ["run", "work", "list", "requeue", "cancel", "prune"])
   func missing(subcommand: String) async throws {
-    let arguments = ["run": ["noop"], "requeue": ["--dead"]][subcommand] ?? []
+    let arguments =
+      [
+        "run": ["noop"], "requeue": ["--dead"], "cancel": ["1"], "prune": ["--vacuum"],
+      ][subcommand] ?? []
     let result = try await runProgram(
       "sentry-task", [subcommand, "--store", store] + arguments)
     #expect(result.status == 66)
