@@ -5,6 +5,7 @@ import JSON
 import SentryState
 import Tasks
 import ToolSupport
+import VSTSIntegration
 
 extension SentryTask {
   /// Puts tasks on the queue.
@@ -47,11 +48,18 @@ extension SentryTask {
           throw ValidationError("'--\(name)' must be a number of seconds, 0 or more")
         }
       }
+      do throws(Failure) {
+        if let call = try operands.call() {
+          try type(of: AllTasks.registry.task(call)).requireQueueable()
+        }
+      } catch {
+        throw ValidationError(error.message)
+      }
       if key == "" { throw ValidationError("'--key' must not be empty") }
     }
 
     func run(on console: Console) async throws {
-      var tasks = try TaskInput(operands, options: input, console: console)
+      var tasks = try TaskInput(.queueing, operands, options: input, console: console)
       let store = try await Store(creating: store.path(console.environment))
       let placements = PlacementOutput(console: console)
       while let batch = await tasks.nextBatch(atMost: Self.groupSize) {

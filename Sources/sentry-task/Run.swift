@@ -38,7 +38,7 @@ extension SentryTask {
     }
 
     func run(on console: Console) async throws {
-      var tasks = try TaskInput(operands, options: input, console: console, preparing: true)
+      var tasks = try TaskInput(.running, operands, options: input, console: console)
       let store = try await StoreSource(state).open(console)
       let runner = TaskSetup(connection: connection, sentry: sentry)
         .runner(store: store, console: console)

@@ -15,6 +15,14 @@ struct TaskInput {
     var task: (any DurableTask<IntegrationServices>)? { try? content.get().task }
   }
 
+  /// What is done with the tasks.
+  enum Purpose {
+    /// Tasks are prepared while those before them are worked on.
+    case running
+    /// Tasks that may not wait are bad records.
+    case queueing
+  }
+
   /// How much is read for one commit at most, beside the number of tasks.
   private static let batchBytes = 4 << 20
 
@@ -24,10 +32,8 @@ struct TaskInput {
   private let stream: MappedRecordStream<Element>?
 
   /// Throws what prints the short help if there is no operand, and stdin is a terminal.
-  ///
-  /// With `preparing`, tasks are prepared while those before them are worked on.
   init(
-    _ operands: TaskOperands, options: InputOptions, console: Console, preparing: Bool = false
+    _ purpose: Purpose, _ operands: TaskOperands, options: InputOptions, console: Console
   ) throws {
     self.console = console
     operand = try operands.call()
@@ -39,7 +45,7 @@ struct TaskInput {
     _ = try InputFile(opening: "-")
     stream = try console.records(from: [], batchBytes: Self.batchBytes) { file in
       RecordElements(file, maximumRecordBytes: options.maxRecordBytes, picking: nil) {
-        $1.append(Element($0, preparing: preparing))
+        $1.append(Element($0, for: purpose))
       }
     }
   }
@@ -59,12 +65,16 @@ struct TaskInput {
 }
 
 extension TaskInput.Element {
-  fileprivate init(_ record: InputRecord, preparing: Bool) {
+  fileprivate init(_ record: InputRecord, for purpose: TaskInput.Purpose?) {
     self.record = record
     do throws(Failure) {
       let object = try record.object()
       var task = try AllTasks.registry.task(in: object)
-      if preparing { task.prepare() }
+      switch purpose {
+      case .running: task.prepare()
+      case .queueing: try type(of: task).requireQueueable()
+      case nil: break
+      }
       content = .success((object, task))
     } catch {
       content = .failure(error)
@@ -75,6 +85,6 @@ extension TaskInput.Element {
     self.init(
       InputRecord(
         source: "operand", content: .success(Array(JSONValue.object(call.json).serialized.utf8))),
-      preparing: false)
+      for: nil)
   }
 }

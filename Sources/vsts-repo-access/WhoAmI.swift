@@ -46,11 +46,7 @@ struct WhoAmI {
   {
     let connection = try await client.connectionData()
     guard !connection.isAnonymous else {
-      return .failure(
-        Failure(
-          .unauthorized, "the service takes the caller for anonymous",
-          url: client.baseURL.description,
-          hint: "it ignores the token: is it one for this organization?"))
+      return .failure(ConnectionData.anonymous(at: client.baseURL))
     }
     let answers = await APIArea.allCases.concurrentMap { area throws(APIError) in
       (area, try await client.reaches(area))

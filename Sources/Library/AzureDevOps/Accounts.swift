@@ -131,6 +131,11 @@ package struct MemberAccount: Sendable, Equatable {
   package let id: String
   package let name: String
 
+  package init(id: String, name: String) {
+    self.id = id
+    self.name = name
+  }
+
   init(_ json: JSONValue) throws(UnexpectedAnswer) {
     id = try json.requiredText("accountId")
     name = try json.requiredText("accountName")

@@ -1,3 +1,4 @@
+package import Basics
 package import Web
 import JSON
 
@@ -5,6 +6,8 @@ import JSON
 package struct ConnectionData: Sendable, Equatable {
   /// The identity's id.
   package let userID: String
+  /// What the identity is called in every organization.
+  package let subjectDescriptor: String?
   /// The name that the identity goes by.
   package let displayName: String?
   /// The name that the identity signs in with.
@@ -17,9 +20,17 @@ package struct ConnectionData: Sendable, Equatable {
   /// Whether the service took the caller for nobody.
   package var isAnonymous: Bool { userID == "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa" }
 
+  /// The failure of a caller whom the service took for nobody.
+  package static func anonymous(at url: WebURL) -> Failure {
+    Failure(
+      .unauthorized, "the service takes the caller for anonymous", url: url.description,
+      hint: "it ignores the token: is it one for this organization?")
+  }
+
   init(_ json: JSONValue) throws(UnexpectedAnswer) {
     let user = try json.required("authenticatedUser")
     userID = try user.requiredString("id").lowercased()
+    subjectDescriptor = user["subjectDescriptor"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     displayName = user["customDisplayName"]?.string ?? user["providerDisplayName"]?.string
     uniqueName = user["properties"]?["Account"]?["$value"]?.string
     instanceID = json["instanceId"]?.string

@@ -1,4 +1,5 @@
 package import Basics
+import JSON
 package import Web
 
 /// Where the credential comes from: the first that is there of the token file and the variables.
@@ -63,7 +64,27 @@ extension Credential {
   }
 
   /// Whether Azure Pipelines made it for a job.
-  var isJobToken: Bool { source == CredentialSource.jobTokenVariable }
+  package var isJobToken: Bool { source == CredentialSource.jobTokenVariable }
+}
+
+extension Credential {
+  /// The end of a JWT (`exp`), in whole Unix seconds; `nil` where it does not say.
+  package var expiry: Int? {
+    var claims: JSONValue?
+    hide { token in
+      guard token.isJWT else { return }
+      let payload = token.utf8.split(separator: UInt8(ascii: "."))[1].map { byte in
+        switch byte {
+        case UInt8(ascii: "-"): UInt8(ascii: "+")
+        case UInt8(ascii: "_"): UInt8(ascii: "/")
+        default: byte
+        }
+      }
+      claims = payload.base64Decoded.flatMap { try? JSONValue(parsing: $0) }
+    }
+    guard let seconds = claims?["exp"]?.double, seconds.isFinite else { return nil }
+    return Int(exactly: seconds.rounded(.down))
+  }
 }
 
 extension String {

@@ -12,18 +12,20 @@ package struct WorkItemPatch: Sendable, Equatable {
   /// The array of operations.
   package let json: JSONValue
 
-  /// The patch that creates a work item, of what is not empty.
+  /// The patch that creates a work item, of what is not empty; other fields come after that, by
+  /// their reference names.
   package static func creation(
-    title: String, description: String? = nil, comment: String? = nil
+    title: String, description: String? = nil, comment: String? = nil,
+    fields: [JSONObject.Member] = []
   ) -> WorkItemPatch {
-    let fields = [
+    let texts = [
       ("System.Title", title), ("System.Description", description), ("System.History", comment),
     ]
     return WorkItemPatch(
-      fields.compactMap { name, value in
+      texts.compactMap { name, value in
         guard let value, !value.isEmpty else { return nil as JSONValue? }
-        return operation("add", name, value)
-      })
+        return operation("add", name, .string(value))
+      } + fields.map { operation("add", $0.name, $0.value) })
   }
 
   /// The patch that changes a work item; a comment is added unless it is empty.
@@ -39,11 +41,11 @@ package struct WorkItemPatch: Sendable, Equatable {
       switch change {
       case .unchanged: nil as JSONValue?
       case .removed: operation("remove", name)
-      case .replaced(let value): operation("replace", name, value)
+      case .replaced(let value): operation("replace", name, .string(value))
       }
     }
     if let comment, !comment.isEmpty {
-      operations.append(operation("add", "System.History", comment))
+      operations.append(operation("add", "System.History", .string(comment)))
     }
     return WorkItemPatch(operations)
   }
@@ -53,10 +55,10 @@ package struct WorkItemPatch: Sendable, Equatable {
   }
 
   private static func operation(
-    _ name: String, _ field: String, _ value: String? = nil
+    _ name: String, _ field: String, _ value: JSONValue? = nil
   ) -> JSONValue {
     var object: JSONObject = ["op": .string(name), "path": .string("/fields/\(field)")]
-    object["value"] = value.map { .string($0) }
+    object["value"] = value
     return .object(object)
   }
 }

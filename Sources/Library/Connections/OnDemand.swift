@@ -32,21 +32,21 @@ package actor OnDemand<Value: Sendable> {
 
 /// The clients of stored integrations, for which a connection is made on demand.
 package struct ClientsOnDemand: InstallationClients {
-  private let clients: OnDemand<StoredInstallationClients>
+  private let clients: @Sendable () async throws -> StoredInstallationClients
 
-  package init(_ clients: OnDemand<StoredInstallationClients>) {
+  package init(_ clients: @escaping @Sendable () async throws -> StoredInstallationClients) {
     self.clients = clients
   }
 
   package func client(
     integration: Integration, organizationID: Int
   ) async throws -> AzureDevOpsClient {
-    try await clients.value().client(integration: integration, organizationID: organizationID)
+    try await clients().client(integration: integration, organizationID: organizationID)
   }
 
   package func jiraClient(
     integration: Integration, organization: OrganizationIntegration
   ) async throws -> JiraClient {
-    try await clients.value().jiraClient(integration: integration, organization: organization)
+    try await clients().jiraClient(integration: integration, organization: organization)
   }
 }

@@ -163,6 +163,19 @@ package struct ServiceConnection: Sendable {
     }
   }
 
+  /// Who installs integrations: whose credential `--token-file` or the variables hold.
+  ///
+  /// That there is none, or one that is of no use later, is a failure of kind `config`.
+  package func installer() throws(Failure) -> Installer {
+    try Installer(
+      try credential(),
+      baseURL: try baseURLOption.map { text throws(Failure) in
+        try allowList.organizationURL(text)
+      },
+      lookupURL: lookupURL, apiVersion: apiVersion,
+      allowing: try baseURLs(usingEnvironment: false).allowList, http: pool)
+  }
+
   /// A stored integration's domain, repaired if need be; throws why it could not be.
   package func domain(
     of integration: Integration, store: Store,

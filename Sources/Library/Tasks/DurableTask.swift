@@ -1,3 +1,4 @@
+package import Basics
 package import JSON
 
 /// A job that can wait on the durable queue, and be tried again.
@@ -17,6 +18,8 @@ package protocol DurableTask<Services>: Codable, Sendable {
   static var retryPolicy: TaskRetryPolicy { get }
   /// The lane whose tasks run one after another; `nil` where their order does not matter.
   static var lane: TaskLane? { get }
+  /// Whether the task may wait on the queue; not one that needs what only who runs it has.
+  static var isQueueable: Bool { get }
 
   /// Does beforehand what needs no store, so that it is done while other tasks run.
   mutating func prepare()
@@ -29,6 +32,17 @@ package protocol DurableTask<Services>: Codable, Sendable {
 
 extension DurableTask {
   package static var lane: TaskLane? { nil }
+
+  package static var isQueueable: Bool { true }
+
+  /// Throws `invalid_input` for a task that may not wait on the queue.
+  package static func requireQueueable() throws(Failure) {
+    guard !isQueueable else { return }
+    throw Failure(
+      .invalidInput,
+      "task '\(name)' cannot be put on the queue: it needs the credential of whoever runs it",
+      hint: "run it: sentry-task run \(name)")
+  }
 
   package mutating func prepare() {}
 }

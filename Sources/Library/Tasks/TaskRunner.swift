@@ -132,6 +132,7 @@ extension TaskRunner {
     let task: any DurableTask<Services>
     do throws(Failure) {
       task = try registry.task(in: leased.object)
+      try type(of: task).requireQueueable()
     } catch {
       return TaskRun(call: leased.call, outcome: .failed(error))
     }

@@ -4,14 +4,15 @@ package import Tasks
 package enum AllTasks {
   package static let registry = TaskRegistry<IntegrationServices>([
     Noop.self,
-    MigrateRepo.self, PostInstall.self, MigrateIssues.self, MigrateOpsgeniePlugin.self,
+    BuildIntegration.self, MigrateRepo.self, PostInstall.self, MigrateIssues.self,
+    MigrateOpsgeniePlugin.self,
     AddRepository.self, SyncMetadata.self, GetOrganizationConfig.self,
     UpdateOrganizationConfig.self, CompareCommits.self,
     CreateComment.self, UpdateComment.self,
     KickOffStatusSyncs.self, SyncStatusOutbound.self, SyncStatusInbound.self,
     SyncAssigneeOutbound.self,
     KickoffSubscriptionCheck.self, CheckSubscription.self,
-    CreateIssue.self, LinkIssue.self,
+    CreateIssue.self, LinkIssue.self, UnlinkIssue.self,
     SaveEvent.self,
   ])
 }

@@ -62,7 +62,7 @@ struct IssueTaskTests {
       run.outcome
         == .succeeded([
           "id": 2, "key": "973", "url": .string(url), "integrationId": 1,
-          "displayName": "Shop\\Web#973",
+          "displayName": "Shop\\Web#973", "created": true,
         ]))
     #expect(run.log == [])
     #expect(
@@ -101,6 +101,127 @@ struct IssueTaskTests {
     #expect(
       try await world.rows("linked_id", "sentry_grouplink WHERE group_id = 1")
         == ["1", "5"])
+  }
+
+  @Test("sends more fields, with their values as they are")
+  func fields() async throws {
+    let world = try await world()
+    var request = request
+    request["fields"] = [
+      "System.Tags": "sentry; web", "Microsoft.VSTS.Common.Priority": 2, "Custom.Is_New": true,
+      "System.AssignedTo": ["uniqueName": "ada@acme.example"],
+    ]
+    #expect(try await world.run("create_issue", request).verdict == "succeeded")
+    let patch = try JSONValue(parsing: try #require(world.server.requests.last).body)
+    #expect(
+      patch.array?.dropFirst(3).map { $0 } == [
+        ["op": "add", "path": "/fields/System.Tags", "value": "sentry; web"],
+        ["op": "add", "path": "/fields/Microsoft.VSTS.Common.Priority", "value": 2],
+        ["op": "add", "path": "/fields/Custom.Is_New", "value": true],
+        [
+          "op": "add", "path": "/fields/System.AssignedTo",
+          "value": ["uniqueName": "ada@acme.example"],
+        ],
+      ])
+  }
+
+  @Test(
+    "takes no field that is none, that it sets itself, or that has no value",
+    arguments: [
+      (#"{"":1}"#, "'' in 'fields' is no reference name of a field"),
+      (#"{"Repro Steps":1}"#, "'Repro Steps' in 'fields' is no reference name of a field"),
+      (#"{"System.Tags/x":1}"#, "'System.Tags/x' in 'fields' is no reference name of a field"),
+      (#"{"Größe":1}"#, "'Größe' in 'fields' is no reference name of a field"),
+      (#"{"System.Title":"x"}"#, "'System.Title' in 'fields' is set by the task itself"),
+      (#"{"system.history":"x"}"#, "'system.history' in 'fields' is set by the task itself"),
+      (#"{"System.Description":1}"#, "'System.Description' in 'fields' is set by the task itself"),
+      (
+        #"{"System.WorkItemType":1}"#, "'System.WorkItemType' in 'fields' is set by the task itself"
+      ),
+      (#"{"System.Tags":null}"#, "'System.Tags' in 'fields' is null"),
+      (#"{"A.b":1,"a.B":2}"#, "'a.B' is there twice in 'fields'"),
+    ])
+  func unfitFields(fields: String, message: String) async throws {
+    let world = try await world()
+    var request = request
+    request["fields"] = try JSONValue(parsing: fields)
+    let run = try await world.run("create_issue", request)
+    #expect(run.verdict == "failed invalid_input")
+    #expect(run.outcome.failure?.message == message)
+    #expect(world.requests == [])
+  }
+
+  @Test("is content with a link to a work item of the integration, where it is told to")
+  func unlessLinked() async throws {
+    let world = try await world()
+    var request = request
+    request["unless_linked"] = true
+    try await world.execute(
+      #"UPDATE sentry_externalissue SET metadata = '{"display_name":"Shop#31"}'"#)
+    let run = try await world.run("create_issue", request)
+    #expect(
+      run.outcome
+        == .succeeded([
+          "id": 1, "key": "31", "url": .string(world.server.url + "_workitems/edit/31"),
+          "integrationId": 1, "displayName": "Shop#31", "created": false,
+        ]))
+    #expect(world.requests == [])
+    // A link to an issue of another integration, or to something else, is none.
+    for change in [
+      "UPDATE sentry_grouplink SET linked_type = 1",
+      """
+      UPDATE sentry_grouplink SET linked_type = 3;
+      INSERT INTO sentry_integration (id, provider, external_id) VALUES (9, 'jira', 'x');
+      UPDATE sentry_externalissue SET integration_id = 9
+      """,
+    ] {
+      let other = try await self.world()
+      try await other.execute(change)
+      #expect(try await other.run("create_issue", request).outcome.result["created"] == true)
+    }
+  }
+
+  @Test("takes a work item that an earlier attempt created for its own")
+  func unlessLinkedAgain() async throws {
+    let world = try await world()
+    var request = request
+    request["unless_linked"] = true
+    try await world.execute("DELETE FROM sentry_grouplink")
+    let full =
+      "CREATE TRIGGER full BEFORE INSERT ON sentry_grouplink BEGIN SELECT RAISE(ABORT, 'x'); END"
+    try await world.execute(full)
+    #expect(try await world.run("create_issue", request).outcome.failure != nil)
+    try await world.execute("DROP TRIGGER full")
+    let run = try await world.run("create_issue", request)
+    #expect(run.outcome.result["created"] == true)
+    #expect(world.requests.count == 1)
+  }
+
+  @Test("takes a link away, and the external issue with its last link")
+  func unlinks() async throws {
+    let world = try await world()
+    try await world.execute(
+      """
+      INSERT INTO sentry_grouplink (group_id, project_id, linked_type, linked_id)
+        VALUES (2, 1, 3, 1), (2, 1, 1, 1)
+      """)
+    func unlink(_ group: Int, _ issue: Int = 1) async throws -> TaskOutcome {
+      try await world.run(
+        "unlink_issue", ["group_id": .number(group), "external_issue_id": .number(issue)]
+      ).outcome
+    }
+    #expect(
+      try await unlink(1) == .succeeded(["id": 1, "external_issue_removed": false]))
+    #expect(try await unlink(1) == .failed(DoesNotExist("GroupLink").failure))
+    #expect(try await unlink(2, 7) == .failed(DoesNotExist("GroupLink").failure))
+    #expect(try await world.rows("id", "sentry_externalissue") == ["1"])
+    #expect(
+      try await unlink(2) == .succeeded(["id": 1, "external_issue_removed": true]))
+    #expect(try await world.rows("id", "sentry_externalissue") == [])
+    #expect(
+      try await world.rows("group_id, linked_type", "sentry_grouplink") == ["2|1"])
+    #expect(world.requests == [])
+    #expect(try await world.rows("step", "vsts_task_step") == [])
   }
 
   @Test("cuts a title that is too long")

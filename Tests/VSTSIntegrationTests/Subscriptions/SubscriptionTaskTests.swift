@@ -124,6 +124,34 @@ struct SubscriptionTaskTests {
     #expect(try await subscription(world) == Self.untouched)
   }
 
+  @Test(
+    "replaces a hook that is served where it is told to, and deletes the old one last",
+    arguments: [true, false])
+  func forced(force: Bool) async throws {
+    let world = try await world(["GET \(Self.hook)": Self.state("enabled")])
+    var kwargs = kwargs
+    kwargs["force"] = .bool(force)
+    let run = try await world.run("vsts_subscription_check", kwargs)
+    #expect(run.outcome == .succeeded(nil))
+    #expect(
+      world.server.requests.map { "\($0.method) \($0.path)" }
+        == ["GET \(Self.hook)"] + (force ? ["POST \(Self.hooks)", "DELETE \(Self.hook)"] : []))
+    #expect(try await subscription(world) == (force ? Self.replaced : Self.stamped))
+  }
+
+  @Test("keeps a healthy hook where no other can be made in its place")
+  func forcedAndRefused() async throws {
+    let world = try await world([
+      "GET \(Self.hook)": Self.state("enabled"), "POST \(Self.hooks)": SyncWorld.error(403),
+    ])
+    var kwargs = kwargs
+    kwargs["force"] = true
+    let run = try await world.run("vsts_subscription_check", kwargs)
+    #expect(run.verdict == "failed forbidden")
+    #expect(world.requests.map { $0.prefix(4) } == ["GET ", "POST"])
+    #expect(try await subscription(world) == Self.untouched)
+  }
+
   @Test("replaces a hook that is gone, without deleting it")
   func gone() async throws {
     let world = try await world([:])

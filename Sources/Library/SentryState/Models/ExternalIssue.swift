@@ -91,6 +91,30 @@ package struct ExternalIssue: StoredModel {
       ], in: database)
   }
 
+  /// Removes an external issue unless a group is linked to it, and returns whether it did.
+  package static func removeUnlessLinked(
+    _ id: Int, in database: Database
+  ) throws(DatabaseError) -> Bool {
+    try database.run(
+      """
+      DELETE FROM sentry_externalissue WHERE id = ?1 AND NOT EXISTS (
+        SELECT 1 FROM sentry_grouplink WHERE linked_type = ?2 AND linked_id = ?1)
+      """, .int(id), .number(GroupLink.LinkedType.issue))
+    return database.changes > 0
+  }
+
+  /// The external issue of an integration that a group was linked to first, if there is one.
+  package static func first(
+    ofIntegration integrationID: Int, linkedToGroup groupID: Int, in database: Database
+  ) throws(DatabaseError) -> ExternalIssue? {
+    try selectFirst(
+      """
+      JOIN sentry_grouplink l ON l.linked_id = sentry_externalissue.id
+      WHERE l.group_id = ? AND l.linked_type = ? AND sentry_externalissue.integration_id = ?
+      ORDER BY l.id
+      """, .int(groupID), .number(GroupLink.LinkedType.issue), .int(integrationID), in: database)
+  }
+
   /// Writes what the service says of the issue now.
   package static func update(
     id: Int, title: String?, description: String?, metadata: JSONObject, in database: Database

@@ -56,6 +56,16 @@ package struct GroupLink: StoredModel {
       """, .int(groupID), .number(LinkedType.commit), .number(Relationship.resolves))
   }
 
+  /// Takes a group's link to an external issue away, and returns `false` if there is none.
+  package static func unlink(
+    group groupID: Int, fromIssue externalIssueID: Int, in database: Database
+  ) throws(DatabaseError) -> Bool {
+    try database.run(
+      "DELETE FROM sentry_grouplink WHERE group_id = ? AND linked_type = ? AND linked_id = ?",
+      .int(groupID), .number(LinkedType.issue), .int(externalIssueID))
+    return database.changes > 0
+  }
+
   /// Links a group to an external issue, and returns `false` if it was.
   package static func link(
     group groupID: Int, project projectID: Int, toIssue externalIssueID: Int, at time: Timestamp,

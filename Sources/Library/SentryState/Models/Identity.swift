@@ -24,6 +24,46 @@ package struct Identity: StoredModel {
     columns.skip("date_added", .timestamp, .optional)
   }
 
+  /// Gives a user the identity of a name at a provider, valid from now on, and returns its primary
+  /// key.
+  ///
+  /// A provider has one identity for each of its names, and one for each user: what the name or the
+  /// user had before becomes this one, and who used the other of two uses it too.
+  ///
+  /// Sentry: `IdentityManager.link_identity` in `sentry/users/models/identity.py`.
+  package static func link(
+    _ externalID: String, ofProvider providerID: Int, toUser userID: Int, data: JSONObject,
+    scopes: [String], at time: Timestamp, in database: Database
+  ) throws(DatabaseError) -> Int {
+    let named = try selectFirst(
+      "WHERE idp_id = ? AND external_id = ?", .int(providerID), .text(externalID), in: database)
+    let owned = try selectFirst(
+      "WHERE idp_id = ? AND user_id = ?", .int(providerID), .int(userID), in: database)
+    if let named, let owned, named.id != owned.id {
+      try OrganizationIntegration.replaceIdentity(owned.id, by: named.id, in: database)
+      try database.run("DELETE FROM sentry_identity WHERE id = ?", .int(owned.id))
+    }
+    let scopes = JSONValue.array(scopes.map { .string($0) })
+    guard let known = named ?? owned else {
+      return try insert(
+        [
+          "idp_id": .int(providerID), "user_id": .int(userID), "external_id": .text(externalID),
+          "data": .json(data), "status": .int(valid), "scopes": .json(scopes),
+          "date_verified": .timestamp(time), "date_added": .timestamp(time),
+        ], in: database)
+    }
+    try update(
+      known.id,
+      [
+        "user_id": .int(userID), "external_id": .text(externalID), "data": .json(data),
+        "status": .int(valid), "scopes": .json(scopes), "date_verified": .timestamp(time),
+      ], in: database)
+    return known.id
+  }
+
+  /// The status of an identity that its provider has confirmed.
+  private static let valid = 1
+
   /// Writes `data` as it is now.
   package func saveData(in database: Database) throws(DatabaseError) {
     try Self.update(id, ["data": .json(data)], in: database)

@@ -41,6 +41,27 @@ package struct Integration: StoredModel {
       .filter { !$0.isEmpty }
   }
 
+  /// Adds an integration, or brings the one with the account up to date, which is active then.
+  package static func install(
+    provider: String, externalID: String, name: String, metadata: JSONObject,
+    in database: Database
+  ) throws(DatabaseError) -> Int {
+    let known = try find(provider: provider, externalID: externalID, in: database)
+    guard let known else {
+      return try insert(
+        [
+          "provider": .text(provider), "external_id": .text(externalID), "name": .text(name),
+          "metadata": .json(metadata),
+        ], in: database)
+    }
+    try update(
+      known.id,
+      [
+        "name": .text(name), "metadata": .json(metadata), "status": .number(ObjectStatus.active),
+      ], in: database)
+    return known.id
+  }
+
   /// Writes `name` and `metadata` as they are now.
   package func save(in database: Database) throws(DatabaseError) {
     try Self.update(id, ["name": .text(name), "metadata": .json(metadata)], in: database)

@@ -41,6 +41,43 @@ package struct OrganizationIntegration: StoredModel {
       .int(organizationID), in: database)
   }
 
+  /// Has an organization use an integration with an identity, and returns the use's primary key.
+  ///
+  /// A new use begins with a configuration, and another one keeps what it has; `changes` come over
+  /// both.
+  package static func install(
+    _ integrationID: Int, for organizationID: Int, identity: Int, beginningWith config: JSONObject,
+    changes: JSONObject, in database: Database
+  ) throws(DatabaseError) -> Int {
+    let known = try find(
+      organizationID: organizationID, integrationID: integrationID, in: database)
+    var config = known?.config ?? config
+    for member in changes.members { config[member.name] = member.value }
+    guard let known else {
+      return try insert(
+        [
+          "organization_id": .int(organizationID), "integration_id": .int(integrationID),
+          "config": .json(config), "default_auth_id": .int(identity),
+        ], in: database)
+    }
+    try update(
+      known.id,
+      [
+        "config": .json(config), "default_auth_id": .int(identity),
+        "status": .number(ObjectStatus.active), "grace_period_end": .null,
+      ], in: database)
+    return known.id
+  }
+
+  /// Lets whoever uses an identity use another one.
+  static func replaceIdentity(
+    _ old: Int, by new: Int, in database: Database
+  ) throws(DatabaseError) {
+    try database.run(
+      "UPDATE sentry_organizationintegration SET default_auth_id = ? WHERE default_auth_id = ?",
+      .int(new), .int(old))
+  }
+
   /// Writes `config` as it is now.
   package func saveConfig(in database: Database) throws(DatabaseError) {
     try Self.update(id, ["config": .json(config)], in: database)

@@ -23,6 +23,10 @@ struct CreateIssue: IntegrationTask {
   let workItemType: String
   let title: String
   let description: String
+  /// What else the work item gets, by the reference names of its fields.
+  let fields: JSONObject?
+  /// Whether a link that the group has to a work item of the integration is enough.
+  let unlessLinked: Bool?
 
   private enum CodingKeys: String, CodingKey {
     case groupID = "group_id"
@@ -32,23 +36,33 @@ struct CreateIssue: IntegrationTask {
     case workItemType = "work_item_type"
     case title
     case description
+    case fields
+    case unlessLinked = "unless_linked"
   }
 
   func run(in context: IntegrationContext) async throws -> JSONValue {
     let creation = WorkItemCreation(
-      project: project, workItemType: workItemType, title: title, description: description)
+      project: project, workItemType: workItemType, title: title, description: description,
+      fields: try WorkItemFields(fields ?? [:]))
     guard !creation.project.isEmpty else {
       throw Failure(.invalidInput, "Project is required.")
     }
     guard !creation.title.isEmpty else {
       throw Failure(.invalidInput, "Title is required.")
     }
-    let place = try await context.store.read { database in
-      try IssuePlace.find(
+    let isBegun = try await creation.isBegun(context)
+    let (place, linked) = try await context.store.read { database in
+      let place = try IssuePlace.find(
         groupID: groupID, integrationID: integrationID, organizationID: organizationID,
         in: database)
+      let isLinkEnough = unlessLinked == true && !isBegun
+      return (place, isLinkEnough ? try place.linkedIssue(in: database) : nil)
     }
     let client = try await context.services.clients.client(of: place.installation)
+    if let linked {
+      return IssueLink(linked, in: place, baseURL: "\(client.baseURL)")
+        .result(externalIssueID: linked.id, isCreated: false)
+    }
     return try await client.shield.run {
       try await create(creation, in: place, client, context)
     }
@@ -88,6 +102,6 @@ struct CreateIssue: IntegrationTask {
       }
       return id
     }
-    return link.result(externalIssueID: id)
+    return link.result(externalIssueID: id, isCreated: true)
   }
 }

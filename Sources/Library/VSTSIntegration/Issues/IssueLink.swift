@@ -39,18 +39,34 @@ struct IssueLink: Sendable {
   /// The page of the work item.
   let url: String
 
+  /// Takes an external issue that a group is linked to.
+  init(_ issue: ExternalIssue, in place: IssuePlace, baseURL: String) {
+    self.init(
+      key: issue.key, displayName: issue.metadata?["display_name"]?.string ?? issue.key, in: place,
+      title: nil, description: nil, baseURL: baseURL)
+  }
+
   /// Takes a work item; `title` and `description` are what Sentry shows.
   init(
     _ workItem: LinkedWorkItem, in place: IssuePlace, title: String?, description: String?,
     baseURL: String
   ) {
+    self.init(
+      key: workItem.key, displayName: "\(workItem.area)#\(workItem.key)", in: place, title: title,
+      description: description, baseURL: baseURL)
+  }
+
+  private init(
+    key: String, displayName: String, in place: IssuePlace, title: String?, description: String?,
+    baseURL: String
+  ) {
     self.place = place
     self.title = title
     self.description = description
-    key = workItem.key
-    displayName = "\(workItem.area)#\(workItem.key)"
+    self.key = key
+    self.displayName = displayName
     let domain = place.installation.integration.metadata["domain_name"]?.string ?? baseURL
-    url = "\(domain)\(domain.hasSuffix("/") ? "" : "/")_workitems/edit/\(workItem.key)"
+    url = "\(domain)\(domain.hasSuffix("/") ? "" : "/")_workitems/edit/\(key)"
   }
 
   /// Writes the external issue, the link and the activity, and returns the external issue's id, and
@@ -98,12 +114,15 @@ struct IssueLink: Sendable {
     return issue.id
   }
 
-  /// The result of the tasks that link, as the endpoint answers.
-  func result(externalIssueID: Int) -> JSONValue {
-    [
+  /// The result of the tasks that link, as the endpoint answers; one that may create says whether
+  /// it did.
+  func result(externalIssueID: Int, isCreated: Bool? = nil) -> JSONValue {
+    var result: JSONObject = [
       "id": .number(externalIssueID), "key": .string(key), "url": .string(url),
       "integrationId": .number(place.installation.integration.id),
       "displayName": .string(displayName),
     ]
+    result["created"] = isCreated.map { .bool($0) }
+    return .object(result)
   }
 }

@@ -51,6 +51,12 @@ struct IssuePlace: Sendable {
     FinalFailure(failure: Failure(.conflict, message))
   }
 
+  /// The issue of the integration that the group is linked to, the first of several.
+  func linkedIssue(in database: Database) throws(DatabaseError) -> ExternalIssue? {
+    try ExternalIssue.first(
+      ofIntegration: installation.integration.id, linkedToGroup: group.id, in: database)
+  }
+
   /// Whether the group is linked to the issue of a key.
   func isLinked(toKey key: String, in database: Database) throws(DatabaseError) -> Bool {
     guard

@@ -3,6 +3,7 @@ import AzureDevOps
 import Basics
 import Web
 import JSON
+import SentryState
 import Tasks
 
 /// A work item to be created, which no second attempt creates again.
@@ -11,6 +12,8 @@ import Tasks
 struct WorkItemCreation: Sendable {
   /// The longest title that Azure DevOps takes, in characters.
   private static let longestTitle = 128
+  /// How the journal names the creation.
+  private static let step = "work_item"
   private static let mayExist =
     "the work item may have been created: look for it, and link it with link_issue"
   /// The member of the journal's outcome that says why the work item is not known.
@@ -23,12 +26,23 @@ struct WorkItemCreation: Sendable {
   let title: String
   /// Markdown.
   let description: String
+  let fields: WorkItemFields
 
-  init(project: String, workItemType: String, title: String, description: String) {
+  init(
+    project: String, workItemType: String, title: String, description: String,
+    fields: WorkItemFields = .none
+  ) {
     self.project = project
     self.workItemType = workItemType
     self.title = title.truncated(to: Self.longestTitle)
     self.description = description
+    self.fields = fields
+  }
+
+  /// Whether an earlier attempt of the task has created the work item, or may have.
+  func isBegun(_ context: IntegrationContext) async throws -> Bool {
+    let journal = context.journal
+    return try await context.store.read { try journal.record(of: Self.step, in: $0) } != nil
   }
 
   /// Creates the work item, or finds the one that an earlier attempt of the task has created.
@@ -40,13 +54,13 @@ struct WorkItemCreation: Sendable {
   ) async throws -> LinkedWorkItem {
     try Task.checkCancellation()
     let created = try await context.once(
-      "work_item", "created the work item", hint: Self.mayExist, judging: Self.failure
+      Self.step, "created the work item", hint: Self.mayExist, judging: Self.failure
     ) { () throws(APIError) in
       let text = MarkdownHTML.render(description)
       do throws(APIError) {
         let workItem = try await client.createWorkItem(
           ofType: workItemType, inProject: project,
-          .creation(title: title, description: text, comment: text))
+          .creation(title: title, description: text, comment: text, fields: fields.members))
         return LinkedWorkItem(workItem).json
       } catch  where error.cause == .content && error.mayBeDone {
         return [Self.unknown: Self.unknown(error.failure).json]

@@ -20,10 +20,13 @@ struct CheckSubscription: IntegrationTask {
 
   let integrationID: Int
   let organizationID: Int
+  /// Whether the hook is replaced even where the service serves it.
+  var force: Bool?
 
   private enum CodingKeys: String, CodingKey {
     case integrationID = "integration_id"
     case organizationID = "organization_id"
+    case force
   }
 
   func run(in context: IntegrationContext) async throws -> JSONValue {
@@ -55,12 +58,12 @@ struct CheckSubscription: IntegrationTask {
     }
     switch try await state(of: subscriptionID, client, context) {
     case .noIdentity: return
-    case .served: try await noteCheck(of: subscriptionID, context)
+    case .served where force != true: try await noteCheck(of: subscriptionID, context)
     case .gone:
       try await client.shield.run {
         try await replace(subscriptionID, isGone: true, client, context)
       }
-    case .disabled:
+    case .served, .disabled:
       try await client.shield.run {
         try await replace(subscriptionID, isGone: false, client, context)
       }
@@ -119,35 +122,13 @@ struct CheckSubscription: IntegrationTask {
     guard let sentry = try SentryURL(context.services.sentryURL) else {
       throw SentryURL.missing(for: "the web hook")
     }
-    let secret = webhookSecret(random: context.services.random)
-    let made = try await context.once(
-      Self.step, "made a web hook", hint: Self.mayExist(sentry),
-      judging: { failure(of: $0, sentry, context) }
-    ) { () throws(APIError) in
-      let id = try await client.createWorkItemUpdatedHook(
-        url: sentry.webhook, secretHeader: "shared-secret", secret: secret)
-      return HookReplacement(
-        id: id, secret: secret, oldID: oldID, isOldGone: isGone
-      ).json
-    }
-    guard let hook = HookReplacement(made) else {
-      throw Failure(.invalidInput, "the store does not say which web hook was made")
+    let hook = try await HookReplacement.make(
+      Self.step, for: sentry, replacing: oldID, isOldGone: isGone, client, context
+    ) { error in
+      logFailure("create", error.failure.message, context)
+      return error
     }
     try await install(hook, client, context)
-  }
-
-  private static func mayExist(_ sentry: SentryURL) -> String {
-    "a hook to \(sentry.webhook) may be too many: look for it, delete it, and run the task again"
-  }
-
-  private func failure(
-    of error: APIError, _ sentry: SentryURL, _ context: IntegrationContext
-  ) -> any Error {
-    logFailure("create", error.failure.message, context)
-    guard error.mayBeDone else { return error }
-    var failure = error.failure
-    failure.hint = Self.mayExist(sentry)
-    return FinalFailure(failure: failure)
   }
 
   /// Puts a new hook into the place of the old one, as far as that is not done.
@@ -170,23 +151,17 @@ struct CheckSubscription: IntegrationTask {
       try await delete(hook.id, client, context)
       return
     }
-    if !hook.isOldGone { try await delete(hook.oldID, client, context) }
+    if let oldID = hook.oldID, !hook.isOldGone { try await delete(oldID, client, context) }
     context.log(
       "vsts_subscription_check.updated_disabled_subscription",
-      fields(["subscription_id": .string(hook.oldID)]))
+      fields(["subscription_id": JSONValue(hook.oldID)]))
   }
 
   private func delete(
     _ subscriptionID: String, _ client: AzureDevOpsClient, _ context: IntegrationContext
   ) async throws {
-    do throws(APIError) {
-      try await client.deleteHookSubscription(subscriptionID)
-    } catch {
-      // What is deleted only after the task has ended would be forgotten.
-      if error.cause == .transport(.interrupted) { throw error }
-      guard error.failure.kind != .notFound else { return }
-      logFailure("delete", error.failure.message, context, subscriptionID: subscriptionID)
-    }
+    guard let failure = try await client.dropHook(subscriptionID) else { return }
+    logFailure("delete", failure.message, context, subscriptionID: subscriptionID)
   }
 
   /// Notes a check, unless the integration has another hook now.

@@ -17,6 +17,9 @@ struct WebhookSubscription: Equatable {
   /// The service's id of the hook.
   var id: String? { json["id"]?.string }
 
+  /// Whether what the hook posts could be verified.
+  var hasSecret: Bool { json["secret"]?.string?.isEmpty == false }
+
   /// Whether the hook has not been checked lately.
   func isDue(at now: Timestamp) -> Bool {
     guard let check = json["check"]?.double, check.isFinite, check != 0 else { return true }
@@ -36,6 +39,19 @@ struct WebhookSubscription: Equatable {
     json["check"] = .number(now.unixSeconds)
     var metadata = metadata
     metadata["subscription"] = .object(json)
+    return metadata
+  }
+}
+
+extension HookReplacement {
+  /// Puts the hook into the metadata of an integration that is installed; it has not been checked.
+  func installed(in metadata: JSONObject) -> JSONObject {
+    var subscription = metadata["subscription"]?.object ?? [:]
+    subscription["id"] = .string(id)
+    subscription["secret"] = .string(secret)
+    subscription["check"] = nil
+    var metadata = metadata
+    metadata["subscription"] = .object(subscription)
     return metadata
   }
 }
