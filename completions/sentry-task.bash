@@ -173,13 +173,13 @@ _sentry-task() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    run|put|work|list|requeue|tasks|load|dump|check|help)
+    run|put|work|list|requeue|cancel|prune|tasks|load|dump|check|help)
         # Offer subcommand argument completions
         "_sentry-task_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'run put work list requeue tasks load dump check help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'run put work list requeue cancel prune tasks load dump check help' -- "${cur}"))
         ;;
     esac
 }
@@ -255,7 +255,7 @@ _sentry-task_run() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __sentry-task_add_completions -W 'add_repository'$'\n''compare_commits'$'\n''create_comment'$'\n''create_issue'$'\n''get_organization_config'$'\n''kick_off_status_syncs'$'\n''kickoff_vsts_subscription_check'$'\n''link_issue'$'\n''migrate_issues'$'\n''migrate_opsgenie_plugin'$'\n''migrate_repo'$'\n''noop'$'\n''post_install'$'\n''save_event'$'\n''sync_assignee_outbound'$'\n''sync_metadata'$'\n''sync_status_inbound'$'\n''sync_status_outbound'$'\n''update_comment'$'\n''update_organization_config'$'\n''vsts_subscription_check'
+        __sentry-task_add_completions -W 'add_repository'$'\n''build_integration'$'\n''compare_commits'$'\n''create_comment'$'\n''create_issue'$'\n''get_organization_config'$'\n''kick_off_status_syncs'$'\n''kickoff_vsts_subscription_check'$'\n''link_issue'$'\n''migrate_issues'$'\n''migrate_opsgenie_plugin'$'\n''migrate_repo'$'\n''noop'$'\n''post_install'$'\n''save_event'$'\n''sync_assignee_outbound'$'\n''sync_metadata'$'\n''sync_status_inbound'$'\n''sync_status_outbound'$'\n''unlink_issue'$'\n''update_comment'$'\n''update_organization_config'$'\n''vsts_subscription_check'
         return
         ;;
     esac
@@ -295,7 +295,7 @@ _sentry-task_put() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __sentry-task_add_completions -W 'add_repository'$'\n''compare_commits'$'\n''create_comment'$'\n''create_issue'$'\n''get_organization_config'$'\n''kick_off_status_syncs'$'\n''kickoff_vsts_subscription_check'$'\n''link_issue'$'\n''migrate_issues'$'\n''migrate_opsgenie_plugin'$'\n''migrate_repo'$'\n''noop'$'\n''post_install'$'\n''save_event'$'\n''sync_assignee_outbound'$'\n''sync_metadata'$'\n''sync_status_inbound'$'\n''sync_status_outbound'$'\n''update_comment'$'\n''update_organization_config'$'\n''vsts_subscription_check'
+        __sentry-task_add_completions -W 'add_repository'$'\n''build_integration'$'\n''compare_commits'$'\n''create_comment'$'\n''create_issue'$'\n''get_organization_config'$'\n''kick_off_status_syncs'$'\n''kickoff_vsts_subscription_check'$'\n''link_issue'$'\n''migrate_issues'$'\n''migrate_opsgenie_plugin'$'\n''migrate_repo'$'\n''noop'$'\n''post_install'$'\n''save_event'$'\n''sync_assignee_outbound'$'\n''sync_metadata'$'\n''sync_status_inbound'$'\n''sync_status_outbound'$'\n''unlink_issue'$'\n''update_comment'$'\n''update_organization_config'$'\n''vsts_subscription_check'
         return
         ;;
     esac
@@ -410,6 +410,52 @@ _sentry-task_requeue() {
     esac
 }
 
+_sentry-task_cancel() {
+    repeating_flags=(--verbose -v)
+    non_repeating_flags=(--quiet -q --no-progress --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--store --format)
+    __sentry-task_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--store')
+        __sentry-task_add_completions -f
+        return
+        ;;
+    '--format')
+        __sentry-task_add_completions -W 'json'$'\n''table'
+        return
+        ;;
+    esac
+}
+
+_sentry-task_prune() {
+    repeating_flags=(--verbose -v)
+    non_repeating_flags=(--vacuum --quiet -q --no-progress --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--tasks --deliveries --store --format)
+    __sentry-task_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--tasks')
+        return
+        ;;
+    '--deliveries')
+        return
+        ;;
+    '--store')
+        __sentry-task_add_completions -f
+        return
+        ;;
+    '--format')
+        __sentry-task_add_completions -W 'json'$'\n''table'
+        return
+        ;;
+    esac
+}
+
 _sentry-task_tasks() {
     repeating_flags=(--verbose -v)
     non_repeating_flags=(--quiet -q --no-progress --version -h --help)
@@ -428,7 +474,7 @@ _sentry-task_tasks() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __sentry-task_add_completions -W 'add_repository'$'\n''compare_commits'$'\n''create_comment'$'\n''create_issue'$'\n''get_organization_config'$'\n''kick_off_status_syncs'$'\n''kickoff_vsts_subscription_check'$'\n''link_issue'$'\n''migrate_issues'$'\n''migrate_opsgenie_plugin'$'\n''migrate_repo'$'\n''noop'$'\n''post_install'$'\n''save_event'$'\n''sync_assignee_outbound'$'\n''sync_metadata'$'\n''sync_status_inbound'$'\n''sync_status_outbound'$'\n''update_comment'$'\n''update_organization_config'$'\n''vsts_subscription_check'
+        __sentry-task_add_completions -W 'add_repository'$'\n''build_integration'$'\n''compare_commits'$'\n''create_comment'$'\n''create_issue'$'\n''get_organization_config'$'\n''kick_off_status_syncs'$'\n''kickoff_vsts_subscription_check'$'\n''link_issue'$'\n''migrate_issues'$'\n''migrate_opsgenie_plugin'$'\n''migrate_repo'$'\n''noop'$'\n''post_install'$'\n''save_event'$'\n''sync_assignee_outbound'$'\n''sync_metadata'$'\n''sync_status_inbound'$'\n''sync_status_outbound'$'\n''unlink_issue'$'\n''update_comment'$'\n''update_organization_config'$'\n''vsts_subscription_check'
         return
         ;;
     esac
