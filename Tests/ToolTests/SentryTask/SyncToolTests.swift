@@ -115,7 +115,7 @@ struct SyncToolTests {
     #expect(
       try JSONValue(parsing: created.output)["result"] == [
         "id": 3, "key": "973", "url": .string(page), "integrationId": 1,
-        "displayName": "Web#973",
+        "displayName": "Web#973", "created": true,
       ])
     let arguments = ["group_id=3", "integration_id=1", "organization_id=1"]
     let linked = try await run(
