@@ -2,13 +2,16 @@ import JSON
 
 /// Patterns of bytes that are looked for all at once, so that many cost what one costs.
 ///
-/// A hash table of the patterns' first bytes tells at which places of a text one has to be compared.
+/// A table of the patterns' first bytes tells at which places of a text one may stand, and there a
+/// hash table of their first four which ones have to be compared.
 struct PatternSet: Sendable {
   /// How many bytes of a pattern the table knows; a shorter pattern is looked for by itself.
   private static let keyLength = 4
   /// How many places the table has for each pattern, at least.
   private static let room = 4
 
+  /// Whether a pattern begins with a byte, by the byte.
+  private var beginnings = [Bool](repeating: false, count: 256)
   private var patterns: [[UInt8]] = []
   private var shortPatterns: [[UInt8]] = []
   /// The last pattern whose key has this hash, by the hash; -1 for none.
@@ -21,6 +24,7 @@ struct PatternSet: Sendable {
 
   /// Adds a pattern of at least one byte, unless it is there.
   mutating func insert(_ pattern: [UInt8]) {
+    beginnings[Int(pattern[0])] = true
     if pattern.count < Self.keyLength {
       if !shortPatterns.contains(pattern) { shortPatterns.append(pattern) }
       return
@@ -38,27 +42,31 @@ struct PatternSet: Sendable {
   func firstMatch(
     in text: [UInt8], from start: Int = 0, withinWords: Bool = false
   ) -> Range<Int>? {
-    var key: UInt32 = 0
-    for byte in text[start...].prefix(Self.keyLength - 1) { key = key << 8 | UInt32(byte) }
-    for position in start..<max(start, text.count) {
-      var length = 0
-      if position + Self.keyLength <= text.count {
-        key = key << 8 | UInt32(text[position + Self.keyLength - 1])
-        if isKnown(key) {
-          length =
-            chain(of: key).lazy.filter { text[position...].starts(with: $0) }.map(\.count).max()
-            ?? 0
-        }
-      }
-      for pattern in shortPatterns
-      where length < pattern.count && text[position...].starts(with: pattern)
-        && (withinWords || text.standsAlone(position..<position + pattern.count))
-      {
-        length = pattern.count
-      }
+    for position in start..<max(start, text.count) where beginnings[Int(text[position])] {
+      let length = longestMatch(in: text, at: position, withinWords: withinWords)
       if length > 0 { return position..<position + length }
     }
     return nil
+  }
+
+  /// How long the longest pattern is that stands at a place; 0 without one.
+  private func longestMatch(in text: [UInt8], at position: Int, withinWords: Bool) -> Int {
+    var length = 0
+    if position + Self.keyLength <= text.count {
+      let key = Self.key(of: text, at: position)
+      if isKnown(key) {
+        length =
+          chain(of: key).lazy.filter { text[position...].starts(with: $0) }.map(\.count).max()
+          ?? 0
+      }
+    }
+    for pattern in shortPatterns
+    where length < pattern.count && text[position...].starts(with: pattern)
+      && (withinWords || text.standsAlone(position..<position + pattern.count))
+    {
+      length = pattern.count
+    }
+    return length
   }
 
   /// The parts of a text that patterns stand in, in order; those that overlap are one.
@@ -104,8 +112,8 @@ struct PatternSet: Sendable {
 
   private func hash(_ key: UInt32) -> Int { Int((key &* 0x9E37_79B1) >> hashShift) }
 
-  private static func key(of pattern: [UInt8]) -> UInt32 {
-    pattern.prefix(keyLength).reduce(0) { $0 << 8 | UInt32($1) }
+  private static func key(of text: [UInt8], at position: Int = 0) -> UInt32 {
+    (0..<keyLength).reduce(0) { $0 << 8 | UInt32(text[position + $1]) }
   }
 }
 
