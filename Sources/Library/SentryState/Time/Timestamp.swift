@@ -68,17 +68,21 @@ extension Timestamp: CustomStringConvertible {
     let date = CalendarDate(daysSince1970: Int(days))
     let seconds = Int(time / 1_000_000)
     var text = InlineArray<27, UInt8>(repeating: UInt8(ascii: "-"))
-    text.write(date.year, to: 0..<4)
-    text.write(date.month, to: 5..<7)
-    text.write(date.day, to: 8..<10)
+    text.write(date.year / 100, at: 0)
+    text.write(date.year % 100, at: 2)
+    text.write(date.month, at: 5)
+    text.write(date.day, at: 8)
     text[10] = UInt8(ascii: "T")
-    text.write(seconds / 3600, to: 11..<13)
+    text.write(seconds / 3600, at: 11)
     text[13] = UInt8(ascii: ":")
-    text.write(seconds / 60 % 60, to: 14..<16)
+    text.write(seconds / 60 % 60, at: 14)
     text[16] = UInt8(ascii: ":")
-    text.write(seconds % 60, to: 17..<19)
+    text.write(seconds % 60, at: 17)
     text[19] = UInt8(ascii: ".")
-    text.write(Int(time % 1_000_000), to: 20..<26)
+    let fraction = Int(time % 1_000_000)
+    text.write(fraction / 10_000, at: 20)
+    text.write(fraction / 100 % 100, at: 22)
+    text.write(fraction % 100, at: 24)
     text[26] = UInt8(ascii: "Z")
     return text
   }
@@ -114,12 +118,10 @@ extension Int64 {
 }
 
 extension InlineArray where Element == UInt8 {
-  /// Writes a number in decimal, with zeros before it.
-  fileprivate mutating func write(_ value: Int, to range: Range<Int>) {
-    var rest = value
-    for index in range.reversed() {
-      self[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
-    }
+  /// Writes a number below 100 as two digits.
+  @inline(__always)
+  fileprivate mutating func write(_ number: Int, at index: Int) {
+    self[index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / 10)
+    self[index + 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number % 10)
   }
 }
