@@ -53,6 +53,8 @@ static void finish(sqlite3_stmt *statement) {
 int main(int count, char **arguments) {
   if (count != 3) return 64;
   int64_t deliveries = atoll(arguments[2]);
+  // As the tools have it.
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   check(sqlite3_open_v2(arguments[1], &store, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL)
         == SQLITE_OK);
   run("PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000");
@@ -91,16 +93,16 @@ int main(int count, char **arguments) {
       " (group_id, project_id, status, prev_history_id, prev_history_date, date_added)"
       " VALUES (?, ?, ?, ?, ?, ?)");
   sqlite3_stmt *others = prepare(
-      "SELECT id, organization_id, integration_id, key, metadata, provider_status_updated_at,"
-      " provider_assignee_updated_at FROM sentry_externalissue"
-      " WHERE integration_id <> ? AND id IN (SELECT linked_id FROM sentry_grouplink"
-      " WHERE group_id = ? AND project_id = ? AND linked_type = ?) ORDER BY id");
-  sqlite3_stmt *assigneeMark = prepare(
-      "UPDATE sentry_externalissue SET provider_assignee_updated_at = ? WHERE id = ?");
+      "SELECT e.id, e.organization_id, e.integration_id, e.key, e.metadata,"
+      " e.provider_status_updated_at, e.provider_assignee_updated_at FROM sentry_externalissue e"
+      " JOIN sentry_grouplink l ON l.linked_id = e.id"
+      " WHERE e.integration_id <> ? AND l.group_id = ? AND l.project_id = ? AND l.linked_type = ?"
+      " ORDER BY l.linked_id");
   sqlite3_stmt *setStatus = prepare(
       "UPDATE sentry_groupedmessage SET status = ?, substatus = ? WHERE id = ?");
-  sqlite3_stmt *statusMark = prepare(
-      "UPDATE sentry_externalissue SET provider_status_updated_at = ? WHERE id = ?");
+  sqlite3_stmt *marks = prepare(
+      "UPDATE sentry_externalissue"
+      " SET provider_status_updated_at = ?, provider_assignee_updated_at = ? WHERE id = ?");
   for (int64_t number = 0; number < deliveries; number++) {
     if (number % BATCH == 0) run("BEGIN IMMEDIATE");
     int64_t item = number % GROUPS + 1, turn = number / GROUPS, seconds = number / 10;
@@ -139,8 +141,6 @@ int main(int count, char **arguments) {
     int64_t previous = sqlite3_last_insert_rowid(store);
     bind(others, "iiii", (int64_t)1, group, project, (int64_t)3);
     finish(others);
-    bind(assigneeMark, "ti", time, issue);
-    finish(assigneeMark);
     bind(setStatus, isDone ? "ini" : "iii", (int64_t)isDone, isDone ? group : 3, group);
     finish(setStatus);
     bind(activity, "iiitt", project, group, (int64_t)(isDone ? 1 : 2), time,
@@ -148,8 +148,8 @@ int main(int count, char **arguments) {
     finish(activity);
     bind(nextHistory, "iiiitt", group, project, (int64_t)isDone, previous, time, time);
     finish(nextHistory);
-    bind(statusMark, "ti", time, issue);
-    finish(statusMark);
+    bind(marks, "tti", time, time, issue);
+    finish(marks);
     if (number % BATCH == BATCH - 1 || number == deliveries - 1) run("COMMIT");
   }
   return 0;

@@ -226,6 +226,34 @@ struct WebhookSyncTests {
         == ["2026-03-02T12:00:00.000000Z"])
   }
 
+  @Test(
+    "advances both watermarks where the assignee changed with the state, but one that is ahead",
+    arguments: [
+      ("NULL", "NULL", ["10:00|10:00"]), ("'2026-03-02T11:00:00.000000Z'", "NULL", ["11:00|10:00"]),
+      ("NULL", "'2026-03-02T11:00:00.000000Z'", ["10:00|11:00"]),
+    ])
+  func bothWatermarks(status: String, assignee: String, expected: [String]) async throws {
+    let world = try await World()
+    try await world.execute(
+      """
+      UPDATE sentry_externalissue SET provider_status_updated_at = \(status),
+        provider_assignee_updated_at = \(assignee) WHERE id = 1
+      """)
+    _ = try await world.replay(
+      World.envelope(
+        World.payload(
+          31,
+          fields: [
+            "System.AssignedTo": ["newValue": "Ada <ada@acme.example>"],
+            "System.State": ["oldValue": "Active", "newValue": "Closed"],
+          ])))
+    #expect(
+      try await world.rows(
+        """
+        substr(provider_status_updated_at, 12, 5), substr(provider_assignee_updated_at, 12, 5)
+        """, "sentry_externalissue WHERE id = 1") == expected)
+  }
+
   @Test("goes without the watermark where the event's time is no time")
   func unparsableTime() async throws {
     let world = try await World()

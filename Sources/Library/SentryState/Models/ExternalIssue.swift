@@ -46,10 +46,9 @@ package struct ExternalIssue: StoredModel {
   ) throws(DatabaseError) -> [ExternalIssue] {
     try select(
       """
-      WHERE integration_id <> ? AND id IN (
-        SELECT linked_id FROM sentry_grouplink
-        WHERE group_id = ? AND project_id = ? AND linked_type = ?)
-      ORDER BY id
+      JOIN sentry_grouplink l ON l.linked_id = sentry_externalissue.id
+      WHERE integration_id <> ? AND l.group_id = ? AND l.project_id = ? AND l.linked_type = ?
+      ORDER BY l.linked_id
       """, .int(integrationID), .int(groupID), .int(projectID),
       .number(GroupLink.LinkedType.issue), in: database)
   }
@@ -126,21 +125,35 @@ package struct ExternalIssue: StoredModel {
       ], in: database)
   }
 
-  /// What an external issue has a watermark of: the service's time of the change that was taken
-  /// over last.
-  package enum Watermark: Sendable {
-    case status
-    case assignee
+  /// The watermarks of an external issue: the service's times of the changes that were taken over
+  /// last.
+  package struct Watermarks: Sendable {
+    package var status: Timestamp?
+    package var assignee: Timestamp?
+
+    package init(status: Timestamp? = nil, assignee: Timestamp? = nil) {
+      self.status = status
+      self.assignee = assignee
+    }
   }
 
-  /// Moves a watermark.
-  package static func set(
-    _ watermark: Watermark, ofIssue id: Int, to time: Timestamp, in database: Database
+  /// Moves the watermarks that are given.
+  package static func move(
+    _ watermarks: Watermarks, ofIssue id: Int, in database: Database
   ) throws(DatabaseError) {
-    switch watermark {
-    case .status: try update(id, ["provider_status_updated_at": .timestamp(time)], in: database)
-    case .assignee:
-      try update(id, ["provider_assignee_updated_at": .timestamp(time)], in: database)
+    switch (watermarks.status, watermarks.assignee) {
+    case (let status?, let assignee?):
+      try update(
+        id,
+        [
+          "provider_status_updated_at": .timestamp(status),
+          "provider_assignee_updated_at": .timestamp(assignee),
+        ], in: database)
+    case (let status?, nil):
+      try update(id, ["provider_status_updated_at": .timestamp(status)], in: database)
+    case (nil, let assignee?):
+      try update(id, ["provider_assignee_updated_at": .timestamp(assignee)], in: database)
+    case (nil, nil): break
     }
   }
 }

@@ -61,7 +61,7 @@ struct InboundAssignee: Sendable {
         : try WatermarkedIssue.find(
           issueKey, of: installation.organizationID, integrationID: integration.id,
           among: groups, in: database)
-      if let changedAt, let issue, Self.isStale(changedAt, watermark: issue[.assignee]) {
+      if let changedAt, let issue, Self.isStale(changedAt, watermark: issue.watermarks.assignee) {
         stale += groups
       } else {
         current += groups
@@ -81,13 +81,13 @@ struct InboundAssignee: Sendable {
     watermark.map { time < $0 } ?? false
   }
 
-  /// Assigns the groups to the user with the address, or takes their assignees off, and advances
-  /// the watermarks.
+  /// Assigns the groups to the user with the address, or takes their assignees off, and moves the
+  /// watermarks on.
   ///
   /// `time` is when it happened, for the activities and rows.
   func apply(
-    at time: Timestamp, noting trace: inout SyncTrace, forwarding: AssigneeForwarding,
-    _ lookups: InboundLookups
+    at time: Timestamp, noting trace: inout SyncTrace, _ watermarks: inout MovedWatermarks,
+    forwarding: AssigneeForwarding, _ lookups: InboundLookups
   ) throws(DatabaseError) {
     guard !groups.isEmpty || !staleGroups.isEmpty else {
       trace.log.append(
@@ -106,9 +106,7 @@ struct InboundAssignee: Sendable {
       try unassign(at: time, noting: &trace, forwarding, lookups)
     }
     guard let changedAt else { return }
-    for issue in issues {
-      try issue.advance(.assignee, to: changedAt, in: lookups.database)
-    }
+    for issue in issues { watermarks.moveAssignee(of: issue, to: changedAt) }
   }
 
   private var staleEvent: LogEvent {

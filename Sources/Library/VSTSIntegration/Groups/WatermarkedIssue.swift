@@ -3,9 +3,8 @@ import SentryState
 
 /// An organization's own external issue for a work item, with its watermarks.
 struct WatermarkedIssue: Sendable {
-  private let id: Int
-  private let status: Timestamp?
-  private let assignee: Timestamp?
+  fileprivate let id: Int
+  let watermarks: ExternalIssue.Watermarks
 
   /// Takes it from the groups that it links, else looks it up.
   ///
@@ -16,28 +15,41 @@ struct WatermarkedIssue: Sendable {
   ) throws(DatabaseError) -> WatermarkedIssue? {
     if let own = groups.first(where: { $0.externalIssueOrganizationID == organizationID }) {
       return WatermarkedIssue(
-        id: own.externalIssueID, status: own.statusWatermark, assignee: own.assigneeWatermark)
+        id: own.externalIssueID,
+        watermarks: .init(status: own.statusWatermark, assignee: own.assigneeWatermark))
     }
     return try ExternalIssue.find(
       key: key, integrationID: integrationID, organizationID: organizationID, in: database
     ).map {
       WatermarkedIssue(
-        id: $0.id, status: $0.providerStatusUpdatedAt, assignee: $0.providerAssigneeUpdatedAt)
+        id: $0.id,
+        watermarks: .init(
+          status: $0.providerStatusUpdatedAt, assignee: $0.providerAssigneeUpdatedAt))
+    }
+  }
+}
+
+/// The watermarks that syncs move on, and never back: both of an issue by one statement.
+struct MovedWatermarks {
+  private var moved: [Int: ExternalIssue.Watermarks] = [:]
+
+  mutating func moveStatus(of issue: WatermarkedIssue, to time: Timestamp) {
+    guard Self.isLater(time, than: issue.watermarks.status) else { return }
+    moved[issue.id, default: .init()].status = time
+  }
+
+  mutating func moveAssignee(of issue: WatermarkedIssue, to time: Timestamp) {
+    guard Self.isLater(time, than: issue.watermarks.assignee) else { return }
+    moved[issue.id, default: .init()].assignee = time
+  }
+
+  func write(in database: Database) throws(DatabaseError) {
+    for (id, watermarks) in moved {
+      try ExternalIssue.move(watermarks, ofIssue: id, in: database)
     }
   }
 
-  subscript(watermark: ExternalIssue.Watermark) -> Timestamp? {
-    switch watermark {
-    case .status: status
-    case .assignee: assignee
-    }
-  }
-
-  /// Moves a watermark on, and never back.
-  func advance(
-    _ watermark: ExternalIssue.Watermark, to time: Timestamp, in database: Database
-  ) throws(DatabaseError) {
-    guard self[watermark].map({ $0 < time }) ?? true else { return }
-    try ExternalIssue.set(watermark, ofIssue: id, to: time, in: database)
+  private static func isLater(_ time: Timestamp, than watermark: Timestamp?) -> Bool {
+    watermark.map { $0 < time } ?? true
   }
 }

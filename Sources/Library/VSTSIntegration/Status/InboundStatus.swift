@@ -59,16 +59,16 @@ struct InboundStatus: Sendable {
         issueKey, of: installation.organizationID, integrationID: installation.integration.id,
         among: groups, in: database)
     decision = Decision(
-      hasGroups: !groups.isEmpty, time: change.time, watermark: issue?[.status],
+      hasGroups: !groups.isEmpty, time: change.time, watermark: issue?.watermarks.status,
       isReapplied: isReapplied)
   }
 
-  /// Resolves or unresolves the groups, and advances the watermark.
+  /// Resolves or unresolves the groups, and moves the watermark on.
   ///
   /// `time` is when it happened as far as known, for the activities and rows.
   func apply(
     _ doneStates: DoneStates.Answer, at time: Timestamp, noting trace: inout SyncTrace,
-    _ lookups: InboundLookups
+    _ watermarks: inout MovedWatermarks, _ lookups: InboundLookups
   ) throws(DatabaseError) {
     switch decision {
     case .noGroups: return
@@ -85,7 +85,7 @@ struct InboundStatus: Sendable {
       case .noop: break
       case .conflict: trace.log.append(conflictEvent)
       }
-      if let time = change.time { try issue?.advance(.status, to: time, in: lookups.database) }
+      if let issue, let time = change.time { watermarks.moveStatus(of: issue, to: time) }
     }
   }
 

@@ -70,7 +70,9 @@ struct SyncStatusInbound: IntegrationTask {
       let lookups = try InboundLookups(in: database)
       guard let plan = try plan(change, lookups) else { return nil }
       var trace = SyncTrace()
-      try plan.apply(answer, at: change.time ?? now, noting: &trace, lookups)
+      var watermarks = MovedWatermarks()
+      try plan.apply(answer, at: change.time ?? now, noting: &trace, &watermarks, lookups)
+      try watermarks.write(in: database)
       for effect in trace.effects where effect.kind == .resolved {
         guard let group = try effect.groupID.flatMap({ try Group.find(id: $0, in: database) })
         else { continue }

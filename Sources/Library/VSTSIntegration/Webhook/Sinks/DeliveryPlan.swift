@@ -195,13 +195,14 @@ extension DeliveryPlan {
   ) throws(DatabaseError) {
     guard let identity = delivery.identity else { return }
     let time = delivery.time ?? now
+    var watermarks = MovedWatermarks()
     switch assignee {
     case .none: break
     case .note(let field):
       outcome.trace.log.append(assigneeEvent(field, integrationID: integration.id))
     case .sync(let sync):
       try sync.apply(
-        at: time, noting: &outcome.trace,
+        at: time, noting: &outcome.trace, &watermarks,
         forwarding: AssigneeForwarding(source: integration, now: now, emitter: emitter), lookups)
     }
     var record = Self.record(delivery, identity, of: integration, options, at: now)
@@ -212,10 +213,11 @@ extension DeliveryPlan {
     case .sync(let syncs):
       for sync in syncs {
         let isPending = try apply(
-          sync, doneStates, of: integration, at: time, lookups, outcome: &outcome)
+          sync, doneStates, of: integration, at: time, &watermarks, lookups, outcome: &outcome)
         if isPending { record.isStatusPending = true }
       }
     }
+    try watermarks.write(in: lookups.database)
     if claim == nil || record.isStatusPending {
       try lookups.ledger.enter(record, over: entry ?? claim)
     }
@@ -229,13 +231,14 @@ extension DeliveryPlan {
   /// Takes over the status for an organization, and returns whether it is left pending.
   private func apply(
     _ sync: InboundStatus, _ doneStates: DoneStates.Answer, of integration: Integration,
-    at time: Timestamp, _ lookups: InboundLookups, outcome: inout DeliveryOutcome
+    at time: Timestamp, _ watermarks: inout MovedWatermarks, _ lookups: InboundLookups,
+    outcome: inout DeliveryOutcome
   ) throws(DatabaseError) -> Bool {
     let needsDoneStates = sync.decision == .needsDoneStates
     if needsDoneStates, let value = sync.change.unparsableTime {
       outcome.trace.log.append(StatusChange.unparsableTimeEvent(value))
     }
-    try sync.apply(doneStates, at: time, noting: &outcome.trace, lookups)
+    try sync.apply(doneStates, at: time, noting: &outcome.trace, &watermarks, lookups)
     guard needsDoneStates else { return false }
     switch doneStates {
     case .known: return false
