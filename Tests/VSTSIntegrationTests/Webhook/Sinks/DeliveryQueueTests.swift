@@ -53,7 +53,7 @@ struct DeliveryQueueTests {
     queue.end(outcome(second[0].0), at: 2)
     #expect(queue.popOutcomes().map(\.key) == ["s/1", "s/2"])
     first = ready(&queue)
-    #expect(first.map(\.place) == [4, 3])
+    #expect(first.map(\.place) == [3, 4])
     for (queued, place) in first { queue.end(outcome(queued), at: place) }
     #expect(queue.popOutcomes().map(\.key) == ["s/3", "s/4", "s/5"])
   }
@@ -104,24 +104,38 @@ struct DeliveryQueueTests {
     #expect(large.room > 0)
   }
 
-  @Test("does not count one that is retried as fresh, as long as it is on its way")
+  @Test("lets another go in the place of one that is retried, as long as that is on its way")
   func retries() throws {
     var queue = try queue([1, 2])
     let sent = ready(&queue)
-    #expect(queue.freshCount == 2)
+    #expect(!queue.mayBegin(atOnce: 2))
     queue.retry(at: 0)
     queue.retry(at: 0)
-    #expect(queue.freshCount == 1)
+    #expect(queue.mayBegin(atOnce: 2))
+    #expect(!queue.mayBegin(atOnce: 1))
     queue.end(outcome(sent[0].0), at: 0)
     // The news may come late.
     queue.retry(at: 0)
-    #expect(queue.freshCount == 1)
+    #expect(!queue.mayBegin(atOnce: 1))
     #expect(queue.popOutcomes().count == 1)
     queue.end(outcome(sent[1].0), at: 1)
     #expect(queue.popOutcomes().count == 1)
     queue.retry(at: 0)
-    #expect(queue.freshCount == 0)
+    #expect(queue.mayBegin(atOnce: 1))
     #expect(!queue.isSending)
+  }
+
+  @Test("lets no more go while too many are retried")
+  func retriedAtOnce() throws {
+    var queue = try queue(Array(0..<300))
+    var sent: [(DeliveryQueue.Queued, place: Int)] = []
+    while queue.mayBegin(atOnce: 2), let next = queue.popReady() {
+      sent.append(next)
+      queue.retry(at: next.place)
+    }
+    #expect(sent.count == 256)
+    queue.end(outcome(sent[7].0), at: 7)
+    #expect(queue.mayBegin(atOnce: 2))
   }
 
   @Test("tells, when a run is interrupted, what came of those that were sent")

@@ -121,15 +121,18 @@ struct EndpointSinkTests {
     #expect(ids == Array(0..<10_000))
   }
 
-  /// The numbers of deliveries of a work item each, in the order in which their sending began.
-  private func begun(_ count: Int, _ service: RetryingService, concurrency: Int) async throws
-    -> [Int]
-  {
+  /// The numbers of deliveries, each of a work item of its own or of one of so many, in the order in
+  /// which their sending began.
+  private func begun(
+    _ count: Int, ofWorkItems workItems: Int = .max, _ service: RetryingService, concurrency: Int
+  ) async throws -> [Int] {
     var options = EndpointSink.Options()
     options.concurrency = concurrency
     let deliveries = try (0..<count).flatMap { number in
-      try WebhookWorld.deliveries(
-        in: #"{"notificationId":\#(number),"eventType":"x","resource":{"workItemId":\#(number)}}"#)
+      let workItem = number % workItems
+      return try WebhookWorld.deliveries(
+        in: #"{"notificationId":\#(number),"eventType":"x","resource":{"workItemId":\#(workItem)}}"#
+      )
     }
     try await EndpointSink(
       try WebURL(endpoint: "https://hook.example/x"), http: service,
@@ -144,6 +147,13 @@ struct EndpointSinkTests {
   func retries() async throws {
     let service = RetryingService(retried: 16) { begun in begun.count == 200 }
     #expect(Set(try await begun(200, service, concurrency: 16)) == Set(0..<200))
+  }
+
+  @Test("sends all in their order, one at a time, whatever work items they are of")
+  func oneAtATime() async throws {
+    let service = RetryingService(retried: 0) { _ in true }
+    let begun = try await begun(100, ofWorkItems: 7, service, concurrency: 1)
+    #expect(begun == Array(0..<100))
   }
 
   @Test("waits for a retry where all are to go out in their order")

@@ -31,13 +31,15 @@ struct DeliveryQueue {
   /// How many deliveries wait at most behind one that is slow, and how many bytes of theirs.
   private static let mostWaiting = 4096
   private static let mostBytes = 8 << 20
+  /// How many are retried at most while others are sent, for each takes memory meanwhile.
+  private static let mostRetried = 256
 
   /// The deliveries from the first on whose outcome is not handed out.
   private var slots: [Slot] = []
   private var head = 0
   /// The place of the first slot.
   private var firstPlace = 0
-  /// The places that can be sent now, and those that wait for another with their key.
+  /// The places that can be sent now, in their order, and those that wait for another with their key.
   private var ready: ArraySlice<Int> = []
   private var waiting: [UInt64: ArraySlice<Int>] = [:]
   /// The bytes of what waits, can be sent, or is on its way.
@@ -53,8 +55,10 @@ struct DeliveryQueue {
 
   var isSending: Bool { sentCount > 0 }
 
-  /// How many are on their way that are not retried.
-  var freshCount: Int { sentCount - retriedCount }
+  /// Whether one more may be sent, where so many at once are wanted beside those that are retried.
+  func mayBegin(atOnce concurrency: Int) -> Bool {
+    sentCount - retriedCount < concurrency && retriedCount < Self.mostRetried
+  }
 
   /// How many more deliveries can be taken.
   var room: Int { bytes < Self.mostBytes ? max(0, Self.mostWaiting - (slots.count - head)) : 0 }
@@ -106,7 +110,7 @@ struct DeliveryQueue {
     if outcome.kind == .failed, let failure = outcome.failure {
       fail(sent.orderKey, failure)
     } else if let next = waiting[sent.orderKey]?.popFirst() {
-      ready.append(next)
+      ready.insert(next, at: ready.firstIndex { $0 > next } ?? ready.endIndex)
     } else {
       waiting[sent.orderKey] = nil
     }

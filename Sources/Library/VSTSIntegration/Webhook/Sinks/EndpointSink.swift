@@ -49,7 +49,8 @@ package struct EndpointSink: DeliverySink {
           isReading = true
           group.addTask { .batch(try await source.nextBatch(atMost: room)) }
         }
-        while queue.freshCount < options.concurrency, let (delivery, place) = queue.popReady() {
+        while queue.mayBegin(atOnce: options.concurrency), let (delivery, place) = queue.popReady()
+        {
           group.addTask {
             .outcome(await send(delivery) { retry.yield(place) }, place: place)
           }
