@@ -107,6 +107,9 @@ struct CaptureFormTests {
         #"{"Shared-Secret":"s3cr3t","query":{},"body":\#(payload),"timestamp":1772442000000}"#,
         Captured().with(\.receivedAt, "2026-03-02T09:00:00.000000Z")
       ),
+      (
+        #"{"Shared-Secret":"s3cr3t","bodyB":"\#(base64)","timestamp":"nan"}"#, Captured()
+      ),
       // webhook.site
       (
         #"{"uuid":"1","headers":{"Shared-Secret":["s3cr3t"]},"content":\#(text),"created_at":"2026-03-02 09:00:02"}"#,

@@ -203,7 +203,7 @@ struct CaptureMembers {
       return try request(
         headers: CapturedHeaders(fields: fields),
         body: has(.bodyB) ? try text(of: .bodyB, isBase64: true) : nil,
-        receivedAt: (time?.double ?? time?.string.flatMap { Double($0) }).map(Self.time))
+        receivedAt: (time?.double ?? time?.string.flatMap { Double($0) }).flatMap(Self.time))
     }
   }
 
@@ -217,7 +217,7 @@ struct CaptureMembers {
       return try request(
         headers: headers,
         body: isBase64 ? try text(of: .body, isBase64: true) : nil,
-        receivedAt: string(.receivedAt).flatMap { Timestamp($0) } ?? time.map(Self.time))
+        receivedAt: string(.receivedAt).flatMap { Timestamp($0) } ?? time.flatMap(Self.time))
     }
   }
 
@@ -243,7 +243,7 @@ struct CaptureMembers {
       picked, Self.offset + member.rawValue, named: member.path[0], isBase64: isBase64)
   }
 
-  private static func time(milliseconds: Double) -> Timestamp {
-    Timestamp(unixSeconds: milliseconds / 1000)
+  private static func time(milliseconds: Double) -> Timestamp? {
+    milliseconds.isFinite ? Timestamp(unixSeconds: milliseconds / 1000) : nil
   }
 }

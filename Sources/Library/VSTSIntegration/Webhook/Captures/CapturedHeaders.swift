@@ -3,11 +3,13 @@ import JSON
 import Web
 
 /// The headers of a captured request, in whatever form a capture has them.
+///
+/// One whose value somebody masked is none.
 struct CapturedHeaders {
   let fields: [Header]
 
   init(fields: [Header] = []) {
-    self.fields = fields
+    self.fields = fields.filter { !$0.isMasked }
   }
 
   /// Reads an object, pairs, objects with `name` and `value`, or names and values in turn.
@@ -32,13 +34,11 @@ struct CapturedHeaders {
           + " of strings, a list of pairs or of objects with 'name' and 'value', or names and"
           + " values in turn")
     }
-    self.fields = fields
+    self.init(fields: fields)
   }
 
-  /// The first value of this name, given in lower case; one that somebody masked is none.
-  func first(_ name: String) -> String? {
-    fields.first { $0.isNamed(name) && !$0.isMasked }?.value
-  }
+  /// The first value of this name, given in lower case.
+  func first(_ name: String) -> String? { fields.first { $0.isNamed(name) }?.value }
 
   private static func fields(of object: JSONObject) -> [Header]? {
     var fields: [Header] = []
@@ -89,7 +89,7 @@ extension Header {
   }
 
   /// Whether the value is asterisks alone, as the service shows secrets.
-  var isMasked: Bool {
+  fileprivate var isMasked: Bool {
     !value.isEmpty && value.utf8.allSatisfy { $0 == UInt8(ascii: "*") }
   }
 }
