@@ -105,7 +105,7 @@ extension APIError {
 
 extension Response {
   /// Where a redirect leads to, without what may be secret in it; `nil` where that cannot be told.
-  fileprivate var redirectTarget: String? {
+  package var redirectTarget: String? {
     guard (300..<400).contains(status), let location = header("Location") else { return nil }
     if let url = try? URLReader(parsing: location).url { return url.text }
     return location.hasPrefix("/") ? String(location.prefix { !"?#".contains($0) }) : nil

@@ -40,6 +40,19 @@ struct EndpointHeadersTests {
         == ["Shared-Secret: s", "X-Token: t", "Authorization: a", "X-Other: o", Self.type])
   }
 
+  @Test("tell what of a file no output may show, credentials without their scheme too")
+  func secretValues() throws {
+    let headers = try EndpointHeaders(
+      withSecrets: false, lines: "Authorization: Bearer a.b.c\nX-Key: k\nX-Other: o\nCookie:")
+    #expect(headers.secretValues == ["Bearer a.b.c", "a.b.c", "k"])
+  }
+
+  @Test("have none that somebody masked")
+  func masked() throws {
+    let captured = #"{"Shared-Secret":"********","X-Key":"***","X-Other":"*o*","X-Empty":""}"#
+    #expect(try sent(captured, withSecrets: true) == ["X-Other: *o*", "X-Empty: ", Self.type])
+  }
+
   @Test("say what the body is and which subscription it is of")
   func added() throws {
     let body = #"{"subscriptionId":"sub"}"#

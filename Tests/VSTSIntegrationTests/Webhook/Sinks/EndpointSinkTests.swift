@@ -66,6 +66,37 @@ struct EndpointSinkTests {
     #expect(service.requests.allSatisfy { $0.retrying == .redelivery && $0.mayGoUnencrypted })
   }
 
+  @Test(
+    "says where a receiver redirects to, and does not go there",
+    arguments: [
+      ("https://other.example/y?z=1", "https://other.example/y"), ("/y?z=1", "/y"), (nil, nil),
+    ] as [(String?, String?)])
+  func redirects(location: String?, target: String?) async throws {
+    let headers = location.map { [Header("Location", $0)] } ?? []
+    let service = FakeService(always: Response(status: 308, headers: headers))
+    let error = try await outcomes([Self.payload], service)[0]["error"]
+    #expect(service.requests.count == 1)
+    #expect(error?["kind"] == "rejected")
+    let words = target.map { "the receiver redirects to '\($0)', with status 308" }
+    #expect(error?["message"]?.string == words ?? "the receiver answered with status 308")
+    #expect((error?["hint"] == nil) == (target == nil))
+  }
+
+  @Test(
+    "says how long a receiver wants to be left alone",
+    arguments: [
+      (429, "900", 900), (503, "900", 900), (503, "Thu, 01 Jan 1970 00:00:00 GMT", 0),
+      (500, "900", nil), (503, "soon", nil),
+    ] as [(Int, String, Double?)])
+  func retryAfter(status: Int, value: String, seconds: Double?) async throws {
+    let service = FakeService { request in
+      request.willSend?()
+      return .success(Response(status: status, headers: [Header("Retry-After", value)]))
+    }
+    let error = try await outcomes([Self.payload], service)[0]["error"]
+    #expect(error?["retry_after"]?.double == seconds)
+  }
+
   @Test("fails without an answer, and with a receiver that wants to be left alone")
   func failures() async throws {
     let broken = FakeService { request in

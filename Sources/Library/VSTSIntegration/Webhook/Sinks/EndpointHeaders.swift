@@ -52,7 +52,7 @@ package struct EndpointHeaders: Sendable {
 
   /// The secrets that the file sets, which no output shows.
   package var secretValues: [String] {
-    edits.flatMap { $0.values.filter(\.isSecret).map(\.value) }
+    edits.flatMap { $0.values.flatMap(\.secrets) }
   }
 
   /// The headers of a delivery's request.

@@ -1,4 +1,5 @@
 import Basics
+import Glibc
 import SentryState
 package import Web
 
@@ -145,7 +146,7 @@ package struct EndpointSink: DeliverySink {
     let isInClear = headers.mayHoldSecrets && !url.isHTTPS && !url.isLoopback
     var request = Request(
       .post, url, headers: fields, body: queued.delivery.content?.body.map { Array($0) } ?? [],
-      secrets: isInClear ? fields.filter(\.isSecret).map(\.value) : [], retrying: .redelivery)
+      secrets: isInClear ? fields.flatMap(\.secrets) : [], retrying: .redelivery)
     request.mayGoUnencrypted = !headers.mayHoldSecrets
     request.willSend = { attempts.withLock { $0 += 1 } }
     request.willWait = willWait
@@ -183,12 +184,28 @@ extension EndpointOutcome {
         let waits = "the receiver asks to wait longer than the retries may take"
         failure = Failure(
           .rateLimited, attempts > 0 ? words : waits, status: status,
-          retryAfter: response.header("Retry-After").flatMap { Double($0) })
+          retryAfter: response.retryAfter)
       case 500...:
-        (kind, failure) = (.failed, Failure(.unavailable, words, status: response.status))
+        kind = .failed
+        failure = Failure(
+          .unavailable, words, status: response.status,
+          retryAfter: response.status == 503 ? response.retryAfter : nil)
       default:
         (kind, failure) = (.refused, Failure(.rejected, words, status: response.status))
+        if let location = response.redirectTarget {
+          let target = Redaction(request.headers.flatMap(\.secrets)).redacted(location)
+          failure?.message =
+            "the receiver redirects to '\(target)', with status \(response.status)"
+          failure?.hint = "redirects are not followed: give '--to' the target, if it is right"
+        }
       }
     }
+  }
+}
+
+extension Response {
+  /// The seconds that the receiver wants to be left alone.
+  fileprivate var retryAfter: Double? {
+    header("Retry-After").flatMap { Web.retryAfter($0, unixTime: Double(time(nil))) }
   }
 }

@@ -11,4 +11,12 @@ extension Header {
     let name = name.lowercased()
     return Self.secretNames.contains(name) || Self.secretEndings.contains { name.hasSuffix($0) }
   }
+
+  /// What of the header no output shows: if it holds a secret the value, and what stands behind a
+  /// scheme such as `Bearer`.
+  var secrets: [String] {
+    guard isSecret else { return [] }
+    let words = value.split(separator: " ", maxSplits: 1)
+    return [value] + (words.count == 2 ? [String(words[1])] : [])
+  }
 }
