@@ -16,7 +16,9 @@ def linked:
     (.pins[] | package(.identity; .state.version; swift_project;
       "git+\(.location)@\(.state.revision)")),
     ("swift", "swift-experimental-string-processing", "swift-corelibs-libdispatch", "swift-foundation"
-      | package(.; $swift; swift_project; "git+https://github.com/swiftlang/\(.)@swift-\($swift)-RELEASE"))
+      | package(.; $swift; swift_project; "git+https://github.com/swiftlang/\(.)@swift-\($swift)-RELEASE")),
+    # Foundation brings it along, in a version that it does not tell.
+    package("swift-collections"; null; swift_project; "git+https://github.com/apple/swift-collections")
   ];
 
 # What the program finds on the system when it runs, in whatever version.
