@@ -144,16 +144,7 @@ struct GatewayDisturbanceTests {
   @Test("by replays of what is there so far has each delivery handled once")
   func replayed() async throws {
     let store = try await world.files.loadedStore()
-    let payload = try #require(
-      try JSONValue(parsing: String(try Fixture.captures()[0]))["body"]?.object)
-    let bodies = (0..<80).map { number in
-      var payload = payload
-      payload["notificationId"] = .number(number)
-      var resource = payload["resource"]?.object ?? [:]
-      resource["id"] = .number(number)
-      payload["resource"] = .object(resource)
-      return JSONValue.object(payload).serialized
-    }
+    let bodies = try (0..<80).map { try GatewayWorld.body($0) }
     @Sendable func replay() async throws -> [JSONValue] {
       let result = try await runProgram(
         "vsts-webhook-replay", ["--store", store, "--done-state", "Closed", world.capture])

@@ -28,6 +28,16 @@ final class GatewayWorld: Sendable {
     ]
   }
 
+  /// The body of a delivery of its own, of an update of its own.
+  static func body(_ number: Int) throws -> String {
+    var payload = try JSONValue(parsing: String(try Fixture.captures()[0]))["body"]?.object ?? [:]
+    payload["notificationId"] = .number(number)
+    var resource = payload["resource"]?.object ?? [:]
+    resource["id"] = .number(number)
+    payload["resource"] = .object(resource)
+    return JSONValue.object(payload).serialized
+  }
+
   /// Starts the program with a delivery, whose body is written by the test itself if there is none.
   func start(_ body: String?, _ setup: ProgramSetup = ProgramSetup()) throws -> RunningProgram {
     var setup = setup

@@ -102,18 +102,24 @@ struct ReplayManualTests {
           status: 0, output: #"{"received_at":null,"headers":[],"body":{}}"# + "\n"))
   }
 
-  @Test("replay what was captured behind a web server, and keep what fails")
-  func replayOfTimer() async throws {
-    let world = try GatewayWorld()
+  /// The script that replays what was captured, for the directory of a world.
+  private func replayScript(_ world: GatewayWorld) throws -> String {
     for name in ["todo", "done"] {
       try FileManager.default.createDirectory(
         atPath: world.files.file(name), withIntermediateDirectories: false)
     }
-    let script = try example(with: "hooks.ndjson \"todo/")
+    return try example(with: "hooks.ndjson \"todo/")
       .replacing("/var/lib/vsts", with: world.files.path)
-    func names(_ folder: String) throws -> [String] {
-      try FileManager.default.contentsOfDirectory(atPath: world.files.file(folder)).sorted()
-    }
+  }
+
+  private func names(_ folder: String, _ world: GatewayWorld) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: world.files.file(folder)).sorted()
+  }
+
+  @Test("replay what was captured behind a web server, and keep what fails")
+  func replayOfTimer() async throws {
+    let world = try GatewayWorld()
+    let script = try replayScript(world)
     let payload = try JSONValue(parsing: String(try Fixture.captures()[0]))["body"]
     let body = try #require(payload?.serialized)
     #expect(try await world.deliver(body) == GatewayWorld.accepted)
@@ -121,19 +127,71 @@ struct ReplayManualTests {
     let store = world.files.file("state.db")
     let missing = try await Readme.run(script, in: world.files.path)
     #expect(missing.error.contains("'\(store)'"), "\(missing.error)")
-    #expect(try names("todo").count == 2)
-    #expect(try names("done") == [])
+    #expect(try names("todo", world).count == 2)
+    #expect(try names("done", world) == [])
 
-    _ = try await world.files.loadedStore()
-    let options = ["SENTRY_URL_PREFIX": "https://sentry.example.com"]
+    try await loadHandledStore(world)
+    let result = try await Readme.run(script, in: world.files.path)
+    #expect(result == ToolResult(status: 0))
+    #expect(try names("todo", world) == [])
+    #expect(try names("done", world).count == 2)
+    #expect(!FileManager.default.fileExists(atPath: world.capture))
+  }
+
+  /// Loads the store, and has it know the done states.
+  private func loadHandledStore(_ world: GatewayWorld) async throws {
+    let store = try await world.files.loadedStore()
     _ = try await runProgram(
       "vsts-webhook-replay",
       ["--store", store, "--done-state", "Closed", ToolWorld.fixture("handled.ndjson")])
-    let result = try await Readme.run(script, in: world.files.path, environment: options)
-    #expect(result == ToolResult(status: 0))
-    #expect(try names("todo") == [])
-    #expect(try names("done").count == 2)
-    #expect(!FileManager.default.fileExists(atPath: world.capture))
+  }
+
+  @Test("replay what was captured once, and lose nothing, wherever a run is killed")
+  func killedReplay() async throws {
+    let world = try GatewayWorld()
+    let script = try replayScript(world)
+    try await loadHandledStore(world)
+    var bodies: [String] = []
+    func deliver() async throws {
+      bodies.append(try GatewayWorld.body(1_000 + bodies.count))
+      #expect(try await world.deliver(bodies[bodies.count - 1]) == GatewayWorld.accepted)
+    }
+
+    for command in 1... {
+      try await deliver()
+      // It dies before its first command, or its second, and so on.
+      let killed = try await Readme.run(
+        "trap '((++commands == \(command))) && kill -KILL $$' DEBUG\n" + script,
+        in: world.files.path)
+      try await deliver()
+      let result = try await Readme.run(script, in: world.files.path)
+      #expect(result == ToolResult(status: 0))
+      guard killed.status == .signalled(SIGKILL) else {
+        #expect(command > 10)
+        break
+      }
+    }
+    #expect(try names("todo", world) == [])
+    let captures = try names("done", world).filter { $0.hasSuffix(".ndjson") }
+      .map { world.files.file("done/\($0)") }
+    #expect(try captures.flatMap { try world.bodies(in: $0) } == bodies)
+    let again = try await runProgram(
+      "vsts-webhook-replay", ["--store", world.files.file("state.db")] + captures)
+    let outcomes = try again.output.split(separator: "\n").map { line in
+      try JSONValue(parsing: String(line))["outcome"]
+    }
+    #expect(outcomes == bodies.map { _ in "duplicate" })
+  }
+
+  @Test("leave a run alone that is under way")
+  func concurrentReplay() async throws {
+    let world = try GatewayWorld()
+    let script = try replayScript(world)
+    #expect(try await world.deliver("{}") == GatewayWorld.accepted)
+    let second = try await Readme.run(
+      "exec 8< .; flock 8\n" + script, in: world.files.path)
+    #expect(second == ToolResult(status: 0))
+    #expect(try world.bodies() == ["{}"])
   }
 
   @Test("lead from an outage to what was lost, and get it back")
