@@ -49,11 +49,14 @@ class Endpoint:
         self.fill()
         self.write("hook.cgi", set_up("The files", "--cgi"), 0o755)
 
-    def write(self, name, text, mode=0o644):
+    def placed_here(self, text):
+        """What the manual page says, with the paths of this endpoint."""
         text = text.replace("/usr/local/lib/vsts", str(self.work))
         text = text.replace("/usr/bin", str(self.work)).replace("/var/lib/vsts", str(self.data))
-        text = text.replace("/run/fcgiwrap.socket", str(self.work / "fcgiwrap.socket"))
-        (self.work / name).write_text(text)
+        return text.replace("/run/fcgiwrap.socket", str(self.work / "fcgiwrap.socket"))
+
+    def write(self, name, text, mode=0o644):
+        (self.work / name).write_text(self.placed_here(text))
         (self.work / name).chmod(mode)
         return str(self.work / name)
 
@@ -102,7 +105,8 @@ server.errorlog = "{self.work}/error.log"
     def nginx(self):
         socket_path = self.work / "fcgiwrap.socket"
         socket_path.unlink(missing_ok=True)
-        options = re.search(r"/usr/sbin/fcgiwrap (.*)", set_up("nginx with fcgiwrap", "ExecStart"))[1]
+        service = self.placed_here(set_up("nginx with fcgiwrap", "ExecStart"))
+        options = re.search(r"/usr/sbin/fcgiwrap (.*)", service)[1]
         self.helper = self.spawn(
             "setpriv", f"--reuid={USER.pw_uid}", f"--regid={USER.pw_gid}", "--clear-groups",
             "fcgiwrap", *options.split(), "-s", f"unix:{socket_path}")
