@@ -65,13 +65,15 @@ class Run:
         try:
             answer = self.endpoint.post(connection, body)
             status, retry = answer.status, answer.getheader("Retry-After")
+            # Apache answers 503 by itself, with a page, while it restarts.
+            is_own = answer.getheader("Content-Type") == "application/json"
         except (OSError, web_server.http.client.HTTPException):
             connection.close()
-            status, retry = "no answer", None
+            status, retry, is_own = "no answer", None, False
         with self.lock:
             self.statuses[status] += 1
             self.answers[number] += status == 200
-        if status == 503 and retry != "60":
+        if status == 503 and is_own and retry != "60":
             sys.exit(f"503 with Retry-After: {retry}")
         return status
 
