@@ -335,6 +335,30 @@ struct TaskQueueTests {
     #expect(try await tasks().map(\.id) == [3, 4, 5, 6])
   }
 
+  @Test("gives no id twice, whatever was pruned", arguments: [1, 2, 100])
+  func pruneLatest(limit: Int) async throws {
+    for _ in 1...3 { try await put() }
+    let stalled = try await claim(3, at: 0, lease: 1).tasks
+    for task in try await claim(3, at: 2).tasks {
+      #expect(try await acknowledge(task, .succeeded(nil), at: 3))
+    }
+    var place: Int? = Int.min
+    while let start = place {
+      place = try await at(100) { queue in
+        try TaskQueue.prune(
+          endedBefore: Self.start.advanced(bySeconds: 50), after: start, limit: limit,
+          in: queue.database)
+      }.next
+    }
+    #expect(try await tasks().map(\.id) == [3])
+    try await put(at: 100)
+    #expect(try await claim(1, at: 100).tasks.map(\.id) == [4])
+    for task in stalled {
+      #expect(try await !acknowledge(task, .succeeded(nil), at: 101))
+    }
+    #expect(try await tasks().map(\.state) == [.succeeded, .leased])
+  }
+
   @Test("waits as long as it would have when the clock is set back")
   func clockSetBack() async throws {
     try await put(delay: 100)
