@@ -29,7 +29,7 @@ package struct ConnectionData: Sendable, Equatable {
 
   init(_ json: JSONValue) throws(UnexpectedAnswer) {
     let user = try json.required("authenticatedUser")
-    userID = try user.requiredString("id").lowercased()
+    userID = try user.requiredText("id").lowercased()
     subjectDescriptor = user["subjectDescriptor"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     displayName = user["customDisplayName"]?.string ?? user["providerDisplayName"]?.string
     uniqueName = user["properties"]?["Account"]?["$value"]?.string
