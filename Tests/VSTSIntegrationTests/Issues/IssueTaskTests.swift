@@ -181,6 +181,18 @@ struct IssueTaskTests {
     }
   }
 
+  @Test("needs no identity to be content with a link")
+  func unlessLinkedWithoutIdentity() async throws {
+    let world = try await SyncWorld(
+      clients: FakeClients(failure: InstallationError.noDefaultIdentity))
+    var request = request
+    #expect(try await world.run("create_issue", request).verdict == "failed config")
+    request["unless_linked"] = true
+    let run = try await world.run("create_issue", request)
+    #expect(run.outcome.result["key"] == "31")
+    #expect(run.outcome.result["created"] == false)
+  }
+
   @Test("takes a work item that an earlier attempt created for its own")
   func unlessLinkedAgain() async throws {
     let world = try await world()

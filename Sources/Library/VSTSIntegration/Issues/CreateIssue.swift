@@ -58,11 +58,17 @@ struct CreateIssue: IntegrationTask {
       let isLinkEnough = unlessLinked == true && !isBegun
       return (place, isLinkEnough ? try place.linkedIssue(in: database) : nil)
     }
-    let client = try await context.services.clients.client(of: place.installation)
     if let linked {
-      return IssueLink(linked, in: place, baseURL: "\(client.baseURL)")
+      let baseURL =
+        if let domainName = place.domainName {
+          domainName
+        } else {
+          "\(try await context.services.clients.client(of: place.installation).baseURL)"
+        }
+      return IssueLink(linked, in: place, baseURL: baseURL)
         .result(externalIssueID: linked.id, isCreated: false)
     }
+    let client = try await context.services.clients.client(of: place.installation)
     return try await client.shield.run {
       try await create(creation, in: place, client, context)
     }

@@ -65,7 +65,7 @@ struct IssueLink: Sendable {
     self.description = description
     self.key = key
     self.displayName = displayName
-    let domain = place.installation.integration.metadata["domain_name"]?.string ?? baseURL
+    let domain = place.domainName ?? baseURL
     url = "\(domain)\(domain.hasSuffix("/") ? "" : "/")_workitems/edit/\(key)"
   }
 

@@ -10,6 +10,9 @@ struct IssuePlace: Sendable {
   let group: Group
   let installation: Installation
 
+  /// The base URL that the integration is said to have.
+  var domainName: String? { installation.integration.metadata["domain_name"]?.string }
+
   /// Finds them, and checks them.
   ///
   /// Throws `DoesNotExist` for what is not there, and a failure of kind `conflict` for what does not
