@@ -233,6 +233,7 @@ struct BuildIntegrationTests {
     arguments: [
       (InstallWorld.connection(instance: nil), "failed protocol"),
       (InstallWorld.connection("aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"), "failed unauthorized"),
+      (InstallWorld.connection(""), "failed protocol"),
       (SyncWorld.error(401), "failed unauthorized"),
       (.html(203, "<html>Sign in</html>"), "failed unauthorized"),
     ] as [(Reply, String)])
@@ -461,6 +462,25 @@ struct BuildIntegrationTests {
     #expect(try await world.run().outcome.result["subscription_id"] == "hook-2")
     #expect(world.requests.filter { $0.hasPrefix("POST") }.count == 1)
     #expect(try await world.rows("step", "vsts_task_step") == [])
+  }
+
+  @Test("deletes the hook that was made since an attempt was killed which had made one")
+  func goesOnLate() async throws {
+    let world = try await World(["POST \(World.hooks)": Self.hook2])
+    try await world.execute(
+      """
+      CREATE TRIGGER full BEFORE INSERT ON sentry_integration
+        BEGIN SELECT RAISE(ABORT, 'no room'); END
+      """)
+    #expect(try await world.run().outcome.failure != nil)
+    try await world.execute("DROP TRIGGER full")
+    try await install(in: world)
+    let run = try await world.run()
+    #expect(run.outcome.result["subscription_id"] == "hook-2")
+    #expect(
+      world.requests.filter { $0.contains("/hooks/") } == [
+        "POST \(World.hooks)", "DELETE \(World.hooks)/hook-0",
+      ])
   }
 }
 

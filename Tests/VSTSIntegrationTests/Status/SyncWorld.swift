@@ -18,20 +18,29 @@ final class SyncWorld: StoreWorld, Sendable {
   let server: LoopbackServer
   private let clients: any InstallationClients
   private let sentryURL: String?
+  private let directory: TemporaryDirectory?
 
   /// Makes the store: group 1 is unresolved, 2 resolved, 3 ignored; work item 31 is linked to
   /// group 1, as external issue 1.
+  ///
+  /// It is in a file where it is to be kept.
   init(
     _ routes: Routes = [:], config: JSONObject = SyncWorld.everything,
-    sentryURL: String? = "https://sentry.example", store: Store? = nil,
+    sentryURL: String? = "https://sentry.example", isKept: Bool = false,
     clients: (any InstallationClients)? = nil
   ) async throws {
     self.sentryURL = sentryURL
     let holder = RouteHolder(routes)
     server = try LoopbackServer { holder.reply(to: $0) }
-    self.store = try store ?? Store.inMemory()
+    directory = try isKept ? TemporaryDirectory() : nil
+    store =
+      if let directory {
+        try await Store(creating: directory.file("state.db"))
+      } else {
+        try Store.inMemory()
+      }
     self.clients = clients ?? FakeClients(url: server.url)
-    try await self.store.load(text: Self.state(server.url, config).text)
+    try await store.load(text: Self.state(server.url, config).text)
   }
 
   static let everything: JSONObject = [

@@ -24,12 +24,14 @@ struct SubscriptionTaskTests {
   private static let created: Reply = .json(["id": "hook-2", "status": "enabled"])
 
   private func world(
-    _ routes: SyncWorld.Routes, sentryURL: String? = "https://sentry.example/"
+    _ routes: SyncWorld.Routes, sentryURL: String? = "https://sentry.example/",
+    isKept: Bool = true
   ) async throws -> SyncWorld {
     let all: SyncWorld.Routes = [
       "DELETE \(Self.hook)": Reply(204), "POST \(Self.hooks)": Self.created,
     ]
-    return try await SyncWorld(all.merging(routes) { $1 }, sentryURL: sentryURL)
+    return try await SyncWorld(
+      all.merging(routes) { $1 }, sentryURL: sentryURL, isKept: isKept)
   }
 
   private func subscription(_ world: SyncWorld) async throws -> JSONValue? {
@@ -149,6 +151,22 @@ struct SubscriptionTaskTests {
     let run = try await world.run("vsts_subscription_check", kwargs)
     #expect(run.verdict == "failed forbidden")
     #expect(world.requests.map { $0.prefix(4) } == ["GET ", "POST"])
+    #expect(try await subscription(world) == Self.untouched)
+  }
+
+  @Test(
+    "makes no hook for a store that would lose its secret",
+    arguments: [
+      SyncWorld.error(404), state("disabledBySystem"), state("enabled"),
+    ])
+  func notKept(answer: Reply) async throws {
+    let world = try await world(["GET \(Self.hook)": answer], isKept: false)
+    var kwargs = kwargs
+    kwargs["force"] = true
+    let run = try await world.run("vsts_subscription_check", kwargs)
+    #expect(run.verdict == "failed config")
+    #expect(run.outcome.failure?.hint == "use --store with a store that can be written")
+    #expect(world.requests == ["GET \(Self.hook)"])
     #expect(try await subscription(world) == Self.untouched)
   }
 
@@ -285,13 +303,11 @@ struct SubscriptionTaskTests {
 
   @Test("makes one hook where two check at once")
   func twoAtOnce() async throws {
-    let directory = try TemporaryDirectory()
-    let store = try await Store(creating: directory.file("state.db"))
     let world = try await SyncWorld(
       [
         "POST \(Self.hooks)": Self.created,
         "GET /_apis/hooks/subscriptions/hook-2": .json(["id": "hook-2"]),
-      ], store: store)
+      ], isKept: true)
     async let first = world.run("vsts_subscription_check", kwargs)
     async let second = world.run(
       "vsts_subscription_check", ["integration_id": 1, "organization_id": 2])

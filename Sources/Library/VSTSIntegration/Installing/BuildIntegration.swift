@@ -37,7 +37,7 @@ struct BuildIntegration: IntegrationTask {
   func run(in context: IntegrationContext) async throws -> JSONValue {
     let choice = try AccountChoice(id: accountID, name: accountName)
     let userID = try await context.store.read { try owner(in: $0) }
-    let sentry = try subscribe == false ? nil : sentryURL(context)
+    let sentry: SentryURL? = try subscribe == false ? nil : .ofNewHook(context)
     let installer = try await context.services.installer()
     let tokens = try installer.credential.storedTokens()
     let account = try await installer.account(choice)
@@ -64,9 +64,7 @@ struct BuildIntegration: IntegrationTask {
         return installed
       }
       context.log("vsts.build_integration", fields(account, ["user_id": .number(userID)]))
-      if let oldID = hook?.oldID, hook?.isOldGone == false {
-        try await drop(oldID, of: account, client, context)
-      }
+      for oldID in installed.oldHooks { try await drop(oldID, of: account, client, context) }
       return installed.result(account)
     }
   }
@@ -87,18 +85,6 @@ struct BuildIntegration: IntegrationTask {
         hint: "load a sentry.organizationmember with a user, or name one with user_id")
     }
     return first
-  }
-
-  private func sentryURL(_ context: IntegrationContext) throws -> SentryURL {
-    guard let sentry = try SentryURL(context.services.sentryURL) else {
-      throw SentryURL.missing(for: "the web hook")
-    }
-    guard context.store.path != nil else {
-      throw Failure(
-        .config, "a web hook is not made for a store that is not kept, which would lose its secret",
-        hint: "use --store with a store that can be written, or subscribe=false")
-    }
-    return sentry
   }
 
   /// The hook that is to be installed; `nil` where the stored one is served, and stays.

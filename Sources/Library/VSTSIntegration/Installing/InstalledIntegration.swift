@@ -26,6 +26,8 @@ struct InstalledIntegration: Sendable {
   let identityID: Int
   let useID: Int
   let subscriptionID: String?
+  /// The hooks that the integration has no more, which the service may still have.
+  let oldHooks: [String]
   /// Whether the integration is new.
   let isNew: Bool
 
@@ -36,6 +38,7 @@ struct InstalledIntegration: Sendable {
     in database: Database
   ) throws(DatabaseError) -> InstalledIntegration {
     let known = try integration(of: account, in: database)
+    let knownHook = known.flatMap { WebhookSubscription(metadata: $0.metadata)?.id }
     var metadata = known?.metadata ?? [:]
     metadata["domain_name"] = .string(account.baseURL.text)
     metadata["scopes"] = .array(scopes.map { .string($0) })
@@ -51,9 +54,16 @@ struct InstalledIntegration: Sendable {
     let useID = try OrganizationIntegration.install(
       id, for: organizationID, identity: identityID, beginningWith: everySync, changes: config,
       in: database)
+    let subscriptionID = WebhookSubscription(metadata: metadata)?.id
+    // The hook may be that of an attempt that was killed, since when another one took its place.
+    var oldHooks: [String] = []
+    if let hook, !hook.isOldGone { oldHooks += [hook.oldID].compactMap(\.self) }
+    if let knownHook, knownHook != subscriptionID, knownHook != hook?.oldID {
+      oldHooks.append(knownHook)
+    }
     return InstalledIntegration(
-      id: id, identityID: identityID, useID: useID,
-      subscriptionID: WebhookSubscription(metadata: metadata)?.id, isNew: known == nil)
+      id: id, identityID: identityID, useID: useID, subscriptionID: subscriptionID,
+      oldHooks: oldHooks, isNew: known == nil)
   }
 
   /// The integration of an account, if there is one.

@@ -119,11 +119,8 @@ struct CheckSubscription: IntegrationTask {
   private func replace(
     _ oldID: String, isGone: Bool, _ client: AzureDevOpsClient, _ context: IntegrationContext
   ) async throws {
-    guard let sentry = try SentryURL(context.services.sentryURL) else {
-      throw SentryURL.missing(for: "the web hook")
-    }
     let hook = try await HookReplacement.make(
-      Self.step, for: sentry, replacing: oldID, isOldGone: isGone, client, context
+      Self.step, for: try .ofNewHook(context), replacing: oldID, isOldGone: isGone, client, context
     ) { error in
       logFailure("create", error.failure.message, context)
       return error

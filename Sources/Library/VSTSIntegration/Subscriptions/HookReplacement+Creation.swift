@@ -1,8 +1,27 @@
 import AzureDevOps
 import Basics
 import JSON
+import SentryState
 import Tasks
 import Web
+
+extension SentryURL {
+  /// Sentry's URL, to which a new web hook is to post.
+  ///
+  /// That it is not known is a failure of kind `config`, and so is a store that is not kept: it would
+  /// lose the hook's secret.
+  static func ofNewHook(_ context: IntegrationContext) throws(Failure) -> SentryURL {
+    guard let sentry = try SentryURL(context.services.sentryURL) else {
+      throw missing(for: "the web hook")
+    }
+    guard context.store.path != nil else {
+      throw Failure(
+        .config, "a web hook is not made for a store that is not kept, which would lose its secret",
+        hint: "use --store with a store that can be written")
+    }
+    return sentry
+  }
+}
 
 extension HookReplacement {
   /// Makes a web hook, unless an earlier attempt of the task has, by the step of the journal; it
