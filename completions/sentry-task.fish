@@ -194,8 +194,8 @@ complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_o
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task cancel" no-progress' -l 'no-progress' -d 'Show no progress, not even on a terminal.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task cancel" version' -l 'version' -d 'Show the version.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task cancel" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task prune" tasks' -l 'tasks' -d 'Remove the tasks that succeeded longer ago than so many minutes, hours or days.' -rfka ''
-complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task prune" deliveries' -l 'deliveries' -d 'Remove the deliveries from the ledger whose event happened longer ago.' -rfka ''
+complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task prune" tasks' -l 'tasks' -d 'Remove the tasks that succeeded longer ago than so long, such as 90m, 36h or 30d.' -rfka ''
+complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task prune" deliveries' -l 'deliveries' -d 'Remove the deliveries from the ledger whose event happened longer ago, such as 90d.' -rfka ''
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task prune" vacuum' -l 'vacuum' -d 'Give the space back that is free in the file, for which others wait.'
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task prune" store' -l 'store' -d 'The store (default: $SENTRY_VSTS_STORE, else sentry-vsts/state.db in $XDG_STATE_HOME).' -rF
 complete -c 'sentry-task' -n '__sentry-task_should_offer_completions_for_flags_or_options "sentry-task prune" q quiet' -l 'quiet' -s 'q' -d 'Print errors only, no warnings and no progress.'

@@ -24,14 +24,14 @@ extension SentryTask {
 
     @Option(
       help: ArgumentHelp(
-        "Remove the tasks that succeeded longer ago than so many minutes, hours or days.",
-        valueName: "n>m|h|d<"))
+        "Remove the tasks that succeeded longer ago than so long, such as 90m, 36h or 30d.",
+        valueName: "age"))
     var tasks: Age?
 
     @Option(
       help: ArgumentHelp(
-        "Remove the deliveries from the ledger whose event happened longer ago.",
-        valueName: "n>m|h|d<"))
+        "Remove the deliveries from the ledger whose event happened longer ago, such as 90d.",
+        valueName: "age"))
     var deliveries: Age?
 
     @Flag(help: "Give the space back that is free in the file, for which others wait.")
