@@ -90,4 +90,19 @@ struct FromNothingTests {
 
             """))
   }
+
+  @Test("stops at what is refused, and shows why")
+  func refused() async throws {
+    var service = Self.service()
+    service.routes["POST \(InstallableService.hooks)"] = .json(403, ["message": "no right"])
+    let server = try LoopbackServer { [service] in service.reply(to: $0) }
+    let world = try ToolWorld()
+    let block = try Readme.blocks("sh", below: "## From nothing")[1]
+    let result = try await Readme.run(
+      "set -euo pipefail\n" + block, in: world.path,
+      environment: ["VSTS_TOKEN": "personal-access-token", "VSTS_LOOKUP_URL": server.url])
+    #expect(result.status == 1)
+    #expect(result.output.hasSuffix(#""hint":"the service says: no right"}"# + "\n"))
+    #expect(result.output.split(separator: "\n").count == 1)
+  }
 }
