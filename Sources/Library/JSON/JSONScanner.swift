@@ -89,6 +89,7 @@ struct JSONScanner {
     return name
   }
 
+  @inline(__always)
   mutating func skipColon(_ text: RawSpan) throws(JSONError) {
     skipWhitespace(text)
     guard position < text.byteCount else { throw JSONError(.unexpectedEnd, at: position) }
@@ -100,6 +101,7 @@ struct JSONScanner {
 
   /// Moves behind a comma to the next element and returns `true`, or behind the closing bracket
   /// and returns `false`.
+  @inline(__always)
   mutating func skipSeparator(_ text: RawSpan, closing: UInt8) throws(JSONError) -> Bool {
     skipWhitespace(text)
     guard position < text.byteCount else { throw JSONError(.unexpectedEnd, at: position) }
@@ -188,17 +190,20 @@ struct JSONScanner {
   private mutating func skipPlainCharacters(_ text: RawSpan) {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let highBits: UInt64 = 0x8080_8080_8080_8080
-    while position + 8 <= text.byteCount {
-      let word = text.word(position)
+    let last = text.byteCount &- 8
+    var offset = position
+    defer { position = offset }
+    while offset <= last {
+      let word = text.word(offset)
       let quote = word ^ (ones &* 0x22)
       let backslash = word ^ (ones &* 0x5C)
       let stops =
         (word | (word &- ones &* 0x20) | (quote &- ones) | (backslash &- ones)) & highBits
       if stops != 0 {
-        position += stops.trailingZeroBitCount >> 3
+        offset &+= stops.trailingZeroBitCount >> 3
         return
       }
-      position += 8
+      offset &+= 8
     }
   }
 

@@ -35,11 +35,14 @@ extension JSONValue {
   /// Appends a text as a JSON string.
   package static func write(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    guard text.utf8Span.span.bytes.hasEscaped else {
-      bytes.append(contentsOf: text.utf8)
-      bytes.append(UInt8(ascii: "\""))
-      return
+    defer { bytes.append(UInt8(ascii: "\"")) }
+    var text = text
+    let isPlain = text.withUTF8 { characters in
+      guard !UnsafeRawBufferPointer(characters).bytes.hasEscaped else { return false }
+      bytes.append(contentsOf: characters)
+      return true
     }
+    if isPlain { return }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -56,7 +59,6 @@ extension JSONValue {
       default: bytes.append(byte)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 }
 
