@@ -5,7 +5,11 @@ extension String {
     let (given, expected) = (Array(utf8), Array(secret.utf8))
     guard !expected.isEmpty else { return given.isEmpty }
     var difference: UInt8 = given.count == expected.count ? 0 : 1
-    for index in given.indices { difference |= given[index] ^ expected[index % expected.count] }
+    var position = 0
+    for byte in given {
+      difference |= byte ^ expected[position]
+      position = position + 1 == expected.count ? 0 : position + 1
+    }
     return difference == 0
   }
 }
