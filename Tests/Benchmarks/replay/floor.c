@@ -82,13 +82,9 @@ int main(int count, char **arguments) {
   sqlite3_stmt *activity = prepare(
       "INSERT INTO sentry_activity (project_id, group_id, type, datetime, data)"
       " VALUES (?, ?, ?, ?, ?)");
+  sqlite3_stmt *newest = prepare(
+      "SELECT id, date_added FROM sentry_grouphistory WHERE group_id = ? ORDER BY id DESC LIMIT 1");
   sqlite3_stmt *history = prepare(
-      "INSERT INTO sentry_grouphistory"
-      " (group_id, project_id, status, prev_history_id, prev_history_date, date_added)"
-      " VALUES (?1, ?2, ?3, (SELECT max(id) FROM sentry_grouphistory WHERE group_id = ?1),"
-      " (SELECT date_added FROM sentry_grouphistory WHERE group_id = ?1 ORDER BY id DESC LIMIT 1),"
-      " ?4)");
-  sqlite3_stmt *nextHistory = prepare(
       "INSERT INTO sentry_grouphistory"
       " (group_id, project_id, status, prev_history_id, prev_history_date, date_added)"
       " VALUES (?, ?, ?, ?, ?, ?)");
@@ -136,8 +132,14 @@ int main(int count, char **arguments) {
     }
     bind(activity, "iiitt", project, group, (int64_t)11, time, data);
     finish(activity);
-    bind(history, "iiit", group, project, (int64_t)5, time);
+    bind(newest, "i", group);
+    if (sqlite3_step(newest) == SQLITE_ROW)
+      bind(history, "iiiitt", group, project, (int64_t)5, sqlite3_column_int64(newest, 0),
+           sqlite3_column_text(newest, 1), time);
+    else
+      bind(history, "iiinnt", group, project, (int64_t)5, time);
     finish(history);
+    check(sqlite3_reset(newest) == SQLITE_OK);
     int64_t previous = sqlite3_last_insert_rowid(store);
     bind(others, "iiii", (int64_t)1, group, project, (int64_t)3);
     finish(others);
@@ -146,8 +148,8 @@ int main(int count, char **arguments) {
     bind(activity, "iiitt", project, group, (int64_t)(isDone ? 1 : 2), time,
          "{\"provider\":\"Azure DevOps\",\"provider_key\":\"vsts\",\"integration_id\":1}");
     finish(activity);
-    bind(nextHistory, "iiiitt", group, project, (int64_t)isDone, previous, time, time);
-    finish(nextHistory);
+    bind(history, "iiiitt", group, project, (int64_t)isDone, previous, time, time);
+    finish(history);
     bind(marks, "tti", time, time, issue);
     finish(marks);
     if (number % BATCH == BATCH - 1 || number == deliveries - 1) run("COMMIT");

@@ -18,7 +18,8 @@ package enum GroupHistory: Model {
   /// A change of a group that the next one is linked to.
   package struct Entry: Sendable {
     fileprivate let id: Int
-    fileprivate let date: Timestamp
+    /// As the column holds it.
+    fileprivate let date: SQLValue
   }
 
   /// Adds a change of a group, linked to the one before it, and returns it.
@@ -29,26 +30,26 @@ package enum GroupHistory: Model {
     _ status: GroupHistoryStatus, group groupID: Int, project projectID: Int,
     after previous: Entry? = nil, at time: Timestamp, in database: Database
   ) throws(DatabaseError) -> Entry {
-    if let previous {
-      try insert(
-        [
-          "group_id": .int(groupID), "project_id": .int(projectID), "status": .number(status),
-          "prev_history_id": .int(previous.id), "prev_history_date": .timestamp(previous.date),
-          "date_added": .timestamp(time),
-        ], in: database)
-      return Entry(id: database.lastInsertedKey, date: time)
-    }
-    // As an INSERT … SELECT it would go through a temporary table, at twice the cost.
-    try database.run(
+    let previous: Entry? =
+      if let previous { previous } else { try newest(ofGroup: groupID, in: database) }
+    let date = SQLValue.timestamp(time)
+    let id = try insert(
+      [
+        "group_id": .int(groupID), "project_id": .int(projectID), "status": .number(status),
+        "prev_history_id": .int(previous?.id), "prev_history_date": previous?.date ?? .null,
+        "date_added": date,
+      ], in: database)
+    return Entry(id: id, date: date)
+  }
+
+  private static func newest(
+    ofGroup id: Int, in database: Database
+  ) throws(DatabaseError) -> Entry? {
+    try database.first(
       """
-      INSERT INTO sentry_grouphistory
-        (group_id, project_id, status, prev_history_id, prev_history_date, date_added)
-      VALUES (?1, ?2, ?3,
-        (SELECT max(id) FROM sentry_grouphistory WHERE group_id = ?1),
-        (SELECT date_added FROM sentry_grouphistory WHERE group_id = ?1 ORDER BY id DESC LIMIT 1),
-        ?4)
-      """, .int(groupID), .int(projectID), .number(status), .timestamp(time))
-    return Entry(id: database.lastInsertedKey, date: time)
+      SELECT id, date_added FROM sentry_grouphistory WHERE group_id = ? ORDER BY id DESC LIMIT 1
+      """, .int(id)
+    ) { Entry(id: $0.int(0), date: $0.value(1)) }
   }
 }
 
