@@ -25,6 +25,7 @@ actor EndpointReport {
       try output.write(.object(outcome.json), cells: outcome.cells)
     }
     try output.flush()
+    console.progress.advance(by: outcomes.count)
   }
 
   /// Ends the line that an earlier run was killed within.
@@ -56,7 +57,7 @@ extension EndpointOutcome {
       case .duplicate, .skipped: .dim
       }
     return [
-      TableCell(source: source), TableCell(eventType), TableCell(workItemID?.serialized),
+      TableCell(source: source), TableCell(eventType), TableCell(whole: workItemID?.serialized),
       TableCell(status.map(String.init)), TableCell(kind.rawValue, style),
       TableCell(attempts > 0 ? String(attempts) : ""), TableCell(failure?.message),
     ]

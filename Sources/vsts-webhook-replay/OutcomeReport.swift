@@ -34,6 +34,7 @@ actor OutcomeReport {
       }
     }
     try output.flush()
+    console.progress.advance(by: outcomes.count)
   }
 
   /// What a table calls the groups that deliveries had effects on.
@@ -63,7 +64,7 @@ extension DeliveryOutcome {
   fileprivate func cells(_ shortIDs: [Int: String]) -> [TableCell] {
     [
       TableCell(source: delivery.source), TableCell(delivery.eventType),
-      TableCell(delivery.workItemID?.serialized), TableCell(eventTime?.toTheSecond),
+      TableCell(whole: delivery.workItemID?.serialized), TableCell(whole: eventTime?.toTheSecond),
       TableCell(status.map(String.init)), TableCell(kind.rawValue, style),
       TableCell(failure?.message ?? whatHappened(shortIDs)),
     ]

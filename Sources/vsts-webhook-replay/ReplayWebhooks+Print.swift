@@ -48,5 +48,6 @@ actor EnvelopeReport {
       }
     }
     try output.flush()
+    console.progress.advance(by: outcomes.count)
   }
 }

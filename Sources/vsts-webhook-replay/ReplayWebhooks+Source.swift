@@ -46,7 +46,8 @@ extension ReplayWebhooks {
       since: since, concurrency: connection.concurrency
     ) { [messages = console.messages] in messages.warning($0) }
     return ReplaySource(
-      deliveries: ServiceDeliveries(search, keepingContent: keepingContent), integrationID: id,
+      deliveries: ServiceDeliveries(
+        search, keepingContent: keepingContent, SearchProgress(on: console)), integrationID: id,
       emptyNote: "no change of a state or an assignee since \(since)")
   }
 
@@ -63,7 +64,8 @@ extension ReplayWebhooks {
       question, client: client, concurrency: connection.concurrency, ownHooks: own ?? OwnHooks()
     ) { hooks.add($0) }
     return ReplaySource(
-      deliveries: ServiceDeliveries(search, keepingContent: keepingContent),
+      deliveries: ServiceDeliveries(
+        search, keepingContent: keepingContent, SearchProgress(on: console)),
       emptyNote: "the history has no such delivery since \(since)", hooks: hooks)
   }
 
@@ -101,5 +103,13 @@ extension ReplayWebhooks {
         hint: "name one with --subscription")
     }
     return [subscription]
+  }
+}
+
+extension SearchProgress {
+  /// The run's own display, of which the search is the first part.
+  fileprivate init(on console: Console) {
+    let progress = console.progress
+    self.init(begin: { progress.begin(total: $0) }, advance: { progress.advance(by: $0) })
   }
 }

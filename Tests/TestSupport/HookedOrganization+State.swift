@@ -5,7 +5,7 @@ extension HookedOrganization {
   /// The state of a store that has nothing of any delivery yet; group N is linked to work item
   /// 30+N.
   package static func state(
-    domain: String, groups: Int, extraKeys: [String] = []
+    domain: String, groups: Int, extraKeys: [String] = [], provider: String = "vsts"
   ) -> StateBuilder {
     var state = StateBuilder()
     state.organization()
@@ -21,7 +21,7 @@ extension HookedOrganization {
       metadata: [
         "domain_name": .string(domain),
         "subscription": ["id": .string(subscription), "secret": "s3cr3t"],
-      ], ["external_id": .string(collection)])
+      ], ["external_id": .string(collection), "provider": .string(provider)])
     state.installation(
       config: ["sync_status_reverse": true, "sync_reverse_assignment": true],
       ["default_auth_id": 1])

@@ -16,8 +16,9 @@ package struct HookSubscription: Sendable, Equatable {
   /// Whether the service has given up on the hook, which only a new one cures.
   package var isDisabledBySystem: Bool { status == "disabledBySystem" }
 
-  init(_ json: JSONObject) {
-    status = json["status"]?.string
+  init(_ json: JSONValue) throws(UnexpectedAnswer) {
+    let isSilent = json["status"]?.isNull ?? true
+    status = try isSilent ? nil : json.requiredString("status")
     let retries = json["probationRetries"]
     probationRetries = retries?.int ?? retries?.string.flatMap { Int($0) }
   }
@@ -49,10 +50,10 @@ extension AzureDevOpsClient {
   package func hookSubscription(_ id: String) async throws(APIError) -> HookSubscription {
     let call = Call(route: "_apis/hooks/subscriptions/\(id)", scope: .work)
     let answer = try await answer(to: call)
-    guard let json = answer.json.object else {
+    guard answer.json.object != nil else {
       throw answer.unexpected("the answer is \(answer.json.kind), not an object")
     }
-    return HookSubscription(json)
+    return try answer.decoded(HookSubscription.init)
   }
 
   /// Deletes a subscription.

@@ -69,6 +69,23 @@ struct ProgressTests {
     #expect(drawn.last == "")
   }
 
+  @Test("counts anew for the next part of a run, which is shown at once")
+  func parts() {
+    let screen = Screen()
+    let progress = screen.progress(total: nil)
+    for (part, total) in [40, 10].enumerated() {
+      screen.time.withLock { $0 = Double(2 * part + 1) }
+      progress.begin(total: total)
+      screen.time.withLock { $0 = Double(2 * part + 2) }
+      progress.advance(by: 5)
+    }
+    #expect(
+      screen.drawn.withLock { $0 } == [
+        "0 of 40  0%", "5 of 40  12%  5.0/s  0:07 left", "0 of 10  0%",
+        "5 of 10  50%  5.0/s  0:01 left",
+      ])
+  }
+
   @Test("counts a wait down, and forgets it when it is over")
   func waits() {
     let screen = Screen()

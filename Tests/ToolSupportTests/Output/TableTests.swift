@@ -53,6 +53,13 @@ struct TableTests {
       ])
   }
 
+  @Test("cuts numbers and times only where nothing else can be cut")
+  func whole() {
+    let row: [TableCell] = ["workitem.updated", TableCell(whole: "2026-03-01T10:00:00Z"), "lost"]
+    #expect(lines([row], width: 42).last == "workitem.upda…  2026-03-01T10:00:00Z  lost")
+    #expect(lines([row], width: 36).last?.contains("2026-03-01T10:00:00Z") == false)
+  }
+
   @Test("leaves every column readable on a terminal that is too narrow")
   func narrow() {
     #expect(

@@ -157,17 +157,53 @@ struct CatchUpToolTests {
         "workitem/32/update/2 applied assigned", "workitem/33/update/2 applied resolved",
         "workitem/31 failed",
       ])
+    let failed = try JSONValue(parsing: String(result.output.split(separator: "\n")[2]))
+    #expect(failed["work_item_id"] == 31)
     #expect(
       result.error.hasPrefix("vsts-webhook-replay: warning: project 'Web' cannot be looked up: "))
     let printed = try await world.pass(["--catch-up", "--print"] + Self.since)
     #expect(!printed.output.contains(#""project":"#))
     #expect(
       printed.output.contains(#"{"source":"workitem/31","outcome":"failed","error":{"kind":"#))
+    let receiver = try LoopbackServer { _ in Reply(204) }
+    let sent = try await world.pass(["--catch-up", "--to", receiver.url] + Self.since)
+    let lost = try JSONValue(parsing: String(sent.output.split(separator: "\n")[2]))
+    #expect(lost["work_item_id"] == 31)
+    #expect(lost["key"] == .null)
+  }
+
+  @Test("reads each work item once, and only those that it asked for")
+  func listed() async throws {
+    let organization = Self.organization()
+    organization.create(77, at: "2026-03-01T08:00:00Z")
+    organization.change(77, state: "Closed", at: "2026-03-01T10:00:00Z")
+    let world = try await HookedWorld(groups: 1, organization) { request in
+      guard request.path.hasSuffix("/wit/workitems") else { return nil }
+      var more = request
+      more.target = request.target.replacing("ids=31", with: "ids=31%2C77%2C31")
+      return organization.reply(to: more)
+    }
+    let result = try await world.replay(["--catch-up"] + Self.since)
+    #expect(try HookedWorld.outcomes(result) == ["workitem/31/update/3 applied resolved"])
+    #expect(world.server.requests.count { $0.path.hasSuffix("/updates") } == 1)
+  }
+
+  @Test("takes its own deliveries whichever of its providers an integration has")
+  func providers() async throws {
+    let world = try await HookedWorld(Self.organization())
+    let state = HookedOrganization.state(
+      domain: world.server.url + "contoso/", groups: 1, provider: "vsts_new")
+    let store = try await world.files.store(state, "new.db")
+    let result = try await world.replay(["--catch-up"] + Self.since, into: store)
+    #expect(try HookedWorld.outcomes(result) == ["workitem/31/update/3 applied resolved"])
   }
 
   @Test(
     "ends with the error where the credential is refused, or the list cannot be had",
-    arguments: [("/31/updates", 401, 77 as ProgramStatus), ("/wit/workitems?", 500, 75)])
+    arguments: [
+      ("/31/updates", 401, 77 as ProgramStatus), ("/projects/", 401, 77),
+      ("/wit/workitems?", 500, 75),
+    ])
   func ends(part: String, answer: Int, status: ProgramStatus) async throws {
     let world = try await HookedWorld(Self.organization()) { request in
       request.target.contains(part) ? Reply(answer) : nil

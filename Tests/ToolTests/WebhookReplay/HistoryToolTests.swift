@@ -40,6 +40,8 @@ struct HistoryToolTests {
     let lines = try result.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
     #expect(lines[0]["notification_id"] == 3)
     #expect(lines[0]["subscription_id"] == .string(prefix))
+    #expect(lines[1]["subscription_id"] == .string(prefix))
+    #expect(lines[1]["notification_id"] == 4)
     #expect(lines[1]["error"]?["kind"] == "forbidden")
     #expect(lines[1]["error"]?["hint"]?.string?.contains("administrator") == true)
     #expect(lines[3]["error"]?["kind"] == "protocol")
@@ -123,6 +125,21 @@ struct HistoryToolTests {
     #expect(first["error"]?["kind"] == "not_found")
   }
 
+  @Test("does not take a status for enabled that it cannot read")
+  func unreadable() async throws {
+    let world = try await HookedWorld { request in
+      request.path.hasSuffix("/subscriptions/\(Self.subscription)")
+        ? .json(["id": .string(Self.subscription), "status": 3]) : nil
+    }
+    let result = try await world.replay(["--history", "--integration", "1", "--summary"])
+    #expect(result.status == 0)
+    #expect(result.output.contains(#""status":null,"probation_retries":null"#))
+    #expect(
+      result.error.hasPrefix(
+        "vsts-webhook-replay: warning: subscription \(Self.subscription) cannot be asked for: "
+          + "in the answer, 'status' is a number, not a string\n"))
+  }
+
   @Test("ends with the error of the query, and says it once")
   func refused() async throws {
     let world = try await HookedWorld { _ in Reply(401) }
@@ -179,6 +196,8 @@ struct HistoryToolTests {
     #expect(receiver.requests.first?.header("X-VSS-SubscriptionId") == Self.subscription)
     let lost = try JSONValue(parsing: String(sent.output.split(separator: "\n")[1]))
     #expect(lost["key"] == .null)
+    #expect(lost["subscription_id"] == .string(Self.subscription))
+    #expect(lost["notification_id"] == 4)
     let printed = try await runProgram("vsts-webhook-replay", source + ["--print"], setup)
     #expect(printed.status == 76)
     let envelope = try JSONValue(parsing: String(printed.output.prefix { $0 != "\n" }))

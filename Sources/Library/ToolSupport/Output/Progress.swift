@@ -40,6 +40,12 @@ package final class Progress: Sendable {
     update { $0.done += count }
   }
 
+  /// Begins to count anew, for the next part of a run.
+  package func begin(total: Int) {
+    let time = now()
+    update { ($0.done, $0.total, $0.start) = (0, total, time) }
+  }
+
   /// Says how many records there are in all, once that is known.
   package func setTotal(_ total: Int?) {
     update { $0.total = total }

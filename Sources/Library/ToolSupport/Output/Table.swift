@@ -11,6 +11,9 @@ package struct TableCell: Sendable, Equatable, ExpressibleByStringLiteral,
   package var style: Style
   /// Whether the end is kept where the text does not fit, as of a file and its line.
   private(set) var keepsEnd = false
+  /// Whether it is cut only where nothing else can be, as a number or a time that says something else
+  /// then.
+  private(set) var isWhole = false
 
   /// Makes a cell; `nil` is shown as nothing.
   package init(_ text: String?, _ style: Style = .plain) {
@@ -22,6 +25,12 @@ package struct TableCell: Sendable, Equatable, ExpressibleByStringLiteral,
   package init(source: String) {
     self.init(source)
     keepsEnd = true
+  }
+
+  /// Makes a cell of a number or a time.
+  package init(whole text: String?) {
+    self.init(text)
+    isWhole = true
   }
 
   package init(stringLiteral value: String) {
@@ -42,6 +51,8 @@ package struct Table: Sendable {
   private let terminal: Terminal
   /// The columns' widths by what their rows hold; 0 for those that no row fills.
   private var filled: [Int]
+  /// The columns with cells that are whole.
+  private var whole: Set<Int> = []
 
   /// Makes a table with these titles; empty ones make a table without a line of titles.
   package init(titles: [String], terminal: Terminal) {
@@ -62,6 +73,7 @@ package struct Table: Sendable {
     let shown = columns
     for (index, cell) in row.prefix(filled.count).enumerated() {
       filled[index] = max(filled[index], cell.text.escapingControlCharacters.displayWidth)
+      if cell.isWhole { whole.insert(index) }
     }
     return columns != shown
   }
@@ -98,28 +110,38 @@ package struct Table: Sendable {
   private var columns: [Int] { filled.indices.filter { filled[$0] > 0 } }
 
   /// The columns' widths, of which the widest are cut until the line fits the terminal; of a full
-  /// line a third is the last column's.
+  /// line a third is the last column's, or less where there are whole ones.
   private func fittedWidths(of columns: [Int]) -> [Int] {
     let natural = columns.map { max(filled[$0], titles[$0].displayWidth) }
     guard let limit = terminal.width, let last = natural.last else { return natural }
     let available = limit - Self.gap * (natural.count - 1)
     let others = Self.fitted(
-      Array(natural.dropLast()), to: available - min(last, available / 3))
+      zip(columns, natural).dropLast().map { ($1, isWhole: whole.contains($0)) },
+      to: available - min(last, available / 3),
+      keepingWholeUpTo: available - 2 * Self.minimumColumnWidth)
     let rest = available - others.reduce(0, +)
     return others + [min(last, max(rest, Self.minimumColumnWidth))]
   }
 
-  private static func fitted(_ widths: [Int], to available: Int) -> [Int] {
-    var (low, high) = (minimumColumnWidth, max(widths.max() ?? 0, minimumColumnWidth))
+  private static func fitted(
+    _ columns: [(width: Int, isWhole: Bool)], to available: Int, keepingWholeUpTo most: Int
+  ) -> [Int] {
+    func widths(cutTo limit: Int, keepingWhole: Bool) -> [Int] {
+      columns.map { keepingWhole && $0.isWhole ? $0.width : min($0.width, limit) }
+    }
+    let keepsWhole = widths(cutTo: minimumColumnWidth, keepingWhole: true).reduce(0, +) <= most
+    var (low, high) = (
+      minimumColumnWidth, max(columns.map(\.width).max() ?? 0, minimumColumnWidth)
+    )
     while low < high {
       let middle = (low + high + 1) / 2
-      if widths.reduce(0, { $0 + min($1, middle) }) <= available {
+      if widths(cutTo: middle, keepingWhole: keepsWhole).reduce(0, +) <= available {
         low = middle
       } else {
         high = middle - 1
       }
     }
-    return widths.map { min($0, low) }
+    return widths(cutTo: low, keepingWhole: keepsWhole)
   }
 }
 

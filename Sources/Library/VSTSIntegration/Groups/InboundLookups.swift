@@ -32,9 +32,7 @@ final class InboundLookups {
   /// The active Azure DevOps integration of a collection.
   func integration(ofCollection id: String) throws(DatabaseError) -> Integration? {
     if let known = integrations[id] { return known }
-    let found = try Integration.find(
-      provider: "vsts", externalID: id, in: database
-    ).flatMap { $0.isActive ? $0 : nil }
+    let found = try Integration.active(ofCollection: id, in: database)
     integrations[id] = .some(found)
     return found
   }

@@ -88,9 +88,23 @@ extension Installation {
 }
 
 extension Integration {
-  /// Whether it is one of Azure DevOps, not of Jira or Opsgenie; `vsts_new` is the key of Sentry's
-  /// provider that signs in by Microsoft Entra.
-  var isAzureDevOps: Bool { ["vsts", "vsts_new"].contains(provider) }
+  /// The keys of Azure DevOps among the providers; `vsts_new` is that of Sentry's provider that signs
+  /// in by Microsoft Entra.
+  private static let azureDevOps = ["vsts", "vsts_new"]
+
+  /// Whether it is one of Azure DevOps, not of Jira or Opsgenie.
+  var isAzureDevOps: Bool { Self.azureDevOps.contains(provider) }
+
+  /// The active integration of Azure DevOps with a collection.
+  static func active(
+    ofCollection id: String, in database: Database
+  ) throws(DatabaseError) -> Integration? {
+    for provider in azureDevOps {
+      let found = try find(provider: provider, externalID: id, in: database)
+      if let found, found.isActive { return found }
+    }
+    return nil
+  }
 }
 
 /// What is kept in step between Sentry and Azure DevOps, each with its switch in the configuration

@@ -222,6 +222,8 @@ struct CaptureFormTests {
     #expect(outcome.kind == .failed)
     #expect(outcome.status == nil)
     #expect(outcome.failure?.kind == .forbidden)
+    #expect(outcome.delivery.subscriptionID == "sub")
+    #expect(outcome.delivery.notificationID == 7)
     #expect(outcome.failure?.hint != nil)
   }
 

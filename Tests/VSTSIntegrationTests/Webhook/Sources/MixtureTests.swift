@@ -60,10 +60,11 @@ struct MixtureTests {
       let client = AzureDevOpsClient(
         baseURL: try WebURL(base: "https://dev.azure.com/contoso/"), http: organization.service,
         credential: Credential(azureDevOpsToken: "token"))
+      let silent = SearchProgress(begin: { _ in }, advance: { _ in })
       let search = CatchUp(
         ofIntegration: 1, client: client, store: store, since: since, concurrency: 4,
         warn: { Issue.record("\($0)") })
-      try await replay.take(ServiceDeliveries(search, keepingContent: false)) { outcomes in
+      try await replay.take(ServiceDeliveries(search, keepingContent: false, silent)) { outcomes in
         for outcome in outcomes { #expect(outcome.failure == nil) }
       }
     }

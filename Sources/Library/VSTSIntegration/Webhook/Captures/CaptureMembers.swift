@@ -170,6 +170,13 @@ struct CaptureMembers {
     }
   }
 
+  /// What a notification is known by, whether or not it has an event.
+  var notificationIDs: Delivery.IDs {
+    Delivery.IDs(
+      subscription: picked.string(PayloadMembers.Member.subscriptionID.rawValue),
+      notification: value(.id))
+  }
+
   /// The event with the ids that stand around it, as it was sent.
   private var notification: CapturedRequest {
     let subscription = PayloadMembers.Member.subscriptionID.rawValue

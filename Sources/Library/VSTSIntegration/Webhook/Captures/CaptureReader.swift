@@ -75,7 +75,7 @@ package struct CaptureReader: Sendable {
     _ members: CaptureMembers, _ form: CaptureMembers.Form, source: String
   ) throws(Failure) -> Delivery {
     if form == .notification, !members.isObject(.event) {
-      return Delivery(source: source, lost: NotifiedEvent.withheld)
+      return Delivery(source: source, members.notificationIDs, lost: NotifiedEvent.withheld)
     }
     return Delivery(source: source, try members.request(form), keepingContent: keepsContent)
   }

@@ -43,6 +43,8 @@ package final class Delivery: Sendable {
   let isVerified: Bool
   /// What it says of its work item, where it is a `workitem.updated`.
   let workItem: WorkItemUpdate?
+  /// The work item's id as it was written, or as whoever lost the delivery knows it.
+  package let workItemID: JSONValue?
   /// What the ledger knows it by, where it is one.
   let identity: DeliveryIdentity?
   let createdAt: Timestamp?
@@ -56,9 +58,16 @@ package final class Delivery: Sendable {
     self.init(source: source, nil, flaw: .invalid(failure), keepingContent: false)
   }
 
-  /// Takes a delivery that the service knows of, and no more than that.
-  convenience init(source: String, lost failure: Failure) {
-    self.init(source: source, nil, flaw: .lost(failure), keepingContent: false)
+  /// What is known of a delivery by itself, whatever its body.
+  struct IDs: Sendable {
+    var subscription: String?
+    var notification: JSONValue?
+    var workItem: JSONValue?
+  }
+
+  /// Takes a delivery that the service knows of, and no more of it than its ids.
+  convenience init(source: String, _ ids: IDs, lost failure: Failure) {
+    self.init(source: source, nil, ids, flaw: .lost(failure), keepingContent: false)
   }
 
   /// Takes a captured request, and keeps it where a sink passes it on.
@@ -78,8 +87,8 @@ package final class Delivery: Sendable {
   }
 
   private init(
-    source: String, _ request: CapturedRequest?, flaw: Flaw?, keepingContent: Bool,
-    isVerified: Bool = false
+    source: String, _ request: CapturedRequest?, _ ids: IDs = IDs(), flaw: Flaw?,
+    keepingContent: Bool, isVerified: Bool = false
   ) {
     self.source = source
     self.isVerified = isVerified
@@ -87,8 +96,8 @@ package final class Delivery: Sendable {
     let type = payload?[.eventType]
     let collectionID = payload?[.collectionID]?.idText
     eventType = type?.string
-    subscriptionID = payload?.string(.subscriptionID)
-    notificationID = payload?[.notificationID]
+    subscriptionID = payload?.string(.subscriptionID) ?? ids.subscription
+    notificationID = payload?[.notificationID] ?? ids.notification
     self.collectionID = collectionID ?? ""
     createdAt = payload?.string(.createdDate).flatMap { Timestamp($0) }
     secret = request?.headers.first("shared-secret")
@@ -108,11 +117,13 @@ package final class Delivery: Sendable {
     }
     guard self.flaw == nil, let payload, eventType == "workitem.updated" else {
       workItem = nil
+      workItemID = ids.workItem
       identity = nil
       return
     }
     let workItem = WorkItemUpdate(payload)
     self.workItem = workItem
+    workItemID = workItem.id
     var (subscription, notification) = ("", "")
     if let subscriptionID, let number = notificationID?.idText {
       (subscription, notification) = (subscriptionID, number)
@@ -125,9 +136,6 @@ package final class Delivery: Sendable {
 
   /// When the event happened: by the work item, else by the hook, else by whoever captured it.
   var time: Timestamp? { workItem?.changedAt ?? createdAt ?? receivedAt }
-
-  /// The work item's id as it was written.
-  package var workItemID: JSONValue? { workItem?.id }
 
   /// What its change of state needs to be known; `nil` without one, or without a project.
   var doneStates: DoneStates.Question? {

@@ -39,7 +39,7 @@ package struct EndpointOutcome: Sendable {
     subscriptionID = delivery.subscriptionID
     notificationID = delivery.notificationID
     eventType = delivery.eventType
-    workItemID = delivery.content?.workItemID
+    workItemID = delivery.content?.workItemID ?? delivery.workItemID
     bytes = delivery.content?.body?.count ?? 0
     self.key = key
   }

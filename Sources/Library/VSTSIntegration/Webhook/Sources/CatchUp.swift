@@ -31,7 +31,7 @@ package struct CatchUp: DeliverySearch {
     self.warn = warn
   }
 
-  package func found() async throws -> [FoundDelivery] {
+  package func found(_ progress: SearchProgress) async throws -> [FoundDelivery] {
     let id = integrationID
     let (integration, keys) = try await store.read { database in
       guard let integration = try Integration.find(id: id, in: database) else {
@@ -42,7 +42,9 @@ package struct CatchUp: DeliverySearch {
     let frame = UpdateFrame(
       collectionID: integration.externalID,
       subscriptionID: integration.hookSubscriptionID)
-    var (found, missing) = try await found(ids: keys.compactMap(\.workItemID).sorted(), frame)
+    let ids = keys.compactMap(\.workItemID).sorted()
+    progress.begin(ids.count)
+    var (found, missing) = try await found(ids: ids, frame, progress)
     missing = keys.filter { $0.workItemID == nil } + missing
     if let warning = Self.warning(of: missing) { warn(warning) }
     return found
@@ -57,7 +59,7 @@ package struct CatchUp: DeliverySearch {
   /// Lists the work items and reads those that have changed, so many requests at once; returns also
   /// the ids that the service does not have.
   private func found(
-    ids: [Int], _ frame: UpdateFrame
+    ids: [Int], _ frame: UpdateFrame, _ progress: SearchProgress
   ) async throws -> ([FoundDelivery], missing: [String]) {
     try await withThrowingTaskGroup(of: Step.self) { group in
       var unlisted = ids[...]
@@ -80,9 +82,14 @@ package struct CatchUp: DeliverySearch {
         running -= 1
         switch step {
         case .listed(let items, let asked):
-          missing.formUnion(Set(asked).subtracting(items.map(\.id)))
-          changed += items.filter(isChanged)
-        case .read(let deliveries): found += deliveries
+          var unseen = Set(asked)
+          let read = items.filter { unseen.remove($0.id) != nil && isChanged($0) }
+          missing.formUnion(unseen)
+          changed += read
+          progress.advance(asked.count - read.count)
+        case .read(let deliveries):
+          found += deliveries
+          progress.advance(1)
         }
       }
       return (found, missing.sorted().map(String.init))
@@ -126,7 +133,8 @@ package struct CatchUp: DeliverySearch {
       return [
         FoundDelivery(
           place: .init(time: Timestamp(microseconds: .max), numbers: [item.id]),
-          source: "workitem/\(item.id)", body: .failure(error.failure))
+          source: "workitem/\(item.id)", ids: .init(workItem: .number(item.id)),
+          body: .failure(error.failure))
       ]
     }
     guard !changes.isEmpty else { return [] }
@@ -141,7 +149,7 @@ package struct CatchUp: DeliverySearch {
       do throws(APIError) {
         return try await client.project(name).id
       } catch {
-        if error.isInterruption { throw error.endingRun }
+        if error.endsRun { throw error.endingRun }
         warn("project '\(name)' cannot be looked up: \(error.failure.message)")
         return nil
       }

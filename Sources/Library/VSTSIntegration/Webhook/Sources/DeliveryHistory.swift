@@ -54,7 +54,7 @@ package struct DeliveryHistory: DeliverySearch {
     self.report = report
   }
 
-  package func found() async throws -> [FoundDelivery] {
+  package func found(_ progress: SearchProgress) async throws -> [FoundDelivery] {
     async let states = HookState.ask(client, for: question.subscriptionIDs)
     let rows = try await notifications()
     report(await states)
@@ -67,7 +67,11 @@ package struct DeliveryHistory: DeliverySearch {
       case .filtered: break
       }
     }
-    try await bare.forEachConcurrently(atMost: concurrency, event) { found.append($0) }
+    progress.begin(bare.count)
+    try await bare.forEachConcurrently(atMost: concurrency, event) {
+      found.append($0)
+      progress.advance(1)
+    }
     return found
   }
 
@@ -115,7 +119,9 @@ package struct DeliveryHistory: DeliverySearch {
     let time = row.createdDate.flatMap { Timestamp($0) }
     return FoundDelivery(
       place: .init(time: time ?? .earliest, numbers: [row.id]),
-      source: "\(row.subscriptionID)/\(row.id)", body: body, receivedAt: time)
+      source: "\(row.subscriptionID)/\(row.id)",
+      ids: .init(subscription: row.subscriptionID, notification: .number(row.id)), body: body,
+      receivedAt: time)
   }
 }
 

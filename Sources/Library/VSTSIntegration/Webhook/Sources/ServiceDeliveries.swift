@@ -18,6 +18,8 @@ package struct FoundDelivery: Sendable {
 
   let place: Place
   let source: String
+  /// What it is known by where its body is not to be had.
+  var ids = Delivery.IDs()
   /// The body, or why it is not to be had.
   let body: Result<[UInt8], Failure>
   var headers: [Header] = []
@@ -34,15 +36,30 @@ package struct FoundDelivery: Sendable {
         CapturedRequest(
           headers: CapturedHeaders(fields: headers), body: body[...], receivedAt: receivedAt),
         keepingContent: keepingContent, isVerified: isVerified)
-    case .failure(let failure): Delivery(source: source, lost: failure)
+    case .failure(let failure): Delivery(source: source, ids, lost: failure)
     }
   }
 }
 
 /// A way of finding deliveries at the service.
 package protocol DeliverySearch: Sendable {
-  /// Finds the deliveries, in no order.
-  func found() async throws -> [FoundDelivery]
+  /// Finds the deliveries, in no order, and says meanwhile how far it is.
+  func found(_ progress: SearchProgress) async throws -> [FoundDelivery]
+}
+
+/// Who shows how far a search is.
+package struct SearchProgress: Sendable {
+  /// Is told that so many things are to be done next.
+  let begin: @Sendable (Int) -> Void
+  /// Is told that so many more of them are done.
+  let advance: @Sendable (Int) -> Void
+
+  package init(
+    begin: @escaping @Sendable (Int) -> Void, advance: @escaping @Sendable (Int) -> Void
+  ) {
+    self.begin = begin
+    self.advance = advance
+  }
 }
 
 /// The service as a source of deliveries, which are found when the first is asked for, and handed on
@@ -50,16 +67,24 @@ package protocol DeliverySearch: Sendable {
 package actor ServiceDeliveries: DeliverySource {
   private let search: any DeliverySearch
   private let keepsContent: Bool
+  private let progress: SearchProgress
   /// The deliveries that are to be handed on, the last one first.
   private var waiting: [FoundDelivery]?
 
-  package init(_ search: any DeliverySearch, keepingContent keepsContent: Bool) {
+  package init(
+    _ search: any DeliverySearch, keepingContent keepsContent: Bool, _ progress: SearchProgress
+  ) {
     self.search = search
     self.keepsContent = keepsContent
+    self.progress = progress
   }
 
   package func nextBatch(atMost limit: Int) async throws -> DeliveryBatch? {
-    if waiting == nil { waiting = try await search.found().sorted { $1.place < $0.place } }
+    if waiting == nil {
+      let found = try await search.found(progress).sorted { $1.place < $0.place }
+      progress.begin(found.count)
+      waiting = found
+    }
     let deliveries = (waiting ?? []).suffix(limit).reversed()
       .map { $0.delivery(keepingContent: keepsContent) }
     waiting?.removeLast(deliveries.count)
