@@ -214,7 +214,9 @@ struct ReplayManualTests {
     #expect(check.status == 1)
     #expect(check.error.hasSuffix(warning))
     let alert = try example(with: "5 * * * *").replacing("5 * * * * ", with: "")
-    #expect(try await run(alert) == check)
+    #expect(
+      try await run(alert)
+        == ToolResult(status: 0, output: "look at the hook of integration 1\n"))
     let lost = try await run(try example(with: "--catch-up -n"))
     let outcomes = [
       "workitem/31/update/2 applied resolved", "workitem/32/update/2 applied resolved",
@@ -223,6 +225,8 @@ struct ReplayManualTests {
     let back = try await run(try example(with: "--catch-up --since 3d"))
     #expect(try HookedWorld.outcomes(back) == outcomes)
     #expect(back.status == 0)
+    organization.setHook(nil)
+    #expect(try await run(alert) == ToolResult(status: 0))
   }
 }
 
