@@ -220,9 +220,9 @@ struct GatewayToolTests {
     let small = String(repeating: "x", count: 100)
     #expect(try await world.deliver(small) == GatewayWorld.accepted)
     let before = try world.text
-    let large = String(repeating: "y", count: 10_000)
+    let large = String(repeating: "y", count: 1_100_000)
     #expect(
-      try await world.deliver(large, ProgramSetup(fileSizeLimit: 4))
+      try await world.deliver(large, ProgramSetup(fileSizeLimit: 2000))
         == GatewayWorld.unavailable(["cannot write capture '\(world.capture)': File too large"]))
     #expect(try world.text == before)
     #expect(try await world.deliver(large) == GatewayWorld.accepted)
