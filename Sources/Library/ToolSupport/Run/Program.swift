@@ -60,7 +60,9 @@ extension Program {
       guard let tool = command as? any ToolCommand else { end(runSynchronously(command)) }
       try RunResources.require()
       Task { end(await run(tool)) }
-      dispatchMain()
+      // Nothing needs the main queue, for which `dispatchMain` would give this thread's stack away
+      // with what the address sanitizer has noted of it.
+      while true { pause() }
     } catch let failure as Failure {
       messages.error(failure)
       end(failure.kind.exitStatus)
