@@ -27,6 +27,38 @@ struct DatabaseTests {
     }
   }
 
+  @Test("gives values back that were bound where they are")
+  func valuesInPlace() throws {
+    let database = try Database(.memory, schema: Self.schema)
+    try database.execute("CREATE TABLE value (id INTEGER PRIMARY KEY, a ANY, b ANY) STRICT")
+    let values: [SQLValue] = [
+      .null, .integer(.min), .integer(.max), .real(0.1), .text(""), .text("a\0b \u{1F600}"),
+      .text(String(repeating: "long", count: 5_000)),
+    ]
+    for (first, second) in zip(values, values.reversed()) {
+      try database.run("INSERT INTO value (a, b) VALUES (?, ?)") {
+        $0.append(first)
+        $0.append(second)
+      }
+    }
+    let stored = try database.rows("SELECT a, b FROM value ORDER BY id") {
+      [$0.value(0), $0.value(1)]
+    }
+    #expect(stored == zip(values, values.reversed()).map { [$0, $1] })
+  }
+
+  @Test("writes the text of a number once for all columns that follow each other")
+  func repeatedText() throws {
+    var values = BoundValues()
+    for number: Int64 in [7, 7, 8, 7] {
+      values.appendText(of: number) { $0.append(contentsOf: "<\(number)>".utf8) }
+    }
+    #expect(String(decoding: values.text, as: UTF8.self) == "<7><8><7>")
+    values.removeAll()
+    values.appendText(of: 7) { $0.append(contentsOf: "seven".utf8) }
+    #expect(String(decoding: values.text, as: UTF8.self) == "seven")
+  }
+
   @Test("runs a statement while its rows are being read")
   func reentrancy() throws {
     let database = try Self.tree()

@@ -14,9 +14,10 @@ package final class Database {
   /// The path of the database as the user gave it, for messages; the location's own, unless that
   /// is a copy.
   let name: String?
-  private var literals: [UInt: Statement] = [:]
+  private var statements: [StatementKey: Statement] = [:]
   private var texts: [String: Statement] = [:]
-  private var composed: [StatementKey: Statement] = [:]
+  /// The values of the last statement, for their memory.
+  private var lastValues = BoundValues()
 
   /// Opens a database, and brings its schema up to date.
   ///
@@ -79,16 +80,15 @@ package final class Database {
   }
 
   deinit {
-    literals.removeAll()
+    statements.removeAll()
     texts.removeAll()
-    composed.removeAll()
     sqlite3_close_v2(handle)
   }
 
   /// Turns on the write-ahead log, which readers and a writer can use at once.
   private func useWriteAheadLog() throws(DatabaseError) {
     // Pages that change again and again are copied to the database's file less often.
-    try execute("PRAGMA wal_autocheckpoint=4000")
+    try execute("PRAGMA wal_autocheckpoint=8000")
     do throws(DatabaseError) {
       try execute("PRAGMA journal_mode=WAL")
     } catch {
@@ -171,6 +171,62 @@ package final class Database {
     try forEach(statement, body: body)
   }
 
+  /// Runs a statement to its end that writes columns, of a row that is known by `id` as its first
+  /// parameter, or of a new one.
+  ///
+  /// `text` puts the statement together from the columns' names, the first time.
+  package func write(
+    _ key: StatementKey, id: Int? = nil, _ assign: (inout Assignments) -> Void,
+    text: ([String]) -> String
+  ) throws(DatabaseError) {
+    let statement = try statement(key) { text(Assignments.columns(assign)) }
+    var assignments = Assignments(into: takeValues())
+    assign(&assignments)
+    if let id { statement.bind(.int(id), at: 1) }
+    try run(
+      statement, assignments.values.items[...], of: assignments.values, from: id == nil ? 1 : 2)
+    lastValues = assignments.values
+  }
+
+  /// Runs a statement to its end with some values, the first of which is the one for the parameter
+  /// `position`.
+  package func run(
+    _ statement: Statement, _ items: ArraySlice<BoundValues.Value>, of values: BoundValues,
+    from position: Int = 1
+  ) throws(DatabaseError) {
+    try forEach(statement, items, of: values, from: position) { _ in false }
+  }
+
+  /// Gives the rows of a statement with some values to `body`, as for a query.
+  package func forEach(
+    _ statement: Statement, _ items: ArraySlice<BoundValues.Value>, of values: BoundValues,
+    from position: Int = 1, body: (Row) -> Bool
+  ) throws(DatabaseError) {
+    try values.text.withUnsafeBufferPointer { text throws(DatabaseError) in
+      statement.bind(items, of: text, from: position)
+      try forEach(statement, body: body)
+    }
+  }
+
+  /// Runs a statement to its end with the values that `append` appends.
+  package func run(
+    _ sql: SQL, _ append: (inout BoundValues) -> Void
+  ) throws(DatabaseError) {
+    let statement = try statement(sql)
+    var values = takeValues()
+    append(&values)
+    try run(statement, values.items[...], of: values)
+    lastValues = values
+  }
+
+  /// No values, in the memory of the last ones.
+  private func takeValues() -> BoundValues {
+    var values = BoundValues()
+    swap(&values, &lastValues)
+    values.removeAll()
+    return values
+  }
+
   /// Gives the rows of a statement whose values were bound to `body`, as for a query; the values
   /// are forgotten.
   package func forEach(
@@ -193,13 +249,7 @@ package final class Database {
 
   private func statement(_ sql: SQL) throws(DatabaseError) -> Statement {
     switch sql.text {
-    case .literal(let text):
-      let address = UInt(bitPattern: text.utf8Start)
-      let cached = literals[address]
-      if let cached, !cached.isBusy { return cached }
-      let statement = try prepare(text.description)
-      if cached == nil { literals[address] = statement }
-      return statement
+    case .literal(let text): return try statement(StatementKey(text)) { text.description }
     case .string(let text):
       let cached = texts[text]
       if let cached, !cached.isBusy { return cached }
@@ -213,10 +263,10 @@ package final class Database {
   package func statement(
     _ key: StatementKey, text: () -> String
   ) throws(DatabaseError) -> Statement {
-    let cached = composed[key]
+    let cached = statements[key]
     if let cached, !cached.isBusy { return cached }
     let statement = try prepare(text())
-    if cached == nil { composed[key] = statement }
+    if cached == nil { statements[key] = statement }
     return statement
   }
 

@@ -27,6 +27,13 @@ package struct Row {
     bytes.append(contentsOf: self.bytes(column))
   }
 
+  /// Gives the UTF-8 of the text in a column to `body`; none for NULL.
+  package func withText<Result>(
+    _ column: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    body(bytes(column))
+  }
+
   private func bytes(_ column: Int) -> UnsafeBufferPointer<UInt8> {
     guard let start = sqlite3_column_text(handle, Int32(column)) else {
       return UnsafeBufferPointer(start: nil, count: 0)

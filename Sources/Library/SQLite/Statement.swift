@@ -3,13 +3,17 @@ import CSQLite
 /// A prepared statement, the owner of its handle, which it must not outlive the database of.
 package final class Statement {
   let handle: OpaquePointer
+  private let parameterCount: Int
   /// Whether its rows are being read, so that it cannot be used for another query.
   var isBusy = false
   /// What the first value that could not be bound said.
   private(set) var bindStatus = SQLITE_OK
+  /// Whether SQLite holds copies of bound texts.
+  private var hasCopies = false
 
   init(handle: OpaquePointer) {
     self.handle = handle
+    parameterCount = Int(sqlite3_bind_parameter_count(handle))
   }
 
   deinit {
@@ -25,12 +29,6 @@ package final class Statement {
     }
   }
 
-  /// Binds the values of columns to the parameters, in their order, and then another.
-  package func bind(_ columns: Assignments, _ last: SQLValue? = nil) {
-    for index in columns.indices { bind(columns[index].value, at: index + 1) }
-    if let last { bind(last, at: columns.count + 1) }
-  }
-
   /// Binds a value to a parameter; these count from 1.
   package func bind(_ value: SQLValue, at position: Int) {
     switch value {
@@ -41,9 +39,34 @@ package final class Statement {
     }
   }
 
-  /// Binds a part of some UTF-8 as text to a parameter.
-  package func bind(_ text: [UInt8], _ range: Range<Int>, at position: Int) {
-    text.withUnsafeBytes { bind(UnsafeRawBufferPointer(rebasing: $0[range]), at: position) }
+  /// Binds values to the parameters from `position` on, all of them, where their text is: `text` has
+  /// to stay until the statement has run.
+  func bind(
+    _ values: ArraySlice<BoundValues.Value>, of text: UnsafeBufferPointer<UInt8>,
+    from position: Int
+  ) {
+    // The text of a parameter that is not bound anew is gone.
+    precondition(position - 1 + values.count == parameterCount)
+    var position = Int32(position)
+    for value in values {
+      switch value {
+      case .null: note(sqlite3_bind_null(handle, position))
+      case .integer(let integer): note(sqlite3_bind_int64(handle, position, integer))
+      case .real(let real): note(sqlite3_bind_double(handle, position, real))
+      case .text(let range):
+        note(bindInPlace(UnsafeBufferPointer(rebasing: text[range]), at: position))
+      }
+      position += 1
+    }
+  }
+
+  private func bindInPlace(_ text: UnsafeBufferPointer<UInt8>, at position: Int32) -> Int32 {
+    // SQLite takes a null pointer for NULL, and an empty buffer may have no address.
+    guard !text.isEmpty else { return csqlite_bind_text(handle, position, "", 0) }
+    guard let length = Int32(exactly: text.count) else { return SQLITE_TOOBIG }
+    return text.withMemoryRebound(to: CChar.self) {
+      sqlite3_bind_text(handle, position, $0.baseAddress, length, nil)
+    }
   }
 
   private func bind(_ text: UnsafeRawBufferPointer, at position: Int) {
@@ -52,6 +75,7 @@ package final class Statement {
       return note(csqlite_bind_text(handle, Int32(position), "", 0))
     }
     guard let length = Int32(exactly: text.count) else { return note(SQLITE_TOOBIG) }
+    hasCopies = true
     note(
       csqlite_bind_text(
         handle, Int32(position), address.assumingMemoryBound(to: CChar.self), length))
@@ -63,7 +87,9 @@ package final class Statement {
 
   func reset() {
     sqlite3_reset(handle)
-    sqlite3_clear_bindings(handle)
+    // Copies take memory; values that were bound where they are do not.
+    if hasCopies { sqlite3_clear_bindings(handle) }
+    hasCopies = false
     bindStatus = SQLITE_OK
     isBusy = false
   }

@@ -1,30 +1,41 @@
-/// Columns to be written, each with the value that it is to have.
-package typealias Assignments = KeyValuePairs<StaticString, SQLValue>
-
-/// What a statement is put together from: a type, a literal, and the columns that it writes.
+/// What a statement is known by, so that it is found without looking at its text: a literal, the type
+/// that puts it together, and the place in the code where its columns are named.
 ///
-/// Literals are known by their address, so that a statement is found without looking at text.
+/// Literals and places are known by their addresses.
 package struct StatementKey: Hashable {
-  private let owner: ObjectIdentifier
+  private let owner: ObjectIdentifier?
   private let literal: UInt
-  private let columns: Assignments
+  private let file: UInt
+  private let line: Int
 
-  package init(_ owner: Any.Type, _ literal: StaticString, writing columns: Assignments = [:]) {
+  package init(
+    _ owner: Any.Type, _ literal: StaticString, file: StaticString = "", line: Int = 0
+  ) {
     self.owner = ObjectIdentifier(owner)
     self.literal = UInt(bitPattern: literal.utf8Start)
-    self.columns = columns
+    self.file = UInt(bitPattern: file.utf8Start)
+    self.line = line
   }
 
-  package static func == (left: StatementKey, right: StatementKey) -> Bool {
-    guard left.owner == right.owner, left.literal == right.literal,
-      left.columns.count == right.columns.count
-    else { return false }
-    return left.columns.indices.allSatisfy { index in
-      left.columns[index].key.utf8Start == right.columns[index].key.utf8Start
-    }
+  /// Takes the whole text of a statement.
+  init(_ text: StaticString) {
+    owner = nil
+    literal = UInt(bitPattern: text.utf8Start)
+    file = 0
+    line = 0
   }
 
   package func hash(into hasher: inout Hasher) {
-    hasher.combine(UInt(bitPattern: owner) ^ literal)
+    hasher.combine(address)
+  }
+
+  /// The program's own addresses need no hash that nobody can foresee; a statement is looked up for
+  /// every row that is written.
+  package func _rawHashValue(seed: Int) -> Int {
+    Int(bitPattern: address &* 0x9E37_79B9_7F4A_7C15) ^ seed
+  }
+
+  private var address: UInt {
+    literal ^ (owner.map { UInt(bitPattern: $0) } ?? 0) &+ UInt(bitPattern: line)
   }
 }

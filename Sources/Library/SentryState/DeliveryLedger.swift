@@ -111,10 +111,17 @@ package final class DeliveryLedger {
       INSERT INTO vsts_delivery (subscription_id, notification, is_verified, is_status_pending,
         integration_id, work_item, update_number, event_time)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-      """, .int(place.subscription), place.notification, .bool(place.isVerified),
-      .bool(delivery.isStatusPending), .int(delivery.integrationID),
-      .id(identity.update?.workItem), .id(identity.update?.number),
-      .integer(delivery.eventTime.microseconds))
+      """
+    ) {
+      $0.append(place.subscription)
+      $0.append(place.notification)
+      $0.append(place.isVerified ? 1 : 0)
+      $0.append(delivery.isStatusPending ? 1 : 0)
+      $0.append(delivery.integrationID)
+      $0.append(.id(identity.update?.workItem))
+      $0.append(.id(identity.update?.number))
+      $0.append(.integer(delivery.eventTime.microseconds))
+    }
     return place
   }
 

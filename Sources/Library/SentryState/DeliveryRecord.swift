@@ -1,7 +1,9 @@
 /// What the ledger knows a delivery by, within its integration.
-package struct DeliveryIdentity: Sendable, Hashable {
+///
+/// A class, because every delivery hands its own on.
+package final class DeliveryIdentity: Sendable, Equatable {
   /// An update of a work item: the item's id, and the number of the update.
-  package struct Update: Sendable, Hashable {
+  package struct Update: Sendable, Equatable {
     package let workItem: String
     package let number: String
 
@@ -22,6 +24,11 @@ package struct DeliveryIdentity: Sendable, Hashable {
     self.subscription = subscription
     self.notification = notification
     self.update = update
+  }
+
+  package static func == (left: DeliveryIdentity, right: DeliveryIdentity) -> Bool {
+    (left.subscription, left.notification) == (right.subscription, right.notification)
+      && left.update == right.update
   }
 }
 

@@ -65,9 +65,15 @@ struct ModelTests {
       }
       #expect(try ProjectOption.value(of: "new", project: 1, in: database) == "b")
       #expect(try ProjectOption.all(in: database).count == 5)
-      try Activity.update(1, ["ident": .text("i"), "user_id": .int(1)], in: database)
-      try Activity.update(1, ["ident": .text("j")], in: database)
-      try Activity.update(1, ["ident": .text("k"), "datetime": .null], in: database)
+      try Activity.update(1, in: database) {
+        $0.set("ident", "i")
+        $0.set("user_id", 1)
+      }
+      try Activity.update(1, in: database) { $0.set("ident", "j") }
+      try Activity.update(1, in: database) {
+        $0.set("ident", "k")
+        $0.setNull("datetime")
+      }
     }
     let activity = try await store.dump("sentry.activity").split(separator: "\n").first
     #expect(

@@ -1,3 +1,4 @@
+import SQLite
 import JSON
 
 /// What is wrong with the fields of a record.

@@ -65,12 +65,9 @@ final class ModelTable {
   private func find(
     _ row: RowBatch.Row, of batch: RowBatch, by index: Int, besides key: Int64?
   ) throws(DatabaseError) -> Int64? {
-    for (position, column) in finderColumns[index].enumerated() {
-      let field = batch.fields[row.fields.lowerBound + column]
-      finders[index].bind(field, of: batch, at: position + 1)
-    }
+    let values = finderColumns[index].map { batch.values.items[row.fields.lowerBound + $0] }
     var found: Int64?
-    try database.forEach(finders[index]) { row in
+    try database.forEach(finders[index], values[...], of: batch.values) { row in
       found = Int64(row.int(0))
       return false
     }
@@ -111,10 +108,7 @@ final class ModelTable {
   ) throws(DatabaseError) -> Int64 {
     let statement = wasEmpty || key == nil ? insertion : update
     statement.bind(key.map { .integer($0) } ?? .null, at: 1)
-    for (index, field) in batch.fields[row.fields].enumerated() {
-      statement.bind(field, of: batch, at: index + 2)
-    }
-    try database.forEach(statement)
+    try database.run(statement, batch.values.items[row.fields], of: batch.values, from: 2)
     let written = key ?? Int64(database.lastInsertedKey)
     note(written, isChosen: key == nil)
     return written
@@ -149,9 +143,9 @@ final class ModelTable {
       guard let given = try? JSONValue(parsing: batch.string(position)) else { return }
       kept = secrets.keeping(stored, in: given).serialized
     }
-    let start = batch.text.count
-    batch.text.append(contentsOf: kept.utf8)
-    batch.fields[position] = .text(start..<batch.text.count)
+    let start = batch.values.text.count
+    batch.values.text.append(contentsOf: kept.utf8)
+    batch.values.items[position] = .text(start..<batch.values.text.count)
   }
 
   private func isSecretOption(_ row: RowBatch.Row, of batch: RowBatch) -> Bool {
@@ -162,19 +156,9 @@ final class ModelTable {
   }
 }
 
-extension Statement {
-  fileprivate func bind(_ field: RowBatch.Field, of batch: RowBatch, at position: Int) {
-    switch field {
-    case .null: bind(.null, at: position)
-    case .integer(let value): bind(.integer(value), at: position)
-    case .text(let range): bind(batch.text, range, at: position)
-    }
-  }
-}
-
 extension RowBatch {
   fileprivate func string(_ field: Int) -> String {
-    guard case .text(let range) = fields[field] else { return "" }
-    return String(decoding: text[range], as: UTF8.self)
+    guard case .text(let range) = values.items[field] else { return "" }
+    return String(decoding: values.text[range], as: UTF8.self)
   }
 }

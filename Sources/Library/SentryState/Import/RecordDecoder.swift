@@ -1,3 +1,4 @@
+import SQLite
 import Basics
 import JSON
 
@@ -66,8 +67,8 @@ struct RecordDecoder {
       batch.rows.append(
         RowBatch.Row(
           model: model, line: record.line, key: key,
-          fields: batch.fields.count - ModelDefinition.all[model].columns.count
-            - 1..<batch.fields.count, given: given))
+          fields: batch.values.items.count - ModelDefinition.all[model].columns.count
+            - 1..<batch.values.items.count, given: given))
     } catch {
       throw fail(error.message(model: name))
     }
@@ -81,8 +82,8 @@ struct RecordDecoder {
     let definition = ModelDefinition.all[model]
     let columns = definition.columns
     let names = Self.columnNames[model]
-    let first = batch.fields.count
-    batch.fields.append(contentsOf: repeatElement(.null, count: columns.count))
+    let first = batch.values.items.count
+    batch.values.items.append(contentsOf: repeatElement(.null, count: columns.count))
     var given: UInt64 = 0
     var unknown: [MemberLayout.Member] = []
     var next = 0
@@ -92,13 +93,14 @@ struct RecordDecoder {
         continue
       }
       next = index + 1
-      let field = try FieldDecoder.field(columns[index], text, member.value, into: &batch.text)
+      let field = try FieldDecoder.field(
+        columns[index], text, member.value, into: &batch.values.text)
       guard let field else { continue }
-      batch.fields[first + index] = field
+      batch.values.items[first + index] = field
       given |= 1 << UInt64(index)
     }
     for (index, column) in columns.enumerated() where given & 1 << UInt64(index) == 0 {
-      batch.fields[first + index] = try FieldDecoder.missing(column, into: &batch.text)
+      batch.values.items[first + index] = try FieldDecoder.missing(column, into: &batch.values.text)
     }
     if !definition.alternatives.isEmpty {
       let alternatives = columns.enumerated().filter { index, column in
@@ -108,7 +110,7 @@ struct RecordDecoder {
         throw FieldError.notOne(of: definition.alternatives, given: alternatives)
       }
     }
-    batch.fields.append(Self.extraFields(unknown, in: text, into: &batch.text))
+    batch.values.items.append(Self.extraFields(unknown, in: text, into: &batch.values.text))
     return given
   }
 

@@ -51,8 +51,7 @@ package final class StateImport {
   /// Loads a record, which was read with `picker`.
   package func add(_ record: RecordReader.Record) throws {
     batch.rows.removeAll(keepingCapacity: true)
-    batch.fields.removeAll(keepingCapacity: true)
-    batch.text.removeAll(keepingCapacity: true)
+    batch.values.removeAll()
     batch.unknown.removeAll(keepingCapacity: true)
     try decoder.decode(record, into: &batch)
     try insert(&batch)

@@ -21,29 +21,9 @@ package struct Activity: StoredModel {
     data = columns.read("data", .json, .optional)
   }
 
-  /// Adds an entry to a group's activity, and returns its primary key.
-  @discardableResult
-  package static func insert(
-    _ type: ActivityType, group groupID: Int, project projectID: Int, data: JSONObject?,
-    at time: Timestamp, in database: Database
-  ) throws(DatabaseError) -> Int {
-    try insert(
-      [
-        "project_id": .int(projectID), "group_id": .int(groupID), "type": .number(type),
-        "datetime": .timestamp(time), "data": .json(data),
-      ], in: database)
-  }
-
-  /// Sets what an entry refers to.
-  package static func setIdent(
-    _ ident: String, of id: Int, in database: Database
-  ) throws(DatabaseError) {
-    try update(id, ["ident": .text(ident)], in: database)
-  }
-
   /// Writes `data` as it is now.
   package func saveData(in database: Database) throws(DatabaseError) {
-    try Self.update(id, ["data": .json(data)], in: database)
+    try Self.update(id, in: database) { $0.set("data", json: data) }
   }
 
   /// The newest entry of a type in a group that refers to something.

@@ -19,6 +19,9 @@ package enum Environment: Model {
       .int(organizationID), .text(name)
     ) { $0.int(0) }
     if let known { return known }
-    return try insert(["organization_id": .int(organizationID), "name": .text(name)], in: database)
+    return try insert(in: database) {
+      $0.set("organization_id", organizationID)
+      $0.set("name", name)
+    }
   }
 }

@@ -55,16 +55,19 @@ package struct Event: StoredModel {
     data: String, replacing earlier: Event?, in database: Database
   ) throws(DatabaseError) {
     if let earlier {
-      try update(
-        earlier.id,
-        ["group_id": .int(groupID), "datetime": .timestamp(time), "data": .text(data)],
-        in: database)
+      try update(earlier.id, in: database) {
+        $0.set("group_id", groupID)
+        $0.set("datetime", time)
+        $0.set("data", data)
+      }
     } else {
-      try insert(
-        [
-          "event_id": .text(eventID), "project_id": .int(projectID), "group_id": .int(groupID),
-          "datetime": .timestamp(time), "data": .text(data),
-        ], in: database)
+      try insert(in: database) {
+        $0.set("event_id", eventID)
+        $0.set("project_id", projectID)
+        $0.set("group_id", groupID)
+        $0.set("datetime", time)
+        $0.set("data", data)
+      }
     }
   }
 }

@@ -53,6 +53,18 @@ package struct ExternalIssue: StoredModel {
       .number(GroupLink.LinkedType.issue), in: database)
   }
 
+  /// Whether there are external issues of other integrations than one.
+  package static func exist(
+    exceptOf integrationID: Int, in database: Database
+  ) throws(DatabaseError) -> Bool {
+    // Each is a look at the index; both in one condition would be a walk along it.
+    try database.exists(
+      """
+      SELECT 1 WHERE EXISTS (SELECT 1 FROM sentry_externalissue WHERE integration_id < ?1)
+        OR EXISTS (SELECT 1 FROM sentry_externalissue WHERE integration_id > ?1)
+      """, .int(integrationID))
+  }
+
   /// The keys that an integration's external issues have, each once.
   package static func keys(
     ofIntegration integrationID: Int, in database: Database
@@ -82,12 +94,15 @@ package struct ExternalIssue: StoredModel {
     description: String? = nil, metadata: JSONObject? = nil, at time: Timestamp,
     in database: Database
   ) throws(DatabaseError) -> Int {
-    try insert(
-      [
-        "organization_id": .int(organizationID), "integration_id": .int(integrationID),
-        "key": .text(key), "title": .text(title), "description": .text(description),
-        "metadata": .json(metadata), "date_added": .timestamp(time),
-      ], in: database)
+    try insert(in: database) {
+      $0.set("organization_id", organizationID)
+      $0.set("integration_id", integrationID)
+      $0.set("key", key)
+      $0.set("title", title)
+      $0.set("description", description)
+      $0.set("metadata", json: metadata)
+      $0.set("date_added", time)
+    }
   }
 
   /// Removes an external issue unless a group is linked to it, and returns whether it did.
@@ -118,11 +133,11 @@ package struct ExternalIssue: StoredModel {
   package static func update(
     id: Int, title: String?, description: String?, metadata: JSONObject, in database: Database
   ) throws(DatabaseError) {
-    try update(
-      id,
-      [
-        "title": .text(title), "description": .text(description), "metadata": .json(metadata),
-      ], in: database)
+    try update(id, in: database) {
+      $0.set("title", title)
+      $0.set("description", description)
+      $0.set("metadata", json: metadata)
+    }
   }
 
   /// The watermarks of an external issue: the service's times of the changes that were taken over
@@ -143,16 +158,14 @@ package struct ExternalIssue: StoredModel {
   ) throws(DatabaseError) {
     switch (watermarks.status, watermarks.assignee) {
     case (let status?, let assignee?):
-      try update(
-        id,
-        [
-          "provider_status_updated_at": .timestamp(status),
-          "provider_assignee_updated_at": .timestamp(assignee),
-        ], in: database)
+      try update(id, in: database) {
+        $0.set("provider_status_updated_at", status)
+        $0.set("provider_assignee_updated_at", assignee)
+      }
     case (let status?, nil):
-      try update(id, ["provider_status_updated_at": .timestamp(status)], in: database)
+      try update(id, in: database) { $0.set("provider_status_updated_at", status) }
     case (nil, let assignee?):
-      try update(id, ["provider_assignee_updated_at": .timestamp(assignee)], in: database)
+      try update(id, in: database) { $0.set("provider_assignee_updated_at", assignee) }
     case (nil, nil): break
     }
   }

@@ -41,7 +41,10 @@ package struct Group: StoredModel {
   package static func setStatus(
     _ status: GroupStatus, _ substatus: GroupSubstatus?, ofGroup id: Int, in database: Database
   ) throws(DatabaseError) {
-    try update(id, ["status": .number(status), "substatus": .number(substatus)], in: database)
+    try update(id, in: database) {
+      $0.set("status", status)
+      $0.set("substatus", substatus)
+    }
   }
 
   /// What a group begins with.
@@ -81,14 +84,19 @@ package struct Group: StoredModel {
   package static func insert(
     _ beginning: Beginning, project projectID: Int, in database: Database
   ) throws(DatabaseError) -> Int {
-    try insert(
-      [
-        "project_id": .int(projectID), "short_id": .int(nextShortID(in: projectID, database)),
-        "status": .number(GroupStatus.unresolved), "substatus": .number(GroupSubstatus.new),
-        "active_at": .timestamp(beginning.time), "last_seen": .timestamp(beginning.time),
-        "message": .text(beginning.message), "culprit": .text(beginning.culprit),
-        "level": .int(beginning.level), "extra_fields": .json(beginning.extraFields),
-      ], in: database)
+    let shortID = try nextShortID(in: projectID, database)
+    return try insert(in: database) {
+      $0.set("project_id", projectID)
+      $0.set("short_id", shortID)
+      $0.set("status", GroupStatus.unresolved)
+      $0.set("substatus", GroupSubstatus.new)
+      $0.set("active_at", beginning.time)
+      $0.set("last_seen", beginning.time)
+      $0.set("message", beginning.message)
+      $0.set("culprit", beginning.culprit)
+      $0.set("level", beginning.level)
+      $0.set("extra_fields", json: beginning.extraFields)
+    }
   }
 
   private static func nextShortID(

@@ -19,15 +19,18 @@ package enum GroupAssignee: Model {
     at time: Timestamp, in database: Database
   ) throws(DatabaseError) {
     if let id {
-      try update(
-        id, ["user_id": .int(userID), "team_id": .null, "date_added": .timestamp(time)],
-        in: database)
+      try update(id, in: database) {
+        $0.set("user_id", userID)
+        $0.setNull("team_id")
+        $0.set("date_added", time)
+      }
     } else {
-      try insert(
-        [
-          "project_id": .int(projectID), "group_id": .int(groupID), "user_id": .int(userID),
-          "date_added": .timestamp(time),
-        ], in: database)
+      try insert(in: database) {
+        $0.set("project_id", projectID)
+        $0.set("group_id", groupID)
+        $0.set("user_id", userID)
+        $0.set("date_added", time)
+      }
     }
   }
 

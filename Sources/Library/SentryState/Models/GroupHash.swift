@@ -25,8 +25,10 @@ package enum GroupHash: Model {
   package static func assign(
     _ hash: String, toGroup groupID: Int, project projectID: Int, in database: Database
   ) throws(DatabaseError) {
-    try upsert(
-      ["project_id": .int(projectID), "hash": .text(hash), "group_id": .int(groupID)],
-      in: database)
+    try upsert(in: database) {
+      $0.set("project_id", projectID)
+      $0.set("hash", hash)
+      $0.set("group_id", groupID)
+    }
   }
 }

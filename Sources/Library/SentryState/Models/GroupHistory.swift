@@ -1,4 +1,4 @@
-package import SQLite
+import SQLite
 
 /// A change of a group's status, for statistics.
 package enum GroupHistory: Model {
@@ -16,40 +16,30 @@ package enum GroupHistory: Model {
     ])
 
   /// A change of a group that the next one is linked to.
-  package struct Entry: Sendable {
-    fileprivate let id: Int
+  struct Entry: Sendable {
+    let id: Int
+    let date: Date
+  }
+
+  enum Date: Sendable {
     /// As the column holds it.
-    fileprivate let date: SQLValue
+    case stored(SQLValue)
+    /// As it is to be written.
+    case time(Timestamp)
   }
 
-  /// Adds a change of a group, linked to the one before it, and returns it.
-  ///
-  /// `previous` is the one before it, where that is known; else it is the one with the greatest
-  /// primary key.
-  package static func insert(
-    _ status: GroupHistoryStatus, group groupID: Int, project projectID: Int,
-    after previous: Entry? = nil, at time: Timestamp, in database: Database
-  ) throws(DatabaseError) -> Entry {
-    let previous: Entry? =
-      if let previous { previous } else { try newest(ofGroup: groupID, in: database) }
-    let date = SQLValue.timestamp(time)
-    let id = try insert(
-      [
-        "group_id": .int(groupID), "project_id": .int(projectID), "status": .number(status),
-        "prev_history_id": .int(previous?.id), "prev_history_date": previous?.date ?? .null,
-        "date_added": date,
-      ], in: database)
-    return Entry(id: id, date: date)
-  }
-
-  private static func newest(
-    ofGroup id: Int, in database: Database
-  ) throws(DatabaseError) -> Entry? {
+  /// The change of a group with the greatest primary key.
+  static func newest(ofGroup id: Int, in database: Database) throws(DatabaseError) -> Entry? {
     try database.first(
       """
       SELECT id, date_added FROM sentry_grouphistory WHERE group_id = ? ORDER BY id DESC LIMIT 1
       """, .int(id)
-    ) { Entry(id: $0.int(0), date: $0.value(1)) }
+    ) { Entry(id: $0.int(0), date: .stored($0.value(1))) }
+  }
+
+  /// The greatest primary key; 0 if there is none.
+  static func lastID(in database: Database) throws(DatabaseError) -> Int {
+    try database.first("SELECT max(id) FROM sentry_grouphistory") { $0.int(0) } ?? 0
   }
 }
 

@@ -71,12 +71,14 @@ package struct GroupLink: StoredModel {
     group groupID: Int, project projectID: Int, toIssue externalIssueID: Int, at time: Timestamp,
     in database: Database
   ) throws(DatabaseError) -> Bool {
-    try insertIfNew(
-      [
-        "group_id": .int(groupID), "project_id": .int(projectID),
-        "linked_type": .number(LinkedType.issue), "linked_id": .int(externalIssueID),
-        "relationship": .number(Relationship.references), "data": .json([:] as JSONObject),
-        "datetime": .timestamp(time),
-      ], in: database)
+    try insertIfNew(in: database) {
+      $0.set("group_id", groupID)
+      $0.set("project_id", projectID)
+      $0.set("linked_type", LinkedType.issue)
+      $0.set("linked_id", externalIssueID)
+      $0.set("relationship", Relationship.references)
+      $0.set("data", json: [:] as JSONObject)
+      $0.set("datetime", time)
+    }
   }
 }

@@ -48,12 +48,14 @@ package struct GroupResolution: StoredModel {
     currentReleaseVersion: String?, at time: Timestamp, in database: Database
   ) throws(DatabaseError) -> Int? {
     let isNew = try find(group: groupID, in: database) == nil
-    try upsert(
-      [
-        "group_id": .int(groupID), "release_id": .int(releaseID), "type": .number(kind),
-        "status": .number(status), "current_release_version": .text(currentReleaseVersion),
-        "datetime": .timestamp(time),
-      ], in: database)
+    try upsert(in: database) {
+      $0.set("group_id", groupID)
+      $0.set("release_id", releaseID)
+      $0.set("type", kind)
+      $0.set("status", status)
+      $0.set("current_release_version", currentReleaseVersion)
+      $0.set("datetime", time)
+    }
     return isNew ? database.lastInsertedKey : nil
   }
 

@@ -1,5 +1,3 @@
-package import SQLite
-
 /// Whether a user hears about a group.
 package enum GroupSubscription: Model {
   package static let definition = ModelDefinition(
@@ -18,17 +16,5 @@ package enum GroupSubscription: Model {
   package enum Reason: Int, Sendable {
     case comment = 1
     case assigned = 2
-  }
-
-  /// Lets a user hear about a group; who has a subscription, active or not, keeps it.
-  package static func subscribe(
-    user userID: Int, toGroup groupID: Int, project projectID: Int, reason: Reason,
-    at time: Timestamp, in database: Database
-  ) throws(DatabaseError) {
-    _ = try insertIfNew(
-      [
-        "project_id": .int(projectID), "group_id": .int(groupID), "user_id": .int(userID),
-        "is_active": .bool(true), "reason": .number(reason), "date_added": .timestamp(time),
-      ], in: database)
   }
 }

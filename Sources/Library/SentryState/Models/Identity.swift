@@ -45,19 +45,25 @@ package struct Identity: StoredModel {
     }
     let scopes = JSONValue.array(scopes.map { .string($0) })
     guard let known = named ?? owned else {
-      return try insert(
-        [
-          "idp_id": .int(providerID), "user_id": .int(userID), "external_id": .text(externalID),
-          "data": .json(data), "status": .int(valid), "scopes": .json(scopes),
-          "date_verified": .timestamp(time), "date_added": .timestamp(time),
-        ], in: database)
+      return try insert(in: database) {
+        $0.set("idp_id", providerID)
+        $0.set("user_id", userID)
+        $0.set("external_id", externalID)
+        $0.set("data", json: data)
+        $0.set("status", valid)
+        $0.set("scopes", json: scopes)
+        $0.set("date_verified", time)
+        $0.set("date_added", time)
+      }
     }
-    try update(
-      known.id,
-      [
-        "user_id": .int(userID), "external_id": .text(externalID), "data": .json(data),
-        "status": .int(valid), "scopes": .json(scopes), "date_verified": .timestamp(time),
-      ], in: database)
+    try update(known.id, in: database) {
+      $0.set("user_id", userID)
+      $0.set("external_id", externalID)
+      $0.set("data", json: data)
+      $0.set("status", valid)
+      $0.set("scopes", json: scopes)
+      $0.set("date_verified", time)
+    }
     return known.id
   }
 
@@ -66,6 +72,6 @@ package struct Identity: StoredModel {
 
   /// Writes `data` as it is now.
   package func saveData(in database: Database) throws(DatabaseError) {
-    try Self.update(id, ["data": .json(data)], in: database)
+    try Self.update(id, in: database) { $0.set("data", json: data) }
   }
 }

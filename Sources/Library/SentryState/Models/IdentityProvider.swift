@@ -23,9 +23,10 @@ package struct IdentityProvider: StoredModel {
     let known = try selectFirst(
       "WHERE type = ? AND external_id = ?", .text(type), .text(externalID), in: database)
     if let known { return known.id }
-    return try insert(
-      [
-        "type": .text(type), "external_id": .text(externalID), "date_added": .timestamp(time),
-      ], in: database)
+    return try insert(in: database) {
+      $0.set("type", type)
+      $0.set("external_id", externalID)
+      $0.set("date_added", time)
+    }
   }
 }

@@ -48,22 +48,26 @@ package struct Integration: StoredModel {
   ) throws(DatabaseError) -> Int {
     let known = try find(provider: provider, externalID: externalID, in: database)
     guard let known else {
-      return try insert(
-        [
-          "provider": .text(provider), "external_id": .text(externalID), "name": .text(name),
-          "metadata": .json(metadata),
-        ], in: database)
+      return try insert(in: database) {
+        $0.set("provider", provider)
+        $0.set("external_id", externalID)
+        $0.set("name", name)
+        $0.set("metadata", json: metadata)
+      }
     }
-    try update(
-      known.id,
-      [
-        "name": .text(name), "metadata": .json(metadata), "status": .number(ObjectStatus.active),
-      ], in: database)
+    try update(known.id, in: database) {
+      $0.set("name", name)
+      $0.set("metadata", json: metadata)
+      $0.set("status", ObjectStatus.active)
+    }
     return known.id
   }
 
   /// Writes `name` and `metadata` as they are now.
   package func save(in database: Database) throws(DatabaseError) {
-    try Self.update(id, ["name": .text(name), "metadata": .json(metadata)], in: database)
+    try Self.update(id, in: database) {
+      $0.set("name", name)
+      $0.set("metadata", json: metadata)
+    }
   }
 }

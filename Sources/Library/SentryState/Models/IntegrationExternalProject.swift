@@ -55,11 +55,12 @@ package struct IntegrationExternalProject: StoredModel {
     organizationIntegrationID: Int, externalID: String, resolvedStatus: String,
     unresolvedStatus: String, at time: Timestamp, in database: Database
   ) throws(DatabaseError) {
-    try insert(
-      [
-        "organization_integration_id": .int(organizationIntegrationID),
-        "external_id": .text(externalID), "resolved_status": .text(resolvedStatus),
-        "unresolved_status": .text(unresolvedStatus), "date_added": .timestamp(time),
-      ], in: database)
+    try insert(in: database) {
+      $0.set("organization_integration_id", organizationIntegrationID)
+      $0.set("external_id", externalID)
+      $0.set("resolved_status", resolvedStatus)
+      $0.set("unresolved_status", unresolvedStatus)
+      $0.set("date_added", time)
+    }
   }
 }

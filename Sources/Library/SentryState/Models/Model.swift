@@ -28,28 +28,38 @@ extension StoredModel {
 extension Model {
   /// Adds a row, and returns its primary key.
   @discardableResult
-  static func insert(_ columns: Assignments, in database: Database) throws(DatabaseError) -> Int {
-    try write(columns, in: database, "INSERT") { insertion(of: $0) }
+  static func insert(
+    in database: Database, file: StaticString = #fileID, line: Int = #line,
+    _ assign: (inout Assignments) -> Void
+  ) throws(DatabaseError) -> Int {
+    try database.write(StatementKey(self, "INSERT", file: file, line: line), assign) {
+      definition.insertion(of: $0)
+    }
     return database.lastInsertedKey
   }
 
   /// Adds a row, and returns `false` if there is one with its unique key.
   static func insertIfNew(
-    _ columns: Assignments, in database: Database
+    in database: Database, file: StaticString = #fileID, line: Int = #line,
+    _ assign: (inout Assignments) -> Void
   ) throws(DatabaseError) -> Bool {
-    try write(columns, in: database, "INSERT … DO NOTHING") { names in
-      "\(insertion(of: names)) ON CONFLICT DO NOTHING"
+    try database.write(StatementKey(self, "INSERT … DO NOTHING", file: file, line: line), assign) {
+      "\(definition.insertion(of: $0)) ON CONFLICT DO NOTHING"
     }
     return database.changes > 0
   }
 
   /// Adds a row, or gives the one with its unique key the other values.
-  static func upsert(_ columns: Assignments, in database: Database) throws(DatabaseError) {
-    try write(columns, in: database, "INSERT … DO UPDATE") { names in
+  static func upsert(
+    in database: Database, file: StaticString = #fileID, line: Int = #line,
+    _ assign: (inout Assignments) -> Void
+  ) throws(DatabaseError) {
+    try database.write(StatementKey(self, "INSERT … DO UPDATE", file: file, line: line), assign) {
+      names in
       let key = definition.uniqueKeys.first?.columns ?? []
       let changes = names.filter { !key.contains($0) }.map { "\($0) = excluded.\($0)" }
       return """
-        \(insertion(of: names)) ON CONFLICT (\(key.joined(separator: ", "))) \
+        \(definition.insertion(of: names)) ON CONFLICT (\(key.joined(separator: ", "))) \
         DO UPDATE SET \(changes.joined(separator: ", "))
         """
     }
@@ -57,30 +67,24 @@ extension Model {
 
   /// Gives the row of a primary key other values.
   static func update(
-    _ id: Int, _ columns: Assignments, in database: Database
+    _ id: Int, in database: Database, file: StaticString = #fileID, line: Int = #line,
+    _ assign: (inout Assignments) -> Void
   ) throws(DatabaseError) {
-    try write(columns, .int(id), in: database, "UPDATE") { names in
-      let changes = names.map { "\($0) = ?" }.joined(separator: ", ")
-      return "UPDATE \(definition.table) SET \(changes) WHERE id = ?"
+    let key = StatementKey(self, "UPDATE", file: file, line: line)
+    try database.write(key, id: id, assign) { names in
+      let changes = names.enumerated().map { "\($1) = ?\($0 + 2)" }.joined(separator: ", ")
+      return "UPDATE \(definition.table) SET \(changes) WHERE id = ?1"
     }
   }
+}
 
-  private static func insertion(of names: [String]) -> String {
-    let parameters = names.map { _ in "?" }.joined(separator: ", ")
+extension ModelDefinition {
+  /// The statement that adds so many rows, with the values of these columns one row after another.
+  func insertion(of columns: [String], rows: Int = 1) -> String {
+    let row = "(\(columns.map { _ in "?" }.joined(separator: ", ")))"
     return """
-      INSERT INTO \(definition.table) (\(names.joined(separator: ", "))) VALUES (\(parameters))
+      INSERT INTO \(table) (\(columns.joined(separator: ", "))) \
+      VALUES \(repeatElement(row, count: rows).joined(separator: ", "))
       """
-  }
-
-  /// Runs a statement that `text` puts together, the first time, from the names of the columns.
-  private static func write(
-    _ columns: Assignments, _ last: SQLValue? = nil, in database: Database, _ verb: StaticString,
-    text: ([String]) -> String
-  ) throws(DatabaseError) {
-    let statement = try database.statement(StatementKey(self, verb, writing: columns)) {
-      text(columns.map(\.key.description))
-    }
-    statement.bind(columns, last)
-    try database.forEach(statement)
   }
 }

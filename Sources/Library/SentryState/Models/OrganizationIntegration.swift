@@ -54,18 +54,19 @@ package struct OrganizationIntegration: StoredModel {
     var config = known?.config ?? config
     for member in changes.members { config[member.name] = member.value }
     guard let known else {
-      return try insert(
-        [
-          "organization_id": .int(organizationID), "integration_id": .int(integrationID),
-          "config": .json(config), "default_auth_id": .int(identity),
-        ], in: database)
+      return try insert(in: database) {
+        $0.set("organization_id", organizationID)
+        $0.set("integration_id", integrationID)
+        $0.set("config", json: config)
+        $0.set("default_auth_id", identity)
+      }
     }
-    try update(
-      known.id,
-      [
-        "config": .json(config), "default_auth_id": .int(identity),
-        "status": .number(ObjectStatus.active), "grace_period_end": .null,
-      ], in: database)
+    try update(known.id, in: database) {
+      $0.set("config", json: config)
+      $0.set("default_auth_id", identity)
+      $0.set("status", ObjectStatus.active)
+      $0.setNull("grace_period_end")
+    }
     return known.id
   }
 
@@ -80,6 +81,6 @@ package struct OrganizationIntegration: StoredModel {
 
   /// Writes `config` as it is now.
   package func saveConfig(in database: Database) throws(DatabaseError) {
-    try Self.update(id, ["config": .json(config)], in: database)
+    try Self.update(id, in: database) { $0.set("config", json: config) }
   }
 }

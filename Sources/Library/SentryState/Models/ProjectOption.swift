@@ -44,8 +44,11 @@ package struct ProjectOption: StoredModel {
   package static func upsert(
     _ key: String, to value: JSONValue, project projectID: Int, in database: Database
   ) throws(DatabaseError) {
-    try upsert(
-      ["project_id": .int(projectID), "key": .text(key), "value": .json(value)], in: database)
+    try upsert(in: database) {
+      $0.set("project_id", projectID)
+      $0.set("key", key)
+      $0.set("value", json: value)
+    }
   }
 
   /// Removes the options of a plugin from a project.

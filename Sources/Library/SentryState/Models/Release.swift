@@ -73,11 +73,12 @@ extension Release: StoredModel {
     if let release = try find(version: version, organization: organizationID, in: database) {
       return release
     }
-    let id = try insert(
-      [
-        "organization_id": .int(organizationID), "version": .text(version),
-        "date_added": .timestamp(time), "status": .number(ReleaseStatus.open),
-      ], in: database)
+    let id = try insert(in: database) {
+      $0.set("organization_id", organizationID)
+      $0.set("version", version)
+      $0.set("date_added", time)
+      $0.set("status", ReleaseStatus.open)
+    }
     return Release(id: id, version: version, dateAdded: time)
   }
 }

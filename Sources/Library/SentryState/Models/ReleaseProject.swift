@@ -14,7 +14,9 @@ package enum ReleaseProject: Model {
   package static func link(
     release releaseID: Int, project projectID: Int, in database: Database
   ) throws(DatabaseError) -> Bool {
-    try insertIfNew(
-      ["release_id": .int(releaseID), "project_id": .int(projectID)], in: database)
+    try insertIfNew(in: database) {
+      $0.set("release_id", releaseID)
+      $0.set("project_id", projectID)
+    }
   }
 }

@@ -91,8 +91,10 @@ package struct Repository: StoredModel {
   package static func show(
     _ id: Int, name: String, in database: Database
   ) throws(DatabaseError) {
-    try update(
-      id, ["status": .number(ObjectStatus.active), "name": .text(name)], in: database)
+    try update(id, in: database) {
+      $0.set("status", ObjectStatus.active)
+      $0.set("name", name)
+    }
   }
 
   /// What an integration says of a repository.
@@ -121,27 +123,31 @@ package struct Repository: StoredModel {
   package static func insert(
     _ details: Details, to organizationID: Int, at time: Timestamp, in database: Database
   ) throws(DatabaseError) -> Int {
-    try insert(
-      [
-        "organization_id": .int(organizationID), "date_added": .timestamp(time),
-        "name": .text(details.name), "external_id": .text(details.externalID),
-        "url": .text(details.url), "config": .json(details.config),
-        "provider": .text(details.provider), "integration_id": .int(details.integrationID),
-        "status": .number(ObjectStatus.active),
-      ], in: database)
+    try insert(in: database) {
+      $0.set("organization_id", organizationID)
+      $0.set("date_added", time)
+      $0.set("name", details.name)
+      $0.set("external_id", details.externalID)
+      $0.set("url", details.url)
+      $0.set("config", json: details.config)
+      $0.set("provider", details.provider)
+      $0.set("integration_id", details.integrationID)
+      $0.set("status", ObjectStatus.active)
+    }
   }
 
   /// Writes what an integration says over what a repository was, which becomes active.
   package static func overwrite(
     _ id: Int, with details: Details, in database: Database
   ) throws(DatabaseError) {
-    try update(
-      id,
-      [
-        "name": .text(details.name), "external_id": .text(details.externalID),
-        "url": .text(details.url), "config": .json(details.config),
-        "provider": .text(details.provider), "integration_id": .int(details.integrationID),
-        "status": .number(ObjectStatus.active),
-      ], in: database)
+    try update(id, in: database) {
+      $0.set("name", details.name)
+      $0.set("external_id", details.externalID)
+      $0.set("url", details.url)
+      $0.set("config", json: details.config)
+      $0.set("provider", details.provider)
+      $0.set("integration_id", details.integrationID)
+      $0.set("status", ObjectStatus.active)
+    }
   }
 }

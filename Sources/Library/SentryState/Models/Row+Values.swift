@@ -4,7 +4,7 @@ package import JSON
 extension Row {
   /// The moment in a column; `nil` for NULL and for what is no time.
   package func timestamp(_ column: Int) -> Timestamp? {
-    textOrNil(column).flatMap { Timestamp($0) }
+    withText(column) { Timestamp(written: $0) ?? Timestamp(Array($0), in: $0.indices) }
   }
 
   /// The JSON value in a column; `nil` for NULL and for what is no JSON.
@@ -14,6 +14,31 @@ extension Row {
 
   /// The JSON object in a column; empty if there is none.
   package func object(_ column: Int) -> JSONObject { json(column)?.object ?? [:] }
+}
+
+extension Assignments {
+  /// Sets a column to the number that an enumeration's case is stored as.
+  mutating func set(_ column: StaticString, _ value: (some RawRepresentable<Int>)?) {
+    set(column, value?.rawValue)
+  }
+
+  /// Sets a column to a moment, as the columns for times hold it.
+  mutating func set(_ column: StaticString, _ value: Timestamp?) {
+    guard let value else { return setNull(column) }
+    setText(column, of: value.microseconds) { value.write(to: &$0) }
+  }
+
+  /// Sets a column to a JSON value as its text.
+  mutating func set(_ column: StaticString, json value: JSONValue?) {
+    guard let value else { return setNull(column) }
+    setText(column) { value.write(to: &$0) }
+  }
+
+  /// Sets a column to a JSON object as its text.
+  mutating func set(_ column: StaticString, json value: JSONObject?) {
+    guard let value else { return setNull(column) }
+    setText(column) { value.write(to: &$0) }
+  }
 }
 
 extension SQLValue {

@@ -28,6 +28,6 @@ package struct Rule: StoredModel {
 
   /// Writes `data` as it is now.
   package func saveData(in database: Database) throws(DatabaseError) {
-    try Self.update(id, ["data": .json(data)], in: database)
+    try Self.update(id, in: database) { $0.set("data", json: data) }
   }
 }

@@ -60,13 +60,13 @@ extension Timestamp: CustomStringConvertible {
   /// Appends the moment's text form.
   package func write(to bytes: inout [UInt8]) {
     let text = text
-    for index in text.indices { bytes.append(text[index]) }
+    text.span.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
   }
 
   private var text: InlineArray<27, UInt8> {
     let (days, time) = microseconds.flooredDivision(by: 86_400_000_000)
     let date = CalendarDate(daysSince1970: Int(days))
-    let seconds = Int(time / 1_000_000)
+    let (seconds, fraction) = Int(time).quotientAndRemainder(dividingBy: 1_000_000)
     var text = InlineArray<27, UInt8>(repeating: UInt8(ascii: "-"))
     text.write(date.year / 100, at: 0)
     text.write(date.year % 100, at: 2)
@@ -79,7 +79,6 @@ extension Timestamp: CustomStringConvertible {
     text[16] = UInt8(ascii: ":")
     text.write(seconds % 60, at: 17)
     text[19] = UInt8(ascii: ".")
-    let fraction = Int(time % 1_000_000)
     text.write(fraction / 10_000, at: 20)
     text.write(fraction / 100 % 100, at: 22)
     text.write(fraction % 100, at: 24)
@@ -98,6 +97,31 @@ extension Timestamp {
   package init?(_ text: some StringProtocol) {
     let bytes = Array(text.utf8)
     self.init(bytes, in: bytes.indices)
+  }
+
+  /// Reads a time as `write` writes it, with the digits where they always are.
+  init?(written text: UnsafeBufferPointer<UInt8>) {
+    guard text.count == 27, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+      text[10] == UInt8(ascii: "T"), text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),
+      text[19] == UInt8(ascii: "."), text[26] == UInt8(ascii: "Z")
+    else { return nil }
+    func number(_ range: Range<Int>) -> Int? {
+      var number = 0
+      for index in range {
+        let digit = text[index] &- UInt8(ascii: "0")
+        guard digit < 10 else { return nil }
+        number = number * 10 + Int(digit)
+      }
+      return number
+    }
+    guard let year = number(0..<4), year > 0, let month = number(5..<7), 1...12 ~= month,
+      let day = number(8..<10), let hour = number(11..<13), hour < 24,
+      let minute = number(14..<16), minute < 60, let second = number(17..<19), second < 60,
+      let fraction = number(20..<26),
+      let days = CalendarDate.daysSince1970(year: year, month: month, day: day)
+    else { return nil }
+    let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second
+    microseconds = Int64(seconds * 1_000_000 + fraction)
   }
 
   /// Reads a time from a part of some text.
@@ -121,7 +145,9 @@ extension InlineArray where Element == UInt8 {
   /// Writes a number below 100 as two digits.
   @inline(__always)
   fileprivate mutating func write(_ number: Int, at index: Int) {
-    self[index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / 10)
-    self[index + 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number % 10)
+    // A tenth, exact up to 99.
+    let tens = (number &* 103) &>> 10
+    self[index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: tens)
+    self[index &+ 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number &- tens &* 10)
   }
 }

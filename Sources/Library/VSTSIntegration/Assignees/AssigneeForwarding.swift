@@ -10,21 +10,23 @@ import Tasks
 /// tasks that have nothing to do too.
 struct AssigneeForwarding {
   /// The integration that the assignment came from.
-  let source: Integration
+  let sourceID: Int
   /// When the tasks are caused.
   let now: Timestamp
   let emitter: TaskEmitter<IntegrationServices>
 
   /// Causes the tasks for a group's new assignee, `nil` for nobody, and returns them as effects.
   func forward(
-    _ userID: Int?, of group: LinkedGroup, in database: Database
+    _ userID: Int?, of group: LinkedGroup, _ lookups: InboundLookups
   ) throws(DatabaseError) -> [SyncEffect] {
+    guard try lookups.haveOthersIssues(thanIntegration: sourceID) else { return [] }
+    let database = lookups.database
     var effects: [SyncEffect] = []
     for issue in try ExternalIssue.linked(
-      toGroup: group.id, inProject: group.projectID, exceptOf: source.id, in: database)
+      toGroup: group.id, inProject: group.projectID, exceptOf: sourceID, in: database)
     {
       guard let linked = try LinkedIssue.find(for: issue, in: database),
-        linked.installation.wants(.outboundAssignee, changedBy: source.id)
+        linked.installation.wants(.outboundAssignee, changedBy: sourceID)
       else { continue }
       let taskID = try emitter.emit(
         SyncAssigneeOutbound(
@@ -41,7 +43,7 @@ struct AssigneeForwarding {
   /// Sentry: `AssignmentSource` in `sentry/integrations/services/assignment_source.py`.
   private var assignmentSource: JSONObject {
     [
-      "source_name": "Azure DevOps", "integration_id": .number(source.id),
+      "source_name": "Azure DevOps", "integration_id": .number(sourceID),
       "queued": .string(now.description),
     ]
   }

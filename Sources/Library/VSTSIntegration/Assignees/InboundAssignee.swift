@@ -22,13 +22,13 @@ enum AssigneeChange: Sendable, Equatable {
 /// integrations of the group.
 ///
 /// Sentry: `sync_group_assignee_inbound` in `sentry/integrations/utils/sync.py`.
-struct InboundAssignee: Sendable {
+final class InboundAssignee: Sendable {
   /// The e-mail address of the new assignee; `nil` for nobody.
   let email: String?
   /// When the assignee changed, by the service's word.
   let changedAt: Timestamp?
   let issueKey: String
-  let integration: Integration
+  let integrationID: Int
   /// The linked groups of the organizations that want it.
   let groups: [LinkedGroup]
   /// Those that are left out, since a newer assignment was taken over before.
@@ -41,7 +41,7 @@ struct InboundAssignee: Sendable {
   /// `installations` are those of all organizations that have groups linked to the work item.
   init?(
     _ change: AssigneeChange, at changedAt: Timestamp?, issueKey: String,
-    integration: Integration, of installations: [(Installation, groups: [LinkedGroup])],
+    integrationID: Int, of installations: [(Installation, groups: [LinkedGroup])],
     in database: Database
   ) throws(DatabaseError) {
     switch change {
@@ -51,7 +51,7 @@ struct InboundAssignee: Sendable {
     }
     self.changedAt = changedAt
     self.issueKey = issueKey
-    self.integration = integration
+    self.integrationID = integrationID
     var issues: [WatermarkedIssue] = []
     var (current, stale): ([LinkedGroup], [LinkedGroup]) = ([], [])
     for (installation, groups) in installations where installation.wants(.inboundAssignee) {
@@ -59,7 +59,7 @@ struct InboundAssignee: Sendable {
         changedAt == nil
         ? nil
         : try WatermarkedIssue.find(
-          issueKey, of: installation.organizationID, integrationID: integration.id,
+          issueKey, of: installation.organizationID, integrationID: integrationID,
           among: groups, in: database)
       if let changedAt, let issue, Self.isStale(changedAt, watermark: issue.watermarks.assignee) {
         stale += groups
@@ -68,8 +68,12 @@ struct InboundAssignee: Sendable {
         if let issue { issues.append(issue) }
       }
     }
-    self.groups = current.sorted { $0.id < $1.id }
-    staleGroups = stale.sorted { $0.id < $1.id }
+    if installations.count > 1 {
+      current.sort { $0.id < $1.id }
+      stale.sort { $0.id < $1.id }
+    }
+    groups = current
+    staleGroups = stale
     self.issues = issues
   }
 
@@ -93,7 +97,7 @@ struct InboundAssignee: Sendable {
       trace.log.append(
         LogEvent(
           "no-affected-groups",
-          ["integration_id": .number(integration.id), "issue_key": .string(issueKey)]))
+          ["integration_id": .number(integrationID), "issue_key": .string(issueKey)]))
       return
     }
     if !staleGroups.isEmpty {
@@ -113,7 +117,7 @@ struct InboundAssignee: Sendable {
     LogEvent(
       "sync_group_assignee_inbound.stale_event",
       [
-        "integration_id": .number(integration.id), "issue_key": .string(issueKey),
+        "integration_id": .number(integrationID), "issue_key": .string(issueKey),
         "event_updated_at": JSONValue(changedAt?.description),
         "stale_organization_ids": .array(
           Set(staleGroups.map(\.organizationID)).sorted().map { .number($0) }),
@@ -124,29 +128,30 @@ struct InboundAssignee: Sendable {
     _ email: String, at time: Timestamp, noting trace: inout SyncTrace,
     _ forwarding: AssigneeForwarding, _ lookups: InboundLookups
   ) throws(DatabaseError) {
-    let users = try lookups.users(withEmail: email)
+    let assignees = try lookups.assignees(withEmail: email)
     var assigned = 0
     for group in groups {
-      guard let user = users.first(where: { $0.projectIDs.contains(group.projectID) })?.user else {
+      guard let assignee = assignees.first(where: { $0.projectIDs.contains(group.projectID) })
+      else {
         trace.skip([group], .assigneeNotFound)
         trace.log.append(userNotFound(email, group))
         continue
       }
       assigned += 1
-      guard group.assigneeUserID != user.id else { continue }
+      guard group.assigneeUserID != assignee.id else { continue }
       try GroupChange(of: group, at: time, lookups).assign(
-        to: user, replacing: group.assignmentID)
+        to: assignee, replacing: group.assignmentID)
       trace.effects.append(
         SyncEffect(
-          .assigned, organizationID: group.organizationID, groupID: group.id, userID: user.id))
-      trace.effects += try forwarding.forward(user.id, of: group, in: lookups.database)
+          .assigned, organizationID: group.organizationID, groupID: group.id, userID: assignee.id))
+      trace.effects += try forwarding.forward(assignee.id, of: group, lookups)
     }
     guard assigned < groups.count else { return }
     trace.log.append(
       LogEvent(
         "inbound-assignee-not-found",
         [
-          "integration_id": .number(integration.id), "email": .string(email),
+          "integration_id": .number(integrationID), "email": .string(email),
           "issue_key": .string(issueKey), "method": "email", "assign": true,
         ]))
   }
@@ -155,7 +160,7 @@ struct InboundAssignee: Sendable {
     LogEvent(
       "sync_group_assignee_inbound._handle_assign.user_not_found",
       [
-        "integration_id": .number(integration.id), "email": .string(email),
+        "integration_id": .number(integrationID), "email": .string(email),
         "issue_key": .string(issueKey), "group_id": .number(group.id),
       ])
   }
@@ -168,7 +173,7 @@ struct InboundAssignee: Sendable {
       guard try GroupChange(of: group, at: time, lookups).deassign() else { continue }
       trace.effects.append(
         SyncEffect(.unassigned, organizationID: group.organizationID, groupID: group.id))
-      trace.effects += try forwarding.forward(nil, of: group, in: lookups.database)
+      trace.effects += try forwarding.forward(nil, of: group, lookups)
     }
   }
 }

@@ -36,9 +36,12 @@ struct Regression {
       data["follows_semver"] = .bool(followsSemver)
       data["resolved_in_version"] = version
     }
-    let change = GroupChange(
-      groupID: group.id, projectID: group.projectID, time: now, database: database)
-    _ = try change.record(.setRegression, data: data)
+    let journal = GroupJournal(in: database)
+    try GroupChange(
+      groupID: group.id, projectID: group.projectID, time: now, journal: journal,
+      database: database
+    ).record(.setRegression, data: ActivityData(data))
+    try journal.write()
     return true
   }
 

@@ -1,5 +1,4 @@
 import SQLite
-import JSON
 import SentryState
 
 /// Changes the status or the assignee of a group, with its activity and its history.
@@ -7,36 +6,30 @@ struct GroupChange {
   let groupID: Int
   let projectID: Int
   let time: Timestamp
+  let journal: GroupJournal
   let database: Database
-  /// Knows what the transaction has noted in the histories of groups.
-  var lookups: InboundLookups?
 
-  /// Sets the status, and returns the id of the activity that tells of it.
+  /// Sets the status, and tells of it by an activity, which refers to `ident`.
   ///
   /// Sentry: `update_group_status` in `sentry/models/group.py`.
   func update(
-    status: GroupStatus, substatus: GroupSubstatus?, activity: ActivityType, data: JSONObject
-  ) throws(DatabaseError) -> Int {
+    status: GroupStatus, substatus: GroupSubstatus?, activity: ActivityType, ident: String? = nil,
+    data: ActivityData
+  ) throws(DatabaseError) {
     try Group.setStatus(status, substatus, ofGroup: groupID, in: database)
-    return try record(activity, data: data)
+    try record(activity, ident: ident, data: data)
   }
 
   /// Assigns the group to a user who has not got it, in the place of the assignment that it has.
   ///
   /// Sentry: `GroupAssigneeManager.assign` in `sentry/models/groupassignee.py`.
-  func assign(to user: User, replacing assignmentID: Int?) throws(DatabaseError) {
-    try GroupSubscription.subscribe(
-      user: user.id, toGroup: groupID, project: projectID, reason: .assigned, at: time,
-      in: database)
+  func assign(to assignee: Assignee, replacing assignmentID: Int?) throws(DatabaseError) {
+    try journal.subscribe(
+      user: assignee.id, toGroup: groupID, project: projectID, reason: .assigned, at: time)
     try GroupAssignee.assign(
-      group: groupID, project: projectID, toUser: user.id, replacing: assignmentID, at: time,
+      group: groupID, project: projectID, toUser: assignee.id, replacing: assignmentID, at: time,
       in: database)
-    _ = try record(
-      .assigned,
-      data: [
-        "assignee": .string(String(user.id)), "assigneeEmail": .string(user.email),
-        "assigneeType": "user",
-      ])
+    try record(.assigned, data: assignee.activityData)
   }
 
   /// Takes the assignee off the group, and returns `false` if there is none.
@@ -44,30 +37,27 @@ struct GroupChange {
   /// Sentry: `GroupAssigneeManager.deassign` in `sentry/models/groupassignee.py`.
   func deassign() throws(DatabaseError) -> Bool {
     guard try GroupAssignee.remove(group: groupID, in: database) else { return false }
-    _ = try record(.unassigned, data: nil)
+    try record(.unassigned, data: nil)
     return true
   }
 
-  /// Adds an activity and, where it changes what the group is, an entry of its history, and returns
-  /// the id of the activity.
-  func record(_ type: ActivityType, data: JSONObject?) throws(DatabaseError) -> Int {
-    let activityID = try Activity.insert(
-      type, group: groupID, project: projectID, data: data, at: time, in: database)
+  /// Adds an activity and, where it changes what the group is, an entry of its history.
+  func record(
+    _ type: ActivityType, ident: String? = nil, data: ActivityData?
+  ) throws(DatabaseError) {
+    try journal.add(
+      type, group: groupID, project: projectID, ident: ident, data: data, at: time)
     if let status = GroupHistoryStatus(of: type) {
-      let entry = try GroupHistory.insert(
-        status, group: groupID, project: projectID, after: lookups?.newestHistory[groupID],
-        at: time, in: database)
-      lookups?.newestHistory[groupID] = entry
+      try journal.add(status, group: groupID, project: projectID, at: time)
     }
-    return activityID
   }
 }
 
 extension GroupChange {
   init(of group: LinkedGroup, at time: Timestamp, _ lookups: InboundLookups) {
     self.init(
-      groupID: group.id, projectID: group.projectID, time: time, database: lookups.database,
-      lookups: lookups)
+      groupID: group.id, projectID: group.projectID, time: time, journal: lookups.journal,
+      database: lookups.database)
   }
 }
 

@@ -10,17 +10,22 @@ final class InboundLookups {
 
   let database: Database
   let ledger: DeliveryLedger
+  /// Has to be written before the transaction is committed.
+  let journal: GroupJournal
   private var memo: InboundMemo
-  /// The newest change of each group whose history the transaction has added to.
-  var newestHistory: [Int: GroupHistory.Entry] = [:]
   private var integrations: [String: Integration?] = [:]
+  /// The one that was looked up last: mostly the next delivery is of the same.
+  private var lastIntegration: (collectionID: String, integration: Integration?)?
   private var installations: [InstallationKey: Installation?] = [:]
-  private var users: [String: [(user: User, projectIDs: Set<Int>)]] = [:]
+  private var lastInstallation: (key: InstallationKey, installation: Installation?)?
+  private var haveOthersIssues: [Int: Bool] = [:]
+  private var assignees: [String: [Assignee]] = [:]
 
   /// Begins with what an earlier transaction read, as far as that still holds.
   init(in database: Database, after memo: InboundMemo = InboundMemo()) throws(DatabaseError) {
     self.database = database
     ledger = DeliveryLedger(in: database)
+    journal = GroupJournal(in: database)
     self.memo = try memo.valid(in: database)
   }
 
@@ -31,9 +36,15 @@ final class InboundLookups {
 
   /// The active Azure DevOps integration of a collection.
   func integration(ofCollection id: String) throws(DatabaseError) -> Integration? {
-    if let known = integrations[id] { return known }
-    let found = try Integration.active(ofCollection: id, in: database)
+    if let lastIntegration, lastIntegration.collectionID == id {
+      return lastIntegration.integration
+    }
+    let found =
+      if let known = integrations[id] { known } else {
+        try Integration.active(ofCollection: id, in: database)
+      }
     integrations[id] = .some(found)
+    lastIntegration = (id, found)
     return found
   }
 
@@ -42,9 +53,13 @@ final class InboundLookups {
     of integration: Integration, organization id: Int
   ) throws(DatabaseError) -> Installation? {
     let key = InstallationKey(integration: integration.id, organization: id)
-    if let known = installations[key] { return known }
-    let found = try Installation.active(of: integration, organizationID: id, in: database)
+    if let lastInstallation, lastInstallation.key == key { return lastInstallation.installation }
+    let found =
+      if let known = installations[key] { known } else {
+        try Installation.active(of: integration, organizationID: id, in: database)
+      }
     installations[key] = .some(found)
+    lastInstallation = (key, found)
     return found
   }
 
@@ -53,28 +68,39 @@ final class InboundLookups {
   func installations(
     of integration: Integration, having groups: [LinkedGroup]
   ) throws(DatabaseError) -> [(Installation, groups: [LinkedGroup])] {
+    guard let only = groups.first?.organizationID else { return [] }
+    if groups.allSatisfy({ $0.organizationID == only }) {
+      return try installation(of: integration, organization: only).map { [($0, groups)] } ?? []
+    }
     var found: [(Installation, groups: [LinkedGroup])] = []
     for (id, groups) in Dictionary(grouping: groups, by: \.organizationID) {
       guard let installation = try installation(of: integration, organization: id) else { continue }
       found.append((installation, groups))
     }
-    return found.count > 1 ? found.sorted { $0.0.use.id < $1.0.use.id } : found
+    return found.sorted { $0.0.use.id < $1.0.use.id }
   }
 
   /// The active users with a verified e-mail address, whatever its case, one entry for each address
-  /// that matches, with the projects that they reach through their teams.
-  func users(
-    withEmail email: String
-  ) throws(DatabaseError) -> [(user: User, projectIDs: Set<Int>)] {
-    if let known = users[email] { return known }
-    var found: [(user: User, projectIDs: Set<Int>)] = []
+  /// that matches.
+  func assignees(withEmail email: String) throws(DatabaseError) -> [Assignee] {
+    if let known = assignees[email] { return known }
+    var found: [Assignee] = []
     let matching = try User.withVerifiedEmail(email, in: database) {
       () throws(DatabaseError) in try memo.addressesBeyondASCII(in: database)
     }
     for user in matching {
-      found.append((user, try User.projectIDs(reachedBy: user.id, in: database)))
+      found.append(
+        Assignee(user, projectIDs: try User.projectIDs(reachedBy: user.id, in: database)))
     }
-    users[email] = found
+    assignees[email] = found
+    return found
+  }
+
+  /// Whether groups may be linked to external issues of other integrations than one.
+  func haveOthersIssues(thanIntegration id: Int) throws(DatabaseError) -> Bool {
+    if let known = haveOthersIssues[id] { return known }
+    let found = try ExternalIssue.exist(exceptOf: id, in: database)
+    haveOthersIssues[id] = found
     return found
   }
 
@@ -101,6 +127,7 @@ final class InboundLookups {
       else { continue }
       links.append(link)
     }
+    guard links.count > 1 else { return links }
     links.sort { ($0.id, $0.externalIssueID) < ($1.id, $1.externalIssueID) }
     // A group that the issues of several organizations link is one group; its own one's comes first.
     return links.reduce(into: []) { groups, link in

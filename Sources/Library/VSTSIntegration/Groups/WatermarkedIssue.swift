@@ -31,22 +31,37 @@ struct WatermarkedIssue: Sendable {
 
 /// The watermarks that syncs move on, and never back: both of an issue by one statement.
 struct MovedWatermarks {
-  private var moved: [Int: ExternalIssue.Watermarks] = [:]
+  /// Those of the issue that was moved last; mostly there is no other.
+  private var last: (id: Int, watermarks: ExternalIssue.Watermarks)?
+  private var others: [Int: ExternalIssue.Watermarks] = [:]
 
   mutating func moveStatus(of issue: WatermarkedIssue, to time: Timestamp) {
     guard Self.isLater(time, than: issue.watermarks.status) else { return }
-    moved[issue.id, default: .init()].status = time
+    move(issue.id) { $0.status = time }
   }
 
   mutating func moveAssignee(of issue: WatermarkedIssue, to time: Timestamp) {
     guard Self.isLater(time, than: issue.watermarks.assignee) else { return }
-    moved[issue.id, default: .init()].assignee = time
+    move(issue.id) { $0.assignee = time }
   }
 
   func write(in database: Database) throws(DatabaseError) {
-    for (id, watermarks) in moved {
+    if let last { try ExternalIssue.move(last.watermarks, ofIssue: last.id, in: database) }
+    for (id, watermarks) in others {
       try ExternalIssue.move(watermarks, ofIssue: id, in: database)
     }
+  }
+
+  private mutating func move(_ id: Int, _ change: (inout ExternalIssue.Watermarks) -> Void) {
+    var watermarks = ExternalIssue.Watermarks()
+    if let last, last.id == id {
+      watermarks = last.watermarks
+    } else {
+      if let last { others[last.id] = last.watermarks }
+      watermarks = others.removeValue(forKey: id) ?? watermarks
+    }
+    change(&watermarks)
+    last = (id, watermarks)
   }
 
   private static func isLater(_ time: Timestamp, than watermark: Timestamp?) -> Bool {

@@ -9,10 +9,13 @@ package import SentryState
 package final class Installation: Sendable {
   package let integration: Integration
   package let use: OrganizationIntegration
+  /// What the activities say of it that it causes.
+  let activityData: ActivityData
 
   package init(integration: Integration, use: OrganizationIntegration) {
     self.integration = integration
     self.use = use
+    activityData = ActivityData(integration.activityData)
   }
 
   package var organizationID: Int { use.organizationID }
@@ -88,6 +91,13 @@ extension Installation {
 }
 
 extension Integration {
+  /// What the activities say of it that it causes.
+  var activityData: JSONObject {
+    [
+      "provider": "Azure DevOps", "provider_key": .string(provider), "integration_id": .number(id),
+    ]
+  }
+
   /// The keys of Azure DevOps among the providers; `vsts_new` is that of Sentry's provider that signs
   /// in by Microsoft Entra.
   private static let azureDevOps = ["vsts", "vsts_new"]

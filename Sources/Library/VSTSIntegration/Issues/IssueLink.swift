@@ -82,12 +82,14 @@ struct IssueLink: Sendable {
         group: place.group.id, project: place.group.projectID, toIssue: issueID, at: time,
         in: database)
     else { return (issueID, false) }
-    try Activity.insert(
+    let journal = GroupJournal(in: database)
+    try journal.add(
       .createIssue, group: place.group.id, project: place.group.projectID,
-      data: [
+      data: ActivityData([
         "title": JSONValue(title), "provider": "Azure DevOps", "location": .string(url),
         "label": .string(displayName),
-      ], at: time, in: database)
+      ]), at: time)
+    try journal.write()
     return (issueID, true)
   }
 

@@ -60,15 +60,12 @@ struct ReleaseResolution: Sendable {
     }
   }
 
-  /// Saves the resolution; a new one becomes the `ident` of the activity.
+  /// Saves the resolution, and returns the primary key of a new one: what the activity refers to.
   func save(
-    for group: LinkedGroup, activityID: Int, at time: Timestamp, in database: Database
-  ) throws(DatabaseError) {
-    let created = try GroupResolution.resolve(
+    for group: LinkedGroup, at time: Timestamp, in database: Database
+  ) throws(DatabaseError) -> Int? {
+    try GroupResolution.resolve(
       group: group.id, inRelease: release.id, type, status: .resolved,
       currentReleaseVersion: currentReleaseVersion, at: time, in: database)
-    if let created {
-      try Activity.setIdent(String(created), of: activityID, in: database)
-    }
   }
 }

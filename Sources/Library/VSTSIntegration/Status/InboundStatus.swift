@@ -7,7 +7,7 @@ import SentryState
 /// what was read, and then applied.
 ///
 /// Sentry: `sentry/integrations/tasks/sync_status_inbound.py`.
-struct InboundStatus: Sendable {
+final class InboundStatus: Sendable {
   /// What the change comes to before it is known which states are done.
   enum Decision: Sendable, Equatable {
     /// No group of the organization is linked to the work item.
@@ -93,7 +93,9 @@ struct InboundStatus: Sendable {
     at time: Timestamp, noting trace: inout SyncTrace, _ lookups: InboundLookups
   ) throws(DatabaseError) {
     let candidates = groups.filter { $0.status == GroupStatus.unresolved.rawValue }
-    trace.skip(groups.filter { $0.status != GroupStatus.unresolved.rawValue }, .notUnresolved)
+    if candidates.count < groups.count {
+      trace.skip(groups.filter { $0.status != GroupStatus.unresolved.rawValue }, .notUnresolved)
+    }
     guard !candidates.isEmpty else { return }
     let database = lookups.database
     let strategy = ResolutionStrategy(config: installation.use.config)
@@ -106,13 +108,16 @@ struct InboundStatus: Sendable {
         resolution = try strategy.resolution(of: group, among: releases, in: database)
       }
       let type: ActivityType = resolution == nil ? .setResolved : .setResolvedInRelease
-      var data = activityData
-      data.members += resolution?.activityData.members ?? []
-      let activityID = try GroupChange(of: group, at: time, lookups).update(
-        status: .resolved, substatus: nil, activity: type, data: data)
-      if let resolution {
-        try resolution.save(for: group, activityID: activityID, at: time, in: database)
-      }
+      let data =
+        if let details = resolution?.activityData.members, !details.isEmpty {
+          ActivityData(JSONObject(members: installation.integration.activityData.members + details))
+        } else {
+          installation.activityData
+        }
+      let resolutionID = try resolution?.save(for: group, at: time, in: database)
+      try GroupChange(of: group, at: time, lookups).update(
+        status: .resolved, substatus: nil, activity: type, ident: resolutionID.map(String.init),
+        data: data)
       trace.effects.append(
         SyncEffect(.resolved, organizationID: group.organizationID, groupID: group.id))
     }
@@ -125,18 +130,12 @@ struct InboundStatus: Sendable {
     where group.status != GroupStatus.unresolved.rawValue
       || group.substatus != GroupSubstatus.ongoing.rawValue
     {
-      _ = try GroupChange(of: group, at: time, lookups).update(
-        status: .unresolved, substatus: .ongoing, activity: .setUnresolved, data: activityData)
+      try GroupChange(of: group, at: time, lookups).update(
+        status: .unresolved, substatus: .ongoing, activity: .setUnresolved,
+        data: installation.activityData)
       trace.effects.append(
         SyncEffect(.unresolved, organizationID: group.organizationID, groupID: group.id))
     }
-  }
-
-  private var activityData: JSONObject {
-    [
-      "provider": "Azure DevOps", "provider_key": .string(installation.integration.provider),
-      "integration_id": .number(installation.integration.id),
-    ]
   }
 
   private func staleEvent(_ watermark: Timestamp) -> LogEvent {

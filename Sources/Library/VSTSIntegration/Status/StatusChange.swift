@@ -4,8 +4,10 @@ import SentryState
 
 /// A work item's change of state, as a delivery or a queued task tells it.
 ///
+/// A class, because every delivery hands its own on.
+///
 /// Sentry: `handle_status_change` in `sentry/integrations/vsts/webhooks.py`.
-struct StatusChange: Sendable, Equatable {
+final class StatusChange: Sendable {
   let oldState: String?
   let newState: String
   /// The id of the Azure DevOps project.
@@ -15,6 +17,18 @@ struct StatusChange: Sendable, Equatable {
   let writtenTime: JSONValue?
   /// The same as a time, which is compared with, and becomes, the watermark.
   let time: Timestamp?
+
+  init(
+    oldState: String?, newState: String, projectID: String?, workItemType: String?,
+    writtenTime: JSONValue?, time: Timestamp?
+  ) {
+    self.oldState = oldState
+    self.newState = newState
+    self.projectID = projectID
+    self.workItemType = workItemType
+    self.writtenTime = writtenTime
+    self.time = time
+  }
 
   /// A provider's time that is no time.
   var unparsableTime: JSONValue? { time == nil && writtenTime != .null ? writtenTime : nil }
@@ -34,7 +48,7 @@ struct StatusChange: Sendable, Equatable {
 
 extension StatusChange {
   /// Reads the `data` of a queued task; without a new state there is no change.
-  init?(taskData data: JSONObject) {
+  convenience init?(taskData data: JSONObject) {
     guard let newState = data["new_state"]?.string else { return nil }
     let writtenTime = data["provider_event_time"]
     self.init(

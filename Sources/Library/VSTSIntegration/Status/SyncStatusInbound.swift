@@ -73,6 +73,7 @@ struct SyncStatusInbound: IntegrationTask {
       var watermarks = MovedWatermarks()
       try plan.apply(answer, at: change.time ?? now, noting: &trace, &watermarks, lookups)
       try watermarks.write(in: database)
+      try lookups.journal.write()
       for effect in trace.effects where effect.kind == .resolved {
         guard let group = try effect.groupID.flatMap({ try Group.find(id: $0, in: database) })
         else { continue }

@@ -44,7 +44,7 @@ struct DeliveryPlan: Sendable {
   }
 
   let delivery: Delivery
-  let integration: Integration?
+  let integrationID: Int?
   /// The endpoint's answer; none to a record that is no delivery.
   let answer: WebhookAnswer?
   /// The entry in the ledger that the delivery had before.
@@ -63,13 +63,17 @@ struct DeliveryPlan: Sendable {
   ) throws(DatabaseError) {
     self.delivery = delivery
     if let flaw = delivery.flaw {
-      answer = if case .unreadable(let reason) = flaw { .init(unreadable: reason) } else { nil }
-      (integration, entry, claim, extent) = (nil, nil, nil, .nothing)
+      answer =
+        if case .unreadable(let reason) = flaw { .init(to: delivery, unreadable: reason) } else {
+          nil
+        }
+      (integrationID, entry, claim, extent) = (nil, nil, nil, .nothing)
       return
     }
-    integration = try lookups.integration(ofCollection: delivery.collectionID).flatMap {
+    let integration = try lookups.integration(ofCollection: delivery.collectionID).flatMap {
       options.integrationID == nil || options.integrationID == $0.id ? $0 : nil
     }
+    integrationID = integration?.id
     let answer = WebhookAnswer(
       to: delivery, integration: integration, verifying: options.verifying)
     self.answer = answer
@@ -81,7 +85,8 @@ struct DeliveryPlan: Sendable {
     }
     let isVerified = options.verifying || delivery.isVerified
     if let now, isVerified, !options.reprocessing {
-      let record = Self.record(delivery, identity, of: integration, options, at: now)
+      let record = Self.record(
+        delivery, identity, integrationID: integration.id, options, at: now)
       switch try lookups.ledger.claim(record) {
       case .entered(let new): (entry, claim) = (nil, new)
       case .found(let found): (entry, claim) = (found, nil)
@@ -100,11 +105,11 @@ struct DeliveryPlan: Sendable {
 
   /// The delivery's entry as it is to be, unless its status is left pending.
   private static func record(
-    _ delivery: Delivery, _ identity: DeliveryIdentity, of integration: Integration,
+    _ delivery: Delivery, _ identity: DeliveryIdentity, integrationID: Int,
     _ options: WebhookReplay.Options, at now: Timestamp
   ) -> DeliveryRecord {
     DeliveryRecord(
-      integrationID: integration.id, identity: identity,
+      integrationID: integrationID, identity: identity,
       isVerified: options.verifying || delivery.isVerified, eventTime: delivery.time ?? now)
   }
 
@@ -119,7 +124,7 @@ struct DeliveryPlan: Sendable {
       if case .unparsable(let field) = workItem.assignee {
         assignee = .note(field)
       } else if let sync = try InboundAssignee(
-        workItem.assignee, at: workItem.changedAt, issueKey: key, integration: integration,
+        workItem.assignee, at: workItem.changedAt, issueKey: key, integrationID: integration.id,
         of: installations, in: lookups.database)
       {
         assignee = .sync(sync)
@@ -147,7 +152,7 @@ struct DeliveryPlan: Sendable {
     guard case .sync(let syncs) = status, delivery.doneStates != nil,
       syncs.contains(where: { $0.decision == .needsDoneStates })
     else { return nil }
-    return integration?.id
+    return integrationID
   }
 }
 
@@ -160,15 +165,14 @@ extension DeliveryPlan {
     _ emitter: TaskEmitter<IntegrationServices>, _ lookups: InboundLookups
   ) throws(DatabaseError) -> DeliveryOutcome {
     var outcome = DeliveryOutcome(of: delivery)
-    outcome.integrationID = integration?.id
+    outcome.integrationID = integrationID
     switch delivery.flaw {
     case .invalid(let failure): (outcome.kind, outcome.failure) = (.invalid, failure)
     case .lost(let failure): (outcome.kind, outcome.failure) = (.failed, failure)
     case .unreadable, nil: break
     }
     guard let answer else { return outcome }
-    outcome.status = answer.status
-    outcome.trace.log = answer.log
+    outcome.answer = answer
     if answer.status == 200, delivery.workItem != nil { outcome.eventTime = delivery.time ?? now }
     if let reason = answer.rejection {
       outcome.kind = .rejected
@@ -180,16 +184,16 @@ extension DeliveryPlan {
       outcome.kind = .ignored
     } else if extent == .nothing {
       outcome.kind = .duplicate
-    } else if let integration {
+    } else if let integrationID {
       try handle(
-        of: integration, doneStates: doneStates, options, at: now, emitter, lookups,
+        integrationID: integrationID, doneStates: doneStates, options, at: now, emitter, lookups,
         outcome: &outcome)
     }
     return outcome
   }
 
   private func handle(
-    of integration: Integration, doneStates: DoneStates.Answer, _ options: WebhookReplay.Options,
+    integrationID: Int, doneStates: DoneStates.Answer, _ options: WebhookReplay.Options,
     at now: Timestamp, _ emitter: TaskEmitter<IntegrationServices>, _ lookups: InboundLookups,
     outcome: inout DeliveryOutcome
   ) throws(DatabaseError) {
@@ -199,26 +203,34 @@ extension DeliveryPlan {
     switch assignee {
     case .none: break
     case .note(let field):
-      outcome.trace.log.append(assigneeEvent(field, integrationID: integration.id))
+      outcome.trace.log.append(assigneeEvent(field, integrationID: integrationID))
     case .sync(let sync):
       try sync.apply(
         at: time, noting: &outcome.trace, &watermarks,
-        forwarding: AssigneeForwarding(source: integration, now: now, emitter: emitter), lookups)
+        forwarding: AssigneeForwarding(sourceID: integrationID, now: now, emitter: emitter), lookups
+      )
     }
-    var record = Self.record(delivery, identity, of: integration, options, at: now)
+    var isStatusPending = false
     switch status {
     case .none: break
     case .queue(let change, let installations):
-      try queue(change, for: installations, record, emitter, outcome: &outcome)
+      try queue(
+        change, for: installations,
+        Self.record(delivery, identity, integrationID: integrationID, options, at: now), emitter,
+        outcome: &outcome)
     case .sync(let syncs):
       for sync in syncs {
         let isPending = try apply(
-          sync, doneStates, of: integration, at: time, &watermarks, lookups, outcome: &outcome)
-        if isPending { record.isStatusPending = true }
+          sync, doneStates, integrationID: integrationID, at: time, &watermarks, lookups,
+          outcome: &outcome)
+        if isPending { isStatusPending = true }
       }
     }
     try watermarks.write(in: lookups.database)
-    if claim == nil || record.isStatusPending {
+    if claim == nil || isStatusPending {
+      var record = Self.record(
+        delivery, identity, integrationID: integrationID, options, at: now)
+      record.isStatusPending = isStatusPending
       try lookups.ledger.enter(record, over: entry ?? claim)
     }
     if outcome.failure != nil {
@@ -230,7 +242,7 @@ extension DeliveryPlan {
 
   /// Takes over the status for an organization, and returns whether it is left pending.
   private func apply(
-    _ sync: InboundStatus, _ doneStates: DoneStates.Answer, of integration: Integration,
+    _ sync: InboundStatus, _ doneStates: DoneStates.Answer, integrationID: Int,
     at time: Timestamp, _ watermarks: inout MovedWatermarks, _ lookups: InboundLookups,
     outcome: inout DeliveryOutcome
   ) throws(DatabaseError) -> Bool {
@@ -248,7 +260,7 @@ extension DeliveryPlan {
       outcome.trace.log.append(
         LogEvent(
           "vsts.get-done-states.failed",
-          ["integration_id": .number(integration.id), "exception": .string(failure.message)]))
+          ["integration_id": .number(integrationID), "exception": .string(failure.message)]))
     }
     return true
   }

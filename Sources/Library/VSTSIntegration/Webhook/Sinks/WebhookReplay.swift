@@ -19,7 +19,7 @@ package actor WebhookReplay: DeliverySink {
   }
 
   /// How many deliveries are committed together at most.
-  private static let batchSize = 1000
+  private static let batchSize = 2000
 
   private let store: Store
   private let options: Options
@@ -75,6 +75,7 @@ package actor WebhookReplay: DeliverySink {
         let answer = given ?? delivery.doneStates.flatMap { answers[$0] } ?? .unknown
         return try plan.apply(doneStates: answer, options, at: now, emitter, lookups)
       }
+      try lookups.journal.write()
       return (outcomes, try lookups.lastingMemo())
     }
     self.memo = lastingMemo
