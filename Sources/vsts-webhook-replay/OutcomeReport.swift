@@ -26,8 +26,10 @@ actor OutcomeReport {
       counts.add(outcome.kind)
       queuedTasks += outcome.effects.count { $0.kind == .queued }
       if let failure = outcome.failure { console.fail(failure.kind) }
-      for event in outcome.log {
-        console.messages.detail("\(outcome.delivery.source): \(event.json.serialized)")
+      if console.messages.hasDetails {
+        for event in outcome.log {
+          console.messages.detail("\(outcome.delivery.source): \(event.json.serialized)")
+        }
       }
       try output.write(failure: outcome.failure, cells: outcome.cells(shortIDs)) {
         outcome.write(to: &$0)

@@ -105,6 +105,9 @@ package final class Messages: Sendable {
     show([line(text())])
   }
 
+  /// Whether somebody asked for details.
+  package var hasDetails: Bool { verbosity > 0 }
+
   /// Tells a detail to those who asked for it with so many `-v`.
   package func detail(_ text: @autoclosure () -> String, level: Int = 1) {
     guard verbosity >= level else { return }

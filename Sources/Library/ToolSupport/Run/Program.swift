@@ -86,7 +86,7 @@ extension Program {
 
   /// Keeps what one batch freed for the next, instead of asking the kernel for clean pages again.
   private static func keepFreedMemory() {
-    mallopt(M_ARENA_MAX, 2)
+    mallopt(M_ARENA_MAX, 4)
     mallopt(M_TRIM_THRESHOLD, 4 << 20)
     mallopt(M_MMAP_THRESHOLD, 4 << 20)
   }

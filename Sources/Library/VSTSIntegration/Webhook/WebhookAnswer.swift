@@ -22,13 +22,25 @@ struct WebhookAnswer: Sendable {
   }
 
   let verdict: Verdict
-  /// What the endpoint logs on the way to its verdict.
-  private(set) var log: [LogEvent] = []
+  private let delivery: Delivery
+  /// The integration that the delivery belongs to.
+  private let integrationID: Int?
+  /// What came of the check of the secret, where there was one.
+  private let secret: SharedSecret?
 
   /// Takes what the endpoint answers where it cannot read the body.
-  init(unreadable reason: String) {
-    verdict = .unreadable(reason)
-    log = [LogEvent("vsts.invalid-webhook-payload", ["error": .string(reason)])]
+  init(to delivery: Delivery, unreadable reason: String) {
+    self.init(.unreadable(reason), to: delivery)
+  }
+
+  private init(
+    _ verdict: Verdict, to delivery: Delivery, integrationID: Int? = nil,
+    secret: SharedSecret? = nil
+  ) {
+    self.verdict = verdict
+    self.delivery = delivery
+    self.integrationID = integrationID
+    self.secret = secret
   }
 
   /// Decides by the first row of the endpoint's table that matches.
@@ -36,33 +48,23 @@ struct WebhookAnswer: Sendable {
   /// The integration is the active one that the delivery's collection belongs to, if there is one.
   init(to delivery: Delivery, integration: Integration?, verifying: Bool) {
     guard let workItem = delivery.workItem else {
-      verdict = .ignored
+      self.init(.ignored, to: delivery)
       return
     }
-    let eventType = JSONValue(delivery.eventType)
     guard let integration else {
-      verdict = .unknownIntegration
-      log = [
-        LogEvent(
-          "vsts.integration-in-webhook-payload-does-not-exist",
-          ["external_id": .string(delivery.collectionID), "event_type": eventType])
-      ]
+      self.init(.unknownIntegration, to: delivery)
       return
     }
-    if verifying, !delivery.isVerified {
-      let secret = SharedSecret(header: delivery.secret, metadata: integration.metadata)
-      log = [
-        LogEvent(
-          "vsts.\(secret.rawValue)-webhook-secret",
-          ["event_type": eventType, "integration_id": .number(integration.id)])
-      ]
-      guard secret == .valid else {
-        verdict = .refused(secret)
-        return
+    let secret =
+      verifying && !delivery.isVerified
+      ? SharedSecret(header: delivery.secret, metadata: integration.metadata) : nil
+    let verdict: Verdict =
+      if let secret, secret != .valid {
+        .refused(secret)
+      } else {
+        workItem.hasFields && workItem.hasID ? .accepted : .incomplete
       }
-    }
-    verdict = workItem.hasFields && workItem.hasID ? .accepted : .incomplete
-    logCompleteness(of: workItem, integrationID: integration.id)
+    self.init(verdict, to: delivery, integrationID: integration.id, secret: secret)
   }
 
   /// The HTTP status of the answer.
@@ -84,34 +86,67 @@ struct WebhookAnswer: Sendable {
     }
   }
 
-  private mutating func logCompleteness(of workItem: WorkItemUpdate, integrationID: Int) {
+  /// What the endpoint logs on the way to its verdict.
+  var log: [LogEvent] {
+    switch verdict {
+    case .unreadable(let reason):
+      return [LogEvent("vsts.invalid-webhook-payload", ["error": .string(reason)])]
+    case .unknownIntegration:
+      return [
+        LogEvent(
+          "vsts.integration-in-webhook-payload-does-not-exist",
+          [
+            "external_id": .string(delivery.collectionID),
+            "event_type": JSONValue(delivery.eventType),
+          ])
+      ]
+    case .ignored: return []
+    case .refused, .incomplete, .accepted: break
+    }
+    var log: [LogEvent] = []
+    if let secret {
+      log.append(
+        LogEvent(
+          "vsts.\(secret.rawValue)-webhook-secret",
+          [
+            "event_type": JSONValue(delivery.eventType), "integration_id": JSONValue(integrationID),
+          ]))
+    }
+    if let workItem = delivery.workItem, verdict == .accepted || verdict == .incomplete {
+      log += completeness(of: workItem)
+    }
+    return log
+  }
+
+  private func completeness(of workItem: WorkItemUpdate) -> [LogEvent] {
     func missing(_ member: String) -> LogEvent {
       LogEvent(
         "vsts.updating-workitem-does-not-have-necessary-information",
         [
-          "error": .string("'\(member)' is missing"), "integration_id": .number(integrationID),
+          "error": .string("'\(member)' is missing"), "integration_id": JSONValue(integrationID),
         ])
     }
     guard workItem.hasID, let workItemID = workItem.id else {
-      log.append(missing(workItem.hasResource ? "resource.workItemId" : "resource"))
-      return
+      return [missing(workItem.hasResource ? "resource.workItemId" : "resource")]
     }
+    var log: [LogEvent] = []
     if workItem.projectID == nil {
       let member = workItem.hasProject ? "project.id" : "project"
       log.append(missing("resourceContainers.\(member)"))
     }
     let fields: JSONObject = [
-      "workItemId": workItemID, "integration_id": .number(integrationID),
+      "workItemId": workItemID, "integration_id": JSONValue(integrationID),
       "azure_project_id": JSONValue(workItem.projectID),
     ]
-    guard workItem.hasFields else {
+    if workItem.hasFields {
+      log.append(LogEvent("vsts.updated-workitem-fields-correct", fields))
+    } else {
       let error = JSONObject.Member(name: "error", value: "'resource.fields' is missing")
       log.append(
         LogEvent(
           "vsts.updated-workitem-fields-not-passed", JSONObject(members: [error] + fields.members)))
-      return
     }
-    log.append(LogEvent("vsts.updated-workitem-fields-correct", fields))
+    return log
   }
 }
 

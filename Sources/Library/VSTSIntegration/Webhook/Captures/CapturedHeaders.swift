@@ -82,10 +82,14 @@ struct CapturedHeaders {
 extension Header {
   /// Whether the header has this name, which is given in lower case.
   func isNamed(_ name: String) -> Bool {
-    self.name.utf8.count == name.utf8.count
-      && zip(self.name.utf8, name.utf8).allSatisfy { own, other in
-        (UInt8(ascii: "A")...UInt8(ascii: "Z") ~= own ? own | 0x20 : own) == other
-      }
+    let (own, other) = (self.name.utf8Span.span, name.utf8Span.span)
+    guard own.count == other.count else { return false }
+    for index in own.indices {
+      let byte = own[index]
+      guard (UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte) == other[index]
+      else { return false }
+    }
+    return true
   }
 
   /// Whether the value is asterisks alone, as the service shows secrets.

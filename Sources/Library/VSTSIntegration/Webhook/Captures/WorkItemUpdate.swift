@@ -82,9 +82,6 @@ package struct ReportedChange: Sendable, Equatable {
     old = values[either: "oldValue"] ?? .null
     new = values[either: "newValue"] ?? .null
   }
-
-  /// The change as a member of an outcome's `changes`.
-  var member: JSONObject.Member { .init(name: field.rawValue, value: .array([old, new])) }
 }
 
 extension AssigneeChange {
@@ -124,7 +121,7 @@ extension AssigneeChange {
 
 extension StatusChange {
   /// Reads the field `System.State`; without a new value there is no change.
-  init?(
+  convenience init?(
     field: JSONValue?, projectID: String? = nil, workItemType: String? = nil,
     writtenTime: JSONValue? = nil, time: Timestamp? = nil
   ) {

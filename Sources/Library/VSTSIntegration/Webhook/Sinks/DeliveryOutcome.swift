@@ -22,8 +22,7 @@ package struct DeliveryOutcome: Sendable {
 
   package let delivery: Delivery
   package var integrationID: Int?
-  /// The HTTP status of the endpoint's answer.
-  package var status: Int?
+  var answer: WebhookAnswer?
   package var kind = Kind.unchanged
   package var failure: Failure?
   /// When the event happened, of an update of a work item that was answered 200.
@@ -41,8 +40,11 @@ package struct DeliveryOutcome: Sendable {
 
   package var effects: [SyncEffect] { trace.effects }
 
+  /// The HTTP status of the endpoint's answer.
+  package var status: Int? { answer?.status }
+
   /// What the endpoint and then the syncs logged.
-  package var log: [LogEvent] { trace.log }
+  package var log: [LogEvent] { (answer?.log ?? []) + trace.log }
 
   /// Appends the outcome as the text of a record of the output.
   package func write(to record: inout [UInt8]) {
@@ -70,7 +72,15 @@ package struct DeliveryOutcome: Sendable {
     let changes = changes
     if !changes.isEmpty {
       record += #","changes":"#.utf8
-      JSONObject(members: changes.map(\.member)).write(to: &record)
+      var separator = UInt8(ascii: "{")
+      for change in changes {
+        record.append(separator)
+        JSONValue.write(change.field.rawValue, to: &record)
+        record.append(UInt8(ascii: ":"))
+        Self.write([change.old, change.new], to: &record) { $0.write(to: &$1) }
+        separator = UInt8(ascii: ",")
+      }
+      record.append(UInt8(ascii: "}"))
     }
     record += #","effects":"#.utf8
     Self.write(effects, to: &record) { $0.write(to: &$1) }
