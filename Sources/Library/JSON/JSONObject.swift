@@ -30,26 +30,28 @@ package struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
   /// The member of this name: the last one when read; replaced in place, appended or, with `nil`,
   /// removed when written.
   package subscript(name: String) -> JSONValue? {
-    get {
-      var index = members.count
-      while index > 0 {
-        index -= 1
-        if members[index].name.hasSameBytes(as: name) { return members[index].value }
-      }
-      return nil
-    }
+    get { lastIndex(of: name).map { members[$0].value } }
     set {
-      let last = members.lastIndex { $0.name.hasSameBytes(as: name) }
-      guard let newValue else {
-        members.removeAll { $0.name.hasSameBytes(as: name) }
+      guard let last = lastIndex(of: name) else {
+        if let newValue { members.append(Member(name: name, value: newValue)) }
         return
       }
-      if let last {
+      if let newValue {
         members[last].value = newValue
       } else {
-        members.append(Member(name: name, value: newValue))
+        members.removeAll { $0.name.hasSameBytes(as: name) }
       }
     }
+  }
+
+  /// The place of the last member of this name; no member is copied on the way.
+  private func lastIndex(of name: String) -> Int? {
+    var index = members.count
+    while index > 0 {
+      index -= 1
+      if members[index].name.hasSameBytes(as: name) { return index }
+    }
+    return nil
   }
 
   package var isEmpty: Bool { members.isEmpty }

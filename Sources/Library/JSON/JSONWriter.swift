@@ -66,11 +66,11 @@ extension JSONObject {
   /// Appends the object as compact JSON text.
   package func write(to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "{"))
-    for (index, member) in members.enumerated() {
+    for index in members.indices {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      JSONValue.write(member.name, to: &bytes)
+      JSONValue.write(members[index].name, to: &bytes)
       bytes.append(UInt8(ascii: ":"))
-      member.value.write(to: &bytes)
+      members[index].value.write(to: &bytes)
     }
     bytes.append(UInt8(ascii: "}"))
   }
