@@ -49,15 +49,31 @@ struct SubscriptionTaskTests {
   ]
 
   @Test(
-    "only notes the check of a hook that the service serves",
+    "only notes the check of a hook that the service serves, and logs one that delivers nothing",
     arguments: [
-      "enabled", "onProbation", "disabledByUser", "disabledByInactiveIdentity", nil,
-    ] as [JSONValue?])
-  func served(status: JSONValue?) async throws {
-    let world = try await world(["GET \(Self.hook)": Self.state(status)])
+      ([:], nil), (["status": nil], nil), (["status": "enabled"], nil),
+      (["status": "enabled", "probationRetries": "2"], nil),
+      (["status": "onProbation"], ["status": "onProbation"]),
+      (
+        ["status": "onProbation", "probationRetries": "3"],
+        ["status": "onProbation", "probation_retries": 3]
+      ),
+      (["status": "disabledByUser"], ["status": "disabledByUser"]),
+      (["status": "disabledByInactiveIdentity"], ["status": "disabledByInactiveIdentity"]),
+      (["status": "somethingNew"], ["status": "somethingNew"]),
+    ] as [(JSONObject, JSONObject?)])
+  func served(answer: JSONObject, logged: JSONObject?) async throws {
+    let world = try await world(["GET \(Self.hook)": .json(.object(answer))])
     let run = try await world.run("vsts_subscription_check", kwargs)
     #expect(run.outcome == .succeeded(nil))
-    #expect(run.log == [])
+    let event = logged.map { members in
+      LogEvent(
+        "vsts_subscription_check.subscription_not_enabled",
+        JSONObject(
+          members: fields.members + [.init(name: "subscription_id", value: "hook-1")]
+            + members.members))
+    }
+    #expect(run.log == (event.map { [$0] } ?? []))
     #expect(world.requests == ["GET \(Self.hook)"])
     #expect(try await subscription(world) == Self.stamped)
     #expect(try await world.metadata()["scopes"] == ["vso.work_write"])
@@ -130,7 +146,7 @@ struct SubscriptionTaskTests {
     "replaces a hook that is served where it is told to, and deletes the old one last",
     arguments: [true, false])
   func forced(force: Bool) async throws {
-    let world = try await world(["GET \(Self.hook)": Self.state("enabled")])
+    let world = try await world(["GET \(Self.hook)": Self.state("onProbation")])
     var kwargs = kwargs
     kwargs["force"] = .bool(force)
     let run = try await world.run("vsts_subscription_check", kwargs)
@@ -138,6 +154,12 @@ struct SubscriptionTaskTests {
     #expect(
       world.server.requests.map { "\($0.method) \($0.path)" }
         == ["GET \(Self.hook)"] + (force ? ["POST \(Self.hooks)", "DELETE \(Self.hook)"] : []))
+    #expect(
+      run.events == [
+        force
+          ? "vsts_subscription_check.updated_disabled_subscription"
+          : "vsts_subscription_check.subscription_not_enabled"
+      ])
     #expect(try await subscription(world) == (force ? Self.replaced : Self.stamped))
   }
 

@@ -9,7 +9,8 @@ import Web
 ///
 /// Sentry: `vsts_subscription_check` in `sentry/integrations/vsts/tasks/subscription_check.py`.
 /// Unlike there, a hook is replaced only where the service does not have it or has switched it off,
-/// and every completed check is noted. The new one is made before the old one is deleted.
+/// one that stays though it delivers nothing is logged, and every completed check is noted. The new
+/// one is made before the old one is deleted.
 struct CheckSubscription: IntegrationTask {
   static let name = "vsts_subscription_check"
   static let summary = "replaces an integration's web hook if it is gone or disabled"
@@ -58,7 +59,9 @@ struct CheckSubscription: IntegrationTask {
     }
     switch try await state(of: subscriptionID, client, context) {
     case .noIdentity: return
-    case .served where force != true: try await noteCheck(of: subscriptionID, context)
+    case .served(let hook) where force != true:
+      logUnlessEnabled(hook, subscriptionID, context)
+      try await noteCheck(of: subscriptionID, context)
     case .gone:
       try await client.shield.run {
         try await replace(subscriptionID, isGone: true, client, context)
@@ -71,7 +74,9 @@ struct CheckSubscription: IntegrationTask {
   }
 
   private enum State {
-    case served, disabled, gone
+    /// The service has not given up on the hook, which may yet deliver nothing.
+    case served(HookSubscription)
+    case disabled, gone
     /// There is no identity to ask with, as long as nobody signs in.
     case noIdentity
   }
@@ -98,7 +103,7 @@ struct CheckSubscription: IntegrationTask {
   ) async throws(APIError) -> State {
     do throws(APIError) {
       let subscription = try await client.hookSubscription(subscriptionID)
-      return subscription.isDisabledBySystem ? .disabled : .served
+      return subscription.isDisabledBySystem ? .disabled : .served(subscription)
     } catch {
       if error.cause == .preparation {
         if error.failure == InstallationError.noDefaultIdentity.failure { return .noIdentity }
@@ -175,6 +180,19 @@ struct CheckSubscription: IntegrationTask {
         checkAt: now, replacement: nil, in: integration.metadata)
       try integration.save(in: database)
     }
+  }
+
+  /// Logs a hook that stays although nothing is delivered to it: on probation, or switched off by
+  /// somebody.
+  private func logUnlessEnabled(
+    _ hook: HookSubscription, _ subscriptionID: String, _ context: IntegrationContext
+  ) {
+    guard !hook.isEnabled else { return }
+    var members: JSONObject = [
+      "subscription_id": .string(subscriptionID), "status": JSONValue(hook.status),
+    ]
+    members["probation_retries"] = hook.probationRetries.map { .number($0) }
+    context.log("vsts_subscription_check.subscription_not_enabled", fields(members))
   }
 
   private func logFailure(
