@@ -9,6 +9,9 @@ extension Database {
 
   /// What a result code means of this database.
   func error(code: Int32, message: String) -> DatabaseError {
+    if code & 0xFF == SQLITE_FULL, let table = tableWithoutKeys {
+      return damage("\(table) has had the last primary key that there is")
+    }
     var error = DatabaseError(code: code, message: message)
     if location.path != nil {
       // Our statements fit our tables: it is the file that somebody else has changed.
@@ -21,6 +24,11 @@ extension Database {
       error = DatabaseError(.unwritable, obstacle)
     }
     return named(error)
+  }
+
+  /// A table that has no primary key to give any more, of which SQLite says that the disk is full.
+  private var tableWithoutKeys: String? {
+    try? first("SELECT name FROM sqlite_sequence WHERE seq = 9223372036854775807") { $0.text(0) }
   }
 
   /// Why the file or its directory cannot be written, which SQLite does not say.

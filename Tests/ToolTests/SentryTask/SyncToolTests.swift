@@ -26,7 +26,8 @@ struct SyncToolTests {
       switch (request.method, parts.suffix(2).first, parts.last) {
       case (_, "workitems", "404"):
         return .json(404, ["message": .string("TF401232: no work item 404 for \(Self.token)")])
-      case ("PATCH", "workitems", "$Bug"), (_, "workitems", "31"), (_, "workitems", "32"):
+      case ("PATCH", "workitems", "$Bug"), (_, "workitems", "31"), (_, "workitems", "32"),
+        (_, "workitems", "33"):
         let id = Int(parts.last ?? "") ?? 973
         return .json([
           "id": .number(id),
@@ -50,7 +51,9 @@ struct SyncToolTests {
         "domain_name": .string(server.url + "contoso/"), "subscription": ["secret": "s3cr3t"],
       ], ["external_id": .string(Self.account)])
     state.installation(
-      config: ["sync_status_reverse": true, "sync_status_forward": true], ["default_auth_id": 5])
+      config: [
+        "sync_status_reverse": true, "sync_status_forward": true, "sync_forward_assignment": true,
+      ], ["default_auth_id": 5])
     state.externalProject("a1")
     for workItem in [31, 32] { state.linkedGroup(workItem, ["project_id": 7]) }
     state.group(["project_id": 7])
@@ -127,6 +130,32 @@ struct SyncToolTests {
     #expect(missing.status == 1)
     #expect(missing.output.contains(#""kind":"not_found","message":"TF401232"#))
     #expect(!missing.output.contains(Self.token))
+  }
+
+  @Test("reaches no other work item by a task that waited while its own was unlinked")
+  func unlinked() async throws {
+    let store = try await store()
+    let waiting = """
+      {"task":"sync_assignee_outbound","kwargs":{"external_issue_id":2,"assign":false}}
+      {"task":"sync_status_outbound","kwargs":{"group_id":3,"external_issue_id":2}}
+      {"task":"create_comment","kwargs":{"external_issue_id":2,"user_id":1,"group_note_id":1}}
+      """
+    let put = try await runProgram("sentry-task", ["put", "--store", store], input: waiting)
+    #expect(put.status == 0)
+    let unlinked = try await run(store, "unlink_issue", "group_id=2", "external_issue_id=2")
+    #expect(unlinked.output.contains(#""external_issue_removed":true"#))
+    let linked = try await run(
+      store, "link_issue", "group_id=3", "integration_id=1", "organization_id=1", "key=33")
+    #expect(try JSONValue(parsing: linked.output)["result"]?["id"] == 3)
+    let asked = server.requestCount
+    let worked = try await runProgram("sentry-task", ["work", "--store", store, "--drain"])
+    #expect(worked.status == 1)
+    let results = try worked.output.split(separator: "\n").map {
+      try JSONValue(parsing: String($0))
+    }
+    #expect(results.map { $0["state"] } == ["failed", "succeeded", "succeeded"])
+    #expect(results.first?["error"]?["kind"] == "not_found")
+    #expect(server.requestCount == asked)
   }
 
   @Test("ends in the same state whether deliveries are replayed at once or queued")

@@ -106,6 +106,8 @@ package struct ExternalIssue: StoredModel {
   }
 
   /// Removes an external issue unless a group is linked to it, and returns whether it did.
+  ///
+  /// No other one gets its primary key, which a task may wait with.
   package static func removeUnlessLinked(
     _ id: Int, in database: Database
   ) throws(DatabaseError) -> Bool {

@@ -103,4 +103,38 @@ extension StoreSchema {
 
 
     """
+
+  /// The external issues, whose primary keys are not given again when their rows are gone.
+  ///
+  /// A task that waits with such a key would reach another work item. The table is not renamed,
+  /// which would lead others' views to the old one.
+  static let externalIssueKeys = """
+    CREATE TABLE sentry_externalissue_of_old AS SELECT * FROM sentry_externalissue;
+    DROP TABLE sentry_externalissue;
+    CREATE TABLE sentry_externalissue (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      organization_id INTEGER NOT NULL REFERENCES sentry_organization
+        DEFERRABLE INITIALLY DEFERRED,
+      integration_id INTEGER NOT NULL REFERENCES sentry_integration
+        DEFERRABLE INITIALLY DEFERRED,
+      key TEXT NOT NULL,
+      title TEXT,
+      description TEXT,
+      metadata TEXT,
+      date_added TEXT,
+      provider_status_updated_at TEXT,
+      provider_assignee_updated_at TEXT,
+      extra_fields TEXT,
+      UNIQUE (integration_id, key, organization_id)
+    ) STRICT;
+    INSERT INTO sentry_externalissue (
+        id, organization_id, integration_id, key, title, description, metadata, date_added,
+        provider_status_updated_at, provider_assignee_updated_at, extra_fields)
+      SELECT
+        id, organization_id, integration_id, key, title, description, metadata, date_added,
+        provider_status_updated_at, provider_assignee_updated_at, extra_fields
+      FROM sentry_externalissue_of_old;
+    DROP TABLE sentry_externalissue_of_old;
+
+    """
 }

@@ -15,5 +15,6 @@ enum StoreSchema {
       eventsByGroup,
       journal,
       ledgerByUpdate + indexesOfWhatGrows,
+      externalIssueKeys,
     ])
 }
