@@ -1,8 +1,12 @@
-// Runs the statements that vsts-webhook-replay runs for the deliveries of generate.py, with their
-// values at hand: no JSON is read or printed, and nothing is decided. What a replay takes beyond
-// this is its own; this is SQLite's.
+// Runs the statements that the deliveries of generate.py need, with their values at hand: no JSON is
+// read or printed, and nothing is decided. What a replay takes beyond this is its own; this is
+// SQLite's.
 //
-// usage: floor STORE DELIVERIES
+// With "one", each row is added by a statement of its own; with "many", as vsts-webhook-replay does
+// it, the rows that nothing reads before the commit are added by one statement for fifty, and what no
+// delivery of these can cause is not looked for.
+//
+// usage: floor STORE DELIVERIES one|many
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -10,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROUPS = 20000, USERS = 50, BATCH = 1000 };
+enum { GROUPS = 20000, USERS = 50, BATCH = 1000, ROWS = 50 };
 
 static sqlite3 *store;
 
@@ -30,34 +34,68 @@ static sqlite3_stmt *prepare(const char *sql) {
   return statement;
 }
 
-// Binds by a format: i for an int64_t, t for a text, n for NULL.
+// Binds by a format, from a position on: i for an int64_t, t for a text, n for NULL.
+static void bind_values(sqlite3_stmt *statement, int position, const char *format, va_list values) {
+  for (; *format; format++, position++) {
+    int status = SQLITE_OK;
+    if (*format == 'i') status = sqlite3_bind_int64(statement, position, va_arg(values, int64_t));
+    if (*format == 'n') status = sqlite3_bind_null(statement, position);
+    if (*format == 't')
+      status = sqlite3_bind_text(statement, position, va_arg(values, char *), -1, SQLITE_TRANSIENT);
+    check(status == SQLITE_OK);
+  }
+}
+
 static void bind(sqlite3_stmt *statement, const char *format, ...) {
   va_list values;
   va_start(values, format);
-  for (int position = 1; *format; format++, position++) {
-    int status = SQLITE_OK;
-    if (*format == 'i') status = sqlite3_bind_int64(statement, position, va_arg(values, int64_t));
-    if (*format == 't')
-      status = sqlite3_bind_text(statement, position, va_arg(values, char *), -1, SQLITE_STATIC);
-    check(status == SQLITE_OK);
-  }
+  bind_values(statement, 1, format, values);
   va_end(values);
 }
 
 static void finish(sqlite3_stmt *statement) {
   while (sqlite3_step(statement) == SQLITE_ROW) {}
   check(sqlite3_reset(statement) == SQLITE_OK);
-  sqlite3_clear_bindings(statement);
+}
+
+// An INSERT that is run when so many rows are bound.
+struct insertion {
+  sqlite3_stmt *statement;
+  int columns, rows, bound;
+};
+
+static struct insertion insertion(const char *into, int columns, const char *end, int rows) {
+  char sql[4096];
+  size_t length = snprintf(sql, sizeof sql, "INSERT INTO %s VALUES", into);
+  for (int row = 0; row < rows; row++)
+    for (int column = 0; column < columns; column++)
+      length += snprintf(sql + length, sizeof sql - length, "%s?%s",
+                         column ? "," : row ? ",(" : " (", column == columns - 1 ? ")" : "");
+  snprintf(sql + length, sizeof sql - length, "%s", end);
+  return (struct insertion){prepare(sql), columns, rows, 0};
+}
+
+static void add(struct insertion *insertion, const char *format, ...) {
+  va_list values;
+  va_start(values, format);
+  bind_values(insertion->statement, insertion->bound * insertion->columns + 1, format, values);
+  va_end(values);
+  if (++insertion->bound < insertion->rows) return;
+  insertion->bound = 0;
+  finish(insertion->statement);
 }
 
 int main(int count, char **arguments) {
-  if (count != 3) return 64;
+  if (count != 4) return 64;
   int64_t deliveries = atoll(arguments[2]);
+  int many = !strcmp(arguments[3], "many"), rows = many ? ROWS : 1;
+  // No row is left over.
+  check(deliveries % BATCH == 0 && BATCH % ROWS == 0);
   // As the tools have it.
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   check(sqlite3_open_v2(arguments[1], &store, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL)
         == SQLITE_OK);
-  run("PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000");
+  run("PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8000");
   run("INSERT INTO vsts_subscription VALUES (1, 1, 'd2c1b0a9-8f7e-4d6c-b5a4-938271605f4e')");
   sqlite3_stmt *claim = prepare(
       "INSERT INTO vsts_delivery (subscription_id, notification, is_verified, is_status_pending,"
@@ -71,23 +109,22 @@ int main(int count, char **arguments) {
       " JOIN sentry_project p ON p.id = g.project_id"
       " LEFT JOIN sentry_groupasignee a ON a.group_id = g.id"
       " WHERE e.integration_id = ? AND e.key = ?");
-  sqlite3_stmt *subscribe = prepare(
-      "INSERT INTO sentry_groupsubscription (project_id, group_id, user_id, is_active, reason,"
-      " date_added) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+  struct insertion subscribe = insertion(
+      "sentry_groupsubscription (project_id, group_id, user_id, is_active, reason, date_added)", 6,
+      " ON CONFLICT DO NOTHING", rows);
   sqlite3_stmt *assign = prepare(
       "INSERT INTO sentry_groupasignee (project_id, group_id, user_id, date_added)"
       " VALUES (?, ?, ?, ?)");
   sqlite3_stmt *reassign = prepare(
       "UPDATE sentry_groupasignee SET user_id = ?, team_id = ?, date_added = ? WHERE id = ?");
-  sqlite3_stmt *activity = prepare(
-      "INSERT INTO sentry_activity (project_id, group_id, type, datetime, data)"
-      " VALUES (?, ?, ?, ?, ?)");
+  struct insertion activity =
+      insertion("sentry_activity (project_id, group_id, type, datetime, data)", 5, "", rows);
   sqlite3_stmt *newest = prepare(
       "SELECT id, date_added FROM sentry_grouphistory WHERE group_id = ? ORDER BY id DESC LIMIT 1");
-  sqlite3_stmt *history = prepare(
-      "INSERT INTO sentry_grouphistory"
-      " (group_id, project_id, status, prev_history_id, prev_history_date, date_added)"
-      " VALUES (?, ?, ?, ?, ?, ?)");
+  struct insertion history = insertion(
+      "sentry_grouphistory (id, group_id, project_id, status, prev_history_id, prev_history_date,"
+      " date_added)", 7, "", rows);
+  sqlite3_stmt *last = prepare("SELECT max(id) FROM sentry_grouphistory");
   sqlite3_stmt *others = prepare(
       "SELECT e.id, e.organization_id, e.integration_id, e.key, e.metadata,"
       " e.provider_status_updated_at, e.provider_assignee_updated_at FROM sentry_externalissue e"
@@ -99,8 +136,14 @@ int main(int count, char **arguments) {
   sqlite3_stmt *marks = prepare(
       "UPDATE sentry_externalissue"
       " SET provider_status_updated_at = ?, provider_assignee_updated_at = ? WHERE id = ?");
+  int64_t previous = 0;
   for (int64_t number = 0; number < deliveries; number++) {
-    if (number % BATCH == 0) run("BEGIN IMMEDIATE");
+    if (number % BATCH == 0) {
+      run("BEGIN IMMEDIATE");
+      check(sqlite3_step(last) == SQLITE_ROW);
+      previous = sqlite3_column_int64(last, 0);
+      finish(last);
+    }
     int64_t item = number % GROUPS + 1, turn = number / GROUPS, seconds = number / 10;
     int64_t user = (item + turn) % USERS + 1;
     int isDone = turn % 2 == 0;
@@ -121,8 +164,7 @@ int main(int count, char **arguments) {
     int64_t group = sqlite3_column_int64(linked, 0), project = sqlite3_column_int64(linked, 1);
     int64_t issue = sqlite3_column_int64(linked, 6), assignment = sqlite3_column_int64(linked, 9);
     finish(linked);
-    bind(subscribe, "iiiiit", project, group, user, (int64_t)1, (int64_t)2, time);
-    finish(subscribe);
+    add(&subscribe, "iiiiit", project, group, user, (int64_t)1, (int64_t)2, time);
     if (assignment) {
       bind(reassign, "inti", user, time, assignment);
       finish(reassign);
@@ -130,29 +172,28 @@ int main(int count, char **arguments) {
       bind(assign, "iiit", project, group, user, time);
       finish(assign);
     }
-    bind(activity, "iiitt", project, group, (int64_t)11, time, data);
-    finish(activity);
+    add(&activity, "iiitt", project, group, (int64_t)11, time, data);
     bind(newest, "i", group);
+    previous++;
     if (sqlite3_step(newest) == SQLITE_ROW)
-      bind(history, "iiiitt", group, project, (int64_t)5, sqlite3_column_int64(newest, 0),
-           sqlite3_column_text(newest, 1), time);
+      add(&history, "iiiiitt", previous, group, project, (int64_t)5, sqlite3_column_int64(newest, 0),
+          sqlite3_column_text(newest, 1), time);
     else
-      bind(history, "iiinnt", group, project, (int64_t)5, time);
-    finish(history);
+      add(&history, "iiiinnt", previous, group, project, (int64_t)5, time);
     check(sqlite3_reset(newest) == SQLITE_OK);
-    int64_t previous = sqlite3_last_insert_rowid(store);
-    bind(others, "iiii", (int64_t)1, group, project, (int64_t)3);
-    finish(others);
+    if (!many) {
+      bind(others, "iiii", (int64_t)1, group, project, (int64_t)3);
+      finish(others);
+    }
     bind(setStatus, isDone ? "ini" : "iii", (int64_t)isDone, isDone ? group : 3, group);
     finish(setStatus);
-    bind(activity, "iiitt", project, group, (int64_t)(isDone ? 1 : 2), time,
-         "{\"provider\":\"Azure DevOps\",\"provider_key\":\"vsts\",\"integration_id\":1}");
-    finish(activity);
-    bind(history, "iiiitt", group, project, (int64_t)isDone, previous, time, time);
-    finish(history);
+    add(&activity, "iiitt", project, group, (int64_t)(isDone ? 1 : 2), time,
+        "{\"provider\":\"Azure DevOps\",\"provider_key\":\"vsts\",\"integration_id\":1}");
+    add(&history, "iiiiitt", previous + 1, group, project, (int64_t)isDone, previous, time, time);
+    previous++;
     bind(marks, "tti", time, time, issue);
     finish(marks);
-    if (number % BATCH == BATCH - 1 || number == deliveries - 1) run("COMMIT");
+    if (number % BATCH == BATCH - 1) run("COMMIT");
   }
   return 0;
 }

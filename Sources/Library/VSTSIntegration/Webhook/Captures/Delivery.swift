@@ -28,6 +28,9 @@ package final class Delivery: Sendable {
     let resourceID: String?
   }
 
+  /// The event type of an update of a work item.
+  private static let updateType = "workitem.updated"
+
   /// Where it stands in the input: `captures.ndjson:3`.
   package let source: String
   let flaw: Flaw?
@@ -95,7 +98,8 @@ package final class Delivery: Sendable {
     let payload = request?.payload
     let type = payload?[.eventType]
     let collectionID = payload?[.collectionID]?.idText
-    eventType = type?.string
+    // Nearly all are of the one type, whose literal takes no memory.
+    eventType = type == .string(Self.updateType) ? Self.updateType : type?.string
     subscriptionID = payload?.string(.subscriptionID) ?? ids.subscription
     notificationID = payload?[.notificationID] ?? ids.notification
     self.collectionID = collectionID ?? ""
@@ -115,7 +119,7 @@ package final class Delivery: Sendable {
     } else {
       self.flaw = flaw
     }
-    guard self.flaw == nil, let payload, eventType == "workitem.updated" else {
+    guard self.flaw == nil, let payload, eventType == Self.updateType else {
       workItem = nil
       workItemID = ids.workItem
       identity = nil

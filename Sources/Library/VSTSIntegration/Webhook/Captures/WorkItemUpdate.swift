@@ -16,9 +16,8 @@ final class WorkItemUpdate: Sendable {
   let changedAt: Timestamp?
   /// The work item and the number of the update, where both are told.
   let update: DeliveryIdentity.Update?
-  /// The fields of the state and the assignee as they were written, where they changed.
-  private let stateField: JSONObject?
-  private let assigneeField: JSONObject?
+  /// What it changed, of the state and the assignee: the old and the new value as they were written.
+  let changes: [ReportedChange]
 
   /// The work item's id as the key of external issues.
   var key: String? { id?.idText }
@@ -40,28 +39,26 @@ final class WorkItemUpdate: Sendable {
         nil
       }
     guard hasFields else {
-      (assignee, status, changedAt) = (.none, nil, nil)
-      (stateField, assigneeField) = (nil, nil)
+      (assignee, status, changedAt, changes) = (.none, nil, nil, [])
       return
     }
     let assignedTo = members[.assignedTo]
     assignee = AssigneeChange(field: assignedTo)
-    assigneeField = assignee == .none ? nil : assignedTo?.object
     let changedDate = members[.changedDate]?.object?[either: "newValue"]
     changedAt = changedDate?.string.flatMap { Timestamp($0) }
     let state = members[.state]
     status = StatusChange(
       field: state, projectID: projectID, workItemType: members.string(.workItemType),
       writtenTime: changedDate, time: changedAt)
-    stateField = status == nil ? nil : state?.object
-  }
-
-  /// What it changed, of the state and the assignee: the old and the new value as they were written.
-  var changes: [ReportedChange] {
     var changes: [ReportedChange] = []
-    if let stateField { changes.append(ReportedChange(of: .state, stateField)) }
-    if let assigneeField { changes.append(ReportedChange(of: .assignee, assigneeField)) }
-    return changes
+    changes.reserveCapacity(2)
+    if status != nil, let state = state?.object {
+      changes.append(ReportedChange(of: .state, state))
+    }
+    if assignee != .none, let assignedTo = assignedTo?.object {
+      changes.append(ReportedChange(of: .assignee, assignedTo))
+    }
+    self.changes = changes
   }
 }
 
