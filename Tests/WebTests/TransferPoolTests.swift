@@ -159,6 +159,24 @@ struct TransferPoolTests {
     #expect(server.connectionCount == 0)
   }
 
+  @Test(
+    "sends a header of white space alone as an empty one", arguments: ["", " ", "\t\u{B}\u{C}"])
+  func blankHeader(value: String) async throws {
+    let server = try LoopbackServer { _ in Reply() }
+    _ = try await TransferPool().send(Request(.get, server.url, headers: [Header("X-A", value)]))
+    #expect(server.requests.map { $0.header("X-A") } == [""])
+  }
+
+  @Test("sends every header that holds no other line as it is")
+  func controlCharacters() async throws {
+    let server = try LoopbackServer { _ in Reply() }
+    let values = (UInt8(0x01)...0x7F).filter { ![0x0A, 0x0D].contains($0) }
+      .map { "a\(Character(Unicode.Scalar($0)))b" }
+    _ = try await TransferPool().send(
+      Request(.get, server.url, headers: values.map { Header("X-A", $0) }))
+    #expect(server.requests.map { $0.headers.filter { $0.name == "X-A" }.map(\.value) } == [values])
+  }
+
   @Test("tells its observer what it does, without headers")
   func observer() async throws {
     let server = try LoopbackServer { _ in .text(200, "four") }

@@ -86,7 +86,8 @@ final class Transfer {
     easy.set(CURLOPT_USERAGENT, settings.userAgent)
     easy.set(CURLOPT_ACCEPT_ENCODING, "")
     var lines = request.headers.map { header in
-      header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)"
+      // A value of white space alone is none to libcurl, which would leave the header out.
+      header.value.trimmed.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)"
     }
     let body = request.body ?? (request.method == .get || request.method == .delete ? nil : [])
     if let body {

@@ -178,10 +178,10 @@ extension Request {
       throw HTTPError(.unsupportedURL, "http is only for loopback, not for '\(url.displayHost)'")
     }
     for header in headers {
-      let isClean = [header.name, header.value].allSatisfy { text in
-        text.utf8.allSatisfy { $0 >= 0x20 || $0 == 0x09 }
-      }
-      guard isClean, !header.name.isEmpty, !header.name.utf8.contains(UInt8(ascii: ":")) else {
+      let isClean =
+        header.name.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: ":") }
+        && !header.value.utf8.contains { [0x00, 0x0A, 0x0D].contains($0) }
+      guard isClean, !header.name.isEmpty else {
         throw HTTPError(.unsupportedURL, "a header contains a control character")
       }
     }

@@ -79,6 +79,18 @@ struct EndpointToolTests {
     #expect(result.output.contains("s3cr3t") == false)
   }
 
+  @Test("sends a captured header whatever is in its value, but what would end it")
+  func controlCharacters() async throws {
+    let server = try LoopbackServer { _ in Reply(204) }
+    let envelope =
+      #"{"headers":[["X-A","a\u0001\u001b\u007fb"],["X-B","a\u0000b"],["X-C","a\r\nX-D: b"]],"#
+      + #""body":\#(payload(1))}"#
+    #expect(try await replay(to: server, [], [envelope]).status == 0)
+    let request = try #require(server.requests.first)
+    #expect(request.header("X-A") == "a\u{1}\u{1B}\u{7F}b")
+    for name in ["X-B", "X-C", "X-D"] { #expect(request.header(name) == nil, "\(name)") }
+  }
+
   @Test("sends secrets and a file's headers only where they are safe")
   func secrets() async throws {
     let world = try ToolWorld()

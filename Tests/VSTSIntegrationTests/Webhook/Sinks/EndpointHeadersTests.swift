@@ -1,4 +1,5 @@
 import Basics
+import JSON
 import Testing
 import Web
 
@@ -29,6 +30,14 @@ struct EndpointHeadersTests {
       try sent(
         #"[\#(captured),["A","x"],["A","y"],["B",""],["C","\r\nD: e"],["E","\u0000"],["F","é"]]"#)
         == ["A: x", "A: y", "B: ", "F: é", Self.type])
+  }
+
+  @Test("have values of all characters but those that would end them")
+  func values() throws {
+    let values = (UInt8(0)...0x7F).map { "a\(Character(Unicode.Scalar($0)))b" }
+    let captured = JSONValue.array(values.map { [.string("A"), .string($0)] }).serialized
+    let kept = values.enumerated().filter { ![0x00, 0x0A, 0x0D].contains($0.offset) }
+    #expect(try sent(captured) == kept.map { "A: \($0.element)" } + [Self.type])
   }
 
   @Test("have secrets only where they are let through")
@@ -73,7 +82,10 @@ struct EndpointHeadersTests {
 
   @Test(
     "are refused in a file where they are none, or cannot be set",
-    arguments: ["A", ": b", "a b: c", "A: \u{1}", "Content-Length: 5", "\nX-Forwarded-For: h"])
+    arguments: [
+      "A", ": b", "a b: c", "A: \u{1}", "A: b\u{7F}c", "A: b\rc",
+      "Content-Length: 5", "\nX-Forwarded-For: h",
+    ])
   func badFile(lines: String) {
     #expect {
       _ = try EndpointHeaders(withSecrets: false, lines: lines)

@@ -30,7 +30,9 @@ package struct EndpointHeaders: Sendable {
         throw Failure(.config, "line \(index + 1) of the header file is no 'Name: value'")
       }
       let header = Header(String(line[..<colon]), String(line[line.index(after: colon)...]).trimmed)
-      guard header.isSendable else {
+      guard header.isSendable,
+        header.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 })
+      else {
         throw Failure(.config, "line \(index + 1) of the header file is no 'Name: value'")
       }
       let name = header.name.lowercased()
@@ -80,10 +82,10 @@ package struct EndpointHeaders: Sendable {
 }
 
 extension Header {
-  /// Whether the name is a token of HTTP, and the value has nothing in it that ends a line.
+  /// Whether the name is a token of HTTP, and the value has nothing in it that ends a line or a text.
   fileprivate var isSendable: Bool {
     !name.isEmpty
       && name.utf8.allSatisfy { $0.isAlphanumeric || "!#$%&'*+-.^_`|~".utf8.contains($0) }
-      && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+      && !value.utf8.contains { [0x00, 0x0A, 0x0D].contains($0) }
   }
 }
