@@ -178,7 +178,7 @@ _vsts-repo-access() {
         return
         ;;
     '--need')
-        __vsts-repo-access_add_completions -W 'read'$'\n''contribute'$'\n''force-push'$'\n''create-branch'$'\n''create-tag'$'\n''bypass-policies-push'$'\n''pull-request'$'\n''bypass-policies-pull-request'
+        __vsts-repo-access_add_completions -W "$(__vsts-repo-access_custom_complete ---completion -- --need "${COMP_CWORD}" "$(__vsts-repo-access_cursor_index_in_current_word)")"
         return
         ;;
     '--integration')

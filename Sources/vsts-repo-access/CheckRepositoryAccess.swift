@@ -59,7 +59,7 @@ struct CheckRepositoryAccess: Program, ToolCommand {
       "Take for a yes only where the identity has these permissions, with commas between them: "
         + NeededPermissions.names.joined(separator: ", ") + ".",
       valueName: "permission,..."),
-    completion: .list(NeededPermissions.names), transform: NeededPermissions.init)
+    completion: .neededPermissions, transform: NeededPermissions.init)
   var need: [NeededPermissions] = []
 
   @Flag(help: "With --need: do not ask git whether it takes the token itself.")
@@ -148,3 +148,12 @@ struct CheckRepositoryAccess: Program, ToolCommand {
 }
 
 extension RepositoryAccess.Strategy: ExpressibleByArgument {}
+
+extension CompletionKind {
+  /// Completes the permission behind the last comma.
+  fileprivate static var neededPermissions: CompletionKind {
+    .custom { words, index, _ in
+      NeededPermissions.completions(of: words.indices.contains(index) ? words[index] : "")
+    }
+  }
+}

@@ -17,6 +17,15 @@ struct NeededPermissions {
     }
   }
 
+  /// What a word of the command line can be completed to: the names it holds up to its last comma, and
+  /// one that is not among them.
+  static func completions(of word: String) -> [String] {
+    let value = word.firstIndex(of: "=").map { word[word.index(after: $0)...] } ?? word[...]
+    let chosen = value.lastIndex(of: ",").map { value[...$0] } ?? ""
+    let known = chosen.split(separator: ",")
+    return names.filter { !known.contains($0[...]) }.map { chosen + $0 }
+  }
+
   /// The permissions of all options, each once, in the order in which they are first named.
   static func inOrder(_ needed: [NeededPermissions]) -> [GitPermission] {
     var known: Set<GitPermission> = []

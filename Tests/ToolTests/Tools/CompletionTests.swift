@@ -17,6 +17,14 @@ struct CompletionTests {
   private static let offers = [
     Offer("vsts-repo-access --strategy ", ["each", "list", "auto"]),
     Offer("vsts-repo-access --need create-", ["create-branch", "create-tag"]),
+    Offer(
+      "vsts-repo-access --need read,",
+      [
+        "read,contribute", "read,force-push", "read,create-branch", "read,create-tag",
+        "read,bypass-policies-push", "read,pull-request", "read,bypass-policies-pull-request",
+      ]),
+    Offer(
+      "vsts-repo-access --all --need create-tag,read,create-", ["create-tag,read,create-branch"]),
     Offer("vsts-lookup-base-url --auth ", ["bearer", "basic"]),
     Offer("vsts-work-item-types --format ", ["json", "table"]),
     Offer("vsts-webhook-replay --input ", ["json", "http"]),

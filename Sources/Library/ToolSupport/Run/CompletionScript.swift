@@ -29,6 +29,15 @@ struct CompletionScript {
     }
   }
 
+  /// Does without the place of the cursor in its word, which fish 3 tells nobody but an interactive
+  /// shell, and which the tool does not ask for.
+  mutating func removeCursorPlace(of tool: String) {
+    let place = " (__\(tool)_tokens -tC))'"
+    for index in lines.indices where lines[index].hasSuffix(place) {
+      lines[index] = lines[index].dropLast(place.count) + " 0)'"
+    }
+  }
+
   /// Removes lines, and a blank one that would be left double.
   private mutating func removeBlock(from first: String, through last: String) {
     guard let start = lines.firstIndex(where: { $0 == first }),

@@ -179,9 +179,10 @@ extension Program {
       return help.text
     }
     let isScript = CommandLine.arguments.contains { $0.hasPrefix("--generate-completion-script") }
-    guard isScript, configuration.subcommands.isEmpty else { return text }
+    guard isScript else { return text }
     var script = CompletionScript(text)
-    script.removeHelpSubcommand(of: toolName)
+    script.removeCursorPlace(of: toolName)
+    if configuration.subcommands.isEmpty { script.removeHelpSubcommand(of: toolName) }
     return script.text
   }
 
