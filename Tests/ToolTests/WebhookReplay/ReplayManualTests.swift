@@ -146,6 +146,24 @@ struct ReplayManualTests {
       ["--store", store, "--done-state", "Closed", ToolWorld.fixture("handled.ndjson")])
   }
 
+  @Test("show what fails for good, and set it aside")
+  func setAside() async throws {
+    let world = try GatewayWorld()
+    let script = try replayScript(world)
+    let failed = #"{"source":"x:1","outcome":"failed","error":{"kind":"config"}}"# + "\n"
+    let capture = "20260302T100000.000000000.ndjson"
+    _ = try world.files.write("{}\n", to: "todo/\(capture)")
+    _ = try world.files.write(failed + #"{"outcome":"applied"}"#, to: "todo/\(capture).out")
+    let shown = try await Readme.run(try example(with: "todo/*.out"), in: world.files.path)
+    #expect(shown == ToolResult(status: 0, output: failed))
+    let moved = try await Readme.run(try example(with: " failed/"), in: world.files.path)
+    #expect(moved == ToolResult(status: 0))
+    #expect(try names("failed", world) == [capture, "\(capture).out"])
+    try await loadHandledStore(world)
+    #expect(try await Readme.run(script, in: world.files.path) == ToolResult(status: 0))
+    #expect(try names("done", world) == [])
+  }
+
   @Test("replay what was captured once, and lose nothing, wherever a run is killed")
   func killedReplay() async throws {
     let world = try GatewayWorld()
