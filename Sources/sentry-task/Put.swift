@@ -77,7 +77,8 @@ extension SentryTask {
 
     private func newTask(_ element: TaskInput.Element) -> NewTask? {
       guard case .success(let (object, call)) = element.content else { return nil }
-      var task = NewTask(call, record: String(decoding: object.merged(with: []), as: UTF8.self))
+      let record = object.merged(with: [], dropping: TaskReport.memberNames)
+      var task = NewTask(call, record: String(decoding: record, as: UTF8.self))
       task.key = key
       task.delay = delay
       task.lifetime = expires
@@ -104,7 +105,7 @@ private struct PlacementOutput {
       var members: JSONObject = ["id": .number(placement.id)]
       if placement.isDuplicate { members["duplicate"] = true }
       try output.write(
-        object, adding: members,
+        object, adding: members, ownNames: TaskReport.memberNames,
         cells: [
           TableCell("\(placement.id)"), TableCell(call.name), TableCell(call.summary),
           TableCell(placement.isDuplicate ? "duplicate" : nil, .dim),

@@ -28,7 +28,7 @@ struct QueueOutput {
       "due": .string(task.due.description), "error": error ?? .null,
     ]
     try output.write(
-      record, adding: members,
+      record, adding: members, ownNames: TaskReport.memberNames,
       cells: [
         TableCell("\(task.id)"), TableCell(task.task), TableCell(task.state.rawValue, task.style),
         TableCell("\(task.attempts)"), TableCell(task.due.description),

@@ -45,7 +45,8 @@ struct TaskResults {
       console.messages.detail("\(run.call.name): \(event.json.serialized)")
     }
     try output.write(
-      record, adding: JSONObject(members: members.members + run.json.members), cells: run.cells)
+      record, adding: JSONObject(members: members.members + run.json.members),
+      ownNames: TaskReport.memberNames, cells: run.cells)
     for caused in run.all.dropFirst() {
       if let failure = caused.outcome.failure {
         console.messages.annotate(

@@ -99,7 +99,8 @@ struct LookupBaseURL: Program, ToolCommand {
   }
 
   private func report(on console: Console) -> RecordReport {
-    RecordReport(titles: ["account", "base URL", "error"], isRaw: raw, on: console)
+    RecordReport(
+      titles: ["account", "base URL", "error"], memberNames: ["base_url"], isRaw: raw, on: console)
   }
 
   /// Checks the domain of a stored integration, with the token of its identity.

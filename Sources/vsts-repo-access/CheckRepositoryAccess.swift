@@ -108,7 +108,8 @@ struct CheckRepositoryAccess: Program, ToolCommand {
     ) {
       connection.client(at: $0, credential: setup.credential)
     }
-    var report = RecordReport(titles: RepositoryVerdict.titles, on: console)
+    var report = RecordReport(
+      titles: RepositoryVerdict.titles, memberNames: RepositoryVerdict.memberNames, on: console)
     if all { return try await list(connection, setup, access, &report, on: console) }
     let input = try console.records(
       operands: repositories.map { NamedRepository.record(operand: $0) }, options: input,

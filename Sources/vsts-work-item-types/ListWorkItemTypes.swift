@@ -111,7 +111,8 @@ struct ListWorkItemTypes: Program, ToolCommand {
       connection: service, console: console)
     let questions = WorkItemTypeQuestions(
       mode, setup: setup, connection: service, interruption: console.interruption)
-    var report = RecordReport(titles: mode.titles, on: console)
+    var report = RecordReport(
+      titles: mode.titles, memberNames: WorkItemTypeQuestions.memberNames, on: console)
     // Records wait for the list of projects, so that more are begun than requests can run.
     try await questions.run(
       on: input, concurrency: connection.concurrency * 16, report: &report)

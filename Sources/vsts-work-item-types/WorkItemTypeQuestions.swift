@@ -167,6 +167,9 @@ final class WorkItemTypeQuestions: RecordTool {
     }
   }
 
+  /// The names of all members that a record can get, but for `error`.
+  static let memberNames = members(.none, withStates: true).members.map(\.name)
+
   /// The members that a record gets, as long as no states are known.
   private static func members(_ choices: IssueChoices, withStates: Bool) -> JSONObject {
     var members = choices.members

@@ -42,6 +42,18 @@ struct RecordObjectTests {
       try merge(text, [.init(name: "a", value: nil)]) == #"{"b":2,"b":4,"\u0061":null,"c":6}"#)
   }
 
+  @Test("leaves out members of some names, unless they are added")
+  func dropped() throws {
+    let text = #"{"a":1,"b":2,"\u0061":3,"c":4}"#
+    let object = try #require(try RecordObject(bytes: Array(text.utf8)))
+    func merge(_ members: [JSONObject.Member]) -> String {
+      String(decoding: object.merged(with: members, dropping: ["a", "c", "d"]), as: UTF8.self)
+    }
+    #expect(merge([]) == #"{"b":2}"#)
+    #expect(merge([.init(name: "c", value: 5)]) == #"{"b":2,"c":5}"#)
+    #expect(merge([.init(name: "a", value: 5)]) == #"{"b":2,"\u0061":5}"#)
+  }
+
   @Test("reads a member by name, the last of several")
   func members() throws {
     let object = try RecordObject(bytes: Array(#"{"a":1,"\u0061":{"b":"é"},"é":2}"#.utf8))

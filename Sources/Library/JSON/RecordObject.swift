@@ -45,8 +45,11 @@ package struct RecordObject: Sendable {
   /// The object as compact text, with members of the tool's own added behind its own.
   ///
   /// An added member takes the place of the one that its name read before, and older ones of that
-  /// name are left out. All the rest stays as it was written, but for white space.
-  package func merged(with additions: [JSONObject.Member]) -> [UInt8] {
+  /// name are left out, as are the members with one of `droppedNames` that is not added. All the rest stays
+  /// as it was written, but for white space.
+  package func merged(
+    with additions: [JSONObject.Member], dropping droppedNames: [String] = []
+  ) -> [UInt8] {
     var added = JSONObject()
     for addition in additions { added[addition.name] = addition.value }
     var replaced: [Int: JSONValue] = [:]
@@ -59,6 +62,9 @@ package struct RecordObject: Sendable {
       }
       replaced[last] = addition.value
       dropped.formUnion((0..<last).filter { isMember($0, named: addition.name) })
+    }
+    for name in droppedNames where added[name] == nil {
+      dropped.formUnion(members.indices.filter { isMember($0, named: name) })
     }
 
     var output: [UInt8] = []

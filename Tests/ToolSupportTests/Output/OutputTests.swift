@@ -41,7 +41,7 @@ struct OutputTests {
       let output = records(descriptor, .json, redaction)
       let record = InputRecord(
         source: "-:1", content: .success(Array(#"{ "a" : 1.0, "b":"\u00e9secret" }"#.utf8)))
-      try output.write(try record.object(), adding: ["a": "my secret"], cells: [])
+      try output.write(try record.object(), adding: ["a": "my secret"], ownNames: [], cells: [])
       try output.write(["own": ["secret", nil]], cells: [])
       try output.write(badRecord: record, Failure(.invalidInput, "no"), cells: [])
       try output.write(line: "raw")

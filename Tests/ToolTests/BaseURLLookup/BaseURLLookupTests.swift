@@ -63,6 +63,18 @@ struct BaseURLLookupTests {
     #expect(server.requests.allSatisfy { $0.header("Authorization") == nil })
   }
 
+  @Test("keeps nothing of what an earlier run found")
+  func earlierReport() async throws {
+    let server = try LoopbackServer(Self.answer)
+    let input = #"{"account_id":"known","base_url":null,"error":{"kind":"timeout"},"n":1.0}"#
+    #expect(
+      try await run(server, [], input: input)
+        == ToolResult(
+          status: 0,
+          output: #"{"account_id":"known","base_url":"https://dev.azure.com/Contoso/","n":1.0}"#
+            + "\n"))
+  }
+
   @Test(
     "refuses an operand that is no account's",
     arguments: [

@@ -39,6 +39,34 @@ struct NeedTests {
     #expect(world.server.requestCount == 5)
   }
 
+  @Test("and all else that an earlier run said is said anew, or not at all")
+  func earlierReport() async throws {
+    let world = try AccessWorld(
+      granting: PermissionService(denied: [PermissionService.lacking(4, 1)]))
+    let input = #"{"n":1.0,"project":"Web","name":"r1"}"# + "\n" + #"{"project":"Web","name":"r2"}"#
+    let report = try await world.run(["--need", "read,contribute"], input: input)
+    #expect(report.accesses == ["false", "true"])
+    #expect(
+      try await world.run(input: report.output)
+        == ToolResult(
+          status: 0,
+          output: """
+            {"n":1.0,"project":"Web","name":"r1","access":true,"repository":\(world.data("r1", id: 1))}
+            {"project":"Web","name":"r2","access":true,"repository":\(world.data("r2", id: 2))}
+
+            """))
+    // What was found then is not there any more.
+    let gone = try AccessWorld(RepositoryService(count: 0))
+    let again = try await gone.run(input: report.output)
+    #expect(again.accesses == ["false", "false"])
+    for record in again.records {
+      #expect(record["repository"] == nil)
+      #expect(record["permissions"] == nil)
+      #expect(record["reason"] == nil)
+      #expect(record["error"]?["kind"] == "not_found")
+    }
+  }
+
   @Test("is not there in a repository that is disabled or in maintenance")
   func trouble() async throws {
     let service = RepositoryService([

@@ -61,6 +61,28 @@ struct QueueToolTests {
     #expect(directory[.posixPermissions] as? Int == 0o700)
   }
 
+  @Test("keeps nothing of an earlier report of a task that is run or put again")
+  func earlierReport() async throws {
+    let report = #"""
+      {"task":"noop","id":7,"state":"dead","attempts":3,"due":"2026-01-01T00:00:00.000000Z",\#
+      "error":{"kind":"timeout"},"duplicate":true,"result":1,"log":[],"emitted":[],"n":1.0}
+      """#
+    #expect(
+      try await sentryTask("put", input: report)
+        == ToolResult(status: 0, output: #"{"task":"noop","id":1,"n":1.0}"# + "\n"))
+    let list = try await sentryTask("list")
+    let listed = try #require(try JSONValue(parsing: list.output).object)
+    #expect(
+      listed.members.map(\.name)
+        == ["task", "id", "n", "kwargs", "state", "attempts", "due", "error"])
+    #expect(listed["state"] == "queued")
+    let ended =
+      #""state":"succeeded","error":null,"result":null,"log":[],"emitted":[],"n":1.0}"# + "\n"
+    #expect(
+      try await sentryTask("run", input: report)
+        == ToolResult(status: 0, output: #"{"task":"noop","id":7,"# + ended))
+  }
+
   @Test("puts nothing twice under one key")
   func key() async throws {
     let input = #"{"task":"noop"}"# + "\n" + #"{"task":"noop","kwargs":{}}"#

@@ -44,6 +44,21 @@ struct WorkItemTypesToolTests {
             + #""message":"'project' is a number, not a string"}}"# + "\n"))
   }
 
+  @Test("keeps nothing of what an earlier run found")
+  func earlierReport() async throws {
+    let world = try World()
+    let input = """
+      {"project":"Web","projects":[],"states":{"Bug":[]},"done_states":["Done"],\
+      "error":{"kind":"timeout"},"n":1.0}
+      """
+    #expect(
+      try await world.run([], input: input)
+        == ToolResult(
+          status: 0,
+          output: #"{"project":"Web","# + World.projects + #","n":1.0,"default_project":"a1","#
+            + #""default_work_item_type":"Bug","# + World.webTypes + "}\n"))
+  }
+
   @Test("puts a project first that the list does not have")
   func unlisted() async throws {
     let result = try await World().run(["Hidden"])

@@ -86,13 +86,16 @@ package final class RecordOutput: Sendable {
   }
 
   /// Writes an input record with the tool's members added, which replace those of the same name.
+  ///
+  /// What the record has of `ownNames` otherwise is of an earlier run, and is left out.
   package func write(
-    _ record: RecordObject, adding members: JSONObject, cells: @autoclosure () -> [TableCell]
+    _ record: RecordObject, adding members: JSONObject, ownNames: [String],
+    cells: @autoclosure () -> [TableCell]
   ) throws(Failure) {
     annotate(members["error"], cells)
     if try writeRow(cells) { return }
-    try writer.append(
-      json: record.merged(with: redaction.redacted(members).members) + [UInt8(ascii: "\n")])
+    let text = record.merged(with: redaction.redacted(members).members, dropping: ownNames)
+    try writer.append(json: text + [UInt8(ascii: "\n")])
   }
 
   /// Writes what stands in the place of a bad record.

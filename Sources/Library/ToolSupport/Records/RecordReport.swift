@@ -5,7 +5,7 @@ package import JSON
 package struct RecordReport {
   /// What is answered.
   package enum Subject: Sendable {
-    /// A record of the input, which goes through as it was written.
+    /// A record of the input, which goes through as it was written, but for the tool's own members.
     case input(RecordObject)
     /// A record of the tool's own.
     case own(JSONObject)
@@ -13,13 +13,17 @@ package struct RecordReport {
 
   private let console: Console
   private let output: RecordOutput
+  private let ownNames: [String]
   private let isRaw: Bool
   private var hasToldOfSetup = false
 
-  /// Takes the titles of a table's columns; with `isRaw` the answers' texts are printed alone, and
-  /// failures are told on stderr.
-  package init(titles: [String], isRaw: Bool = false, on console: Console) {
+  /// Takes the titles of a table's columns, and the names of the members that an answer may add, but
+  /// for `error`; with `isRaw` the answers' texts are printed alone, and failures are told on stderr.
+  package init(
+    titles: [String], memberNames: [String], isRaw: Bool = false, on console: Console
+  ) {
     self.console = console
+    ownNames = memberNames + ["error"]
     self.isRaw = isRaw
     output = console.output(titles: titles)
   }
@@ -62,7 +66,7 @@ package struct RecordReport {
     switch (answer.content, subject) {
     case (.members(var members, let row), .input(let record)):
       members["error"] = answer.failure?.json
-      try output.write(record, adding: members, cells: row())
+      try output.write(record, adding: members, ownNames: ownNames, cells: row())
     case (.members(let members, let row), .own(var record)):
       record.members += members.members
       record["error"] = answer.failure?.json

@@ -44,6 +44,9 @@ package struct RepositoryVerdict: Sendable {
     if case .undecided(let failure) = observed.push { failure } else { nil }
   }
 
+  /// The names of all that `members` can have.
+  package static let memberNames = ["access", "reason", "repository", "permissions"]
+
   /// What is added to a record beside its `error`.
   package var members: JSONObject {
     var members: JSONObject = ["access": verdict.access.map { .bool($0) } ?? .null]
