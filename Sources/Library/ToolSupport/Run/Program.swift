@@ -168,12 +168,15 @@ extension Program {
     return ExitStatus.usage
   }
 
+  /// What the parser's help begins with, and nothing else.
+  private static var helpPrefix: String { "OVERVIEW: " }
+
   /// Gives what the parser prints on demand its last touch.
   private static func finished(_ text: String, columns: Int) -> String {
     guard text != configuration.version else {
       return ([text] + libraryVersions).joined(separator: " ")
     }
-    guard !text.hasPrefix("OVERVIEW: ") else {
+    guard !text.hasPrefix(helpPrefix) else {
       var help = HelpText(text, columns: columns)
       help.add(statusMeanings(ofCommand: HelpText.commandNames(in: text).last))
       return help.text
@@ -194,10 +197,11 @@ extension Program {
 
   /// Prints what the argument parser has to say: help on stdout, or what is wrong on stderr.
   private static func explain(_ error: any Error) -> Int32 {
-    let status = exitCode(for: error).rawValue
     // The parser cannot wrap lines that are much shorter.
     let columns = max(Terminal(descriptor: 1, environment: .process).width ?? 80, 40)
     let text = fullMessage(for: error, columns: columns)
+    // Asked for the status, the parser would make the help once more.
+    let status = text.hasPrefix(helpPrefix) ? 0 : exitCode(for: error).rawValue
     guard !text.isEmpty else { return status }
     guard status == 0 else {
       let problem = message(for: error)
