@@ -47,6 +47,22 @@ struct DatabaseTests {
     #expect(stored == zip(values, values.reversed()).map { [$0, $1] })
   }
 
+  @Test("binds anew where they are the values of a statement that failed")
+  func valuesInPlaceAfterError() throws {
+    let database = try Database(.memory, schema: Self.schema)
+    try database.execute("CREATE TABLE value (id INTEGER PRIMARY KEY, a TEXT UNIQUE) STRICT")
+    func insert(_ text: String) throws(DatabaseError) {
+      try database.run("INSERT INTO value (a) VALUES (?)") { $0.append(text) }
+    }
+    let long = String(repeating: "long", count: 5_000)
+    try insert(long)
+    #expect(throws: DatabaseError.self) { try insert(long) }
+    try insert("short")
+    try insert("")
+    #expect(
+      try database.rows("SELECT a FROM value ORDER BY id") { $0.text(0) } == [long, "short", ""])
+  }
+
   @Test("writes the text of a number once for all columns that follow each other")
   func repeatedText() throws {
     var values = BoundValues()

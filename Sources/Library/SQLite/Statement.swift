@@ -35,7 +35,7 @@ package final class Statement {
     case .null: note(sqlite3_bind_null(handle, Int32(position)))
     case .integer(let integer): note(sqlite3_bind_int64(handle, Int32(position), integer))
     case .real(let real): note(sqlite3_bind_double(handle, Int32(position), real))
-    case .text(var text): text.withUTF8 { bind(UnsafeRawBufferPointer($0), at: position) }
+    case .text(var text): text.withUTF8 { bind($0, at: Int32(position), copying: true) }
     }
   }
 
@@ -54,31 +54,23 @@ package final class Statement {
       case .integer(let integer): note(sqlite3_bind_int64(handle, position, integer))
       case .real(let real): note(sqlite3_bind_double(handle, position, real))
       case .text(let range):
-        note(bindInPlace(UnsafeBufferPointer(rebasing: text[range]), at: position))
+        bind(UnsafeBufferPointer(rebasing: text[range]), at: position, copying: false)
       }
       position += 1
     }
   }
 
-  private func bindInPlace(_ text: UnsafeBufferPointer<UInt8>, at position: Int32) -> Int32 {
+  private func bind(_ text: UnsafeBufferPointer<UInt8>, at position: Int32, copying: Bool) {
     // SQLite takes a null pointer for NULL, and an empty buffer may have no address.
-    guard !text.isEmpty else { return csqlite_bind_text(handle, position, "", 0) }
-    guard let length = Int32(exactly: text.count) else { return SQLITE_TOOBIG }
-    return text.withMemoryRebound(to: CChar.self) {
-      sqlite3_bind_text(handle, position, $0.baseAddress, length, nil)
-    }
-  }
-
-  private func bind(_ text: UnsafeRawBufferPointer, at position: Int) {
-    // SQLite takes a null pointer for NULL, and an empty buffer may have no address.
-    guard let address = text.baseAddress else {
-      return note(csqlite_bind_text(handle, Int32(position), "", 0))
-    }
+    guard !text.isEmpty else { return note(csqlite_bind_text(handle, position, "", 0)) }
     guard let length = Int32(exactly: text.count) else { return note(SQLITE_TOOBIG) }
-    hasCopies = true
-    note(
-      csqlite_bind_text(
-        handle, Int32(position), address.assumingMemoryBound(to: CChar.self), length))
+    if copying { hasCopies = true }
+    text.withMemoryRebound(to: CChar.self) {
+      note(
+        copying
+          ? csqlite_bind_text(handle, position, $0.baseAddress, length)
+          : sqlite3_bind_text(handle, position, $0.baseAddress, length, nil))
+    }
   }
 
   private func note(_ status: Int32) {
