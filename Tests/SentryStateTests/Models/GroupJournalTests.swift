@@ -109,6 +109,25 @@ struct GroupJournalTests {
     #expect(count == 1)
   }
 
+  @Test("leaves out a row whose unique key is there, where that is asked for, and fails else")
+  func newOnly() async throws {
+    let store = try await Self.store(groups: 1)
+    try await store.write { database in
+      func subscribe(newOnly: Bool) throws(DatabaseError) {
+        let rows = PendingRows(GroupSubscription.self, forNewOnly: newOnly, in: database)
+        try rows.add {
+          $0.set("project_id", 1)
+          $0.set("group_id", 1)
+          $0.set("user_id", 1)
+        }
+        try rows.write()
+      }
+      try subscribe(newOnly: false)
+      try subscribe(newOnly: true)
+      #expect(throws: DatabaseError.self) { try subscribe(newOnly: false) }
+    }
+  }
+
   @Test("says so where a table has no key left")
   func noKeyLeft() async throws {
     let store = try await Self.store(groups: 1)

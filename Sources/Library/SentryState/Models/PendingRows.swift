@@ -45,7 +45,8 @@ final class PendingRows {
   }
 
   private func insertion(of rows: Int) throws(DatabaseError) -> Statement {
-    try database.statement(StatementKey(model, "INSERT pending", line: rows)) {
+    let kind: StaticString = isForNewOnly ? "INSERT many … DO NOTHING" : "INSERT many"
+    return try database.statement(StatementKey(model, kind, line: rows)) {
       model.definition.insertion(of: columns, rows: rows)
         + (isForNewOnly ? " ON CONFLICT DO NOTHING" : "")
     }
