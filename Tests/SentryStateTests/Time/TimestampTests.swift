@@ -1,5 +1,6 @@
-import SentryState
 import Testing
+
+@testable import SentryState
 
 @Suite("A timestamp")
 struct TimestampTests {
@@ -67,8 +68,36 @@ struct TimestampTests {
     let start: Int64 = -12_219_292_800_000_000
     for day in stride(from: Int64(0), to: 146_097, by: 13) {
       let timestamp = Timestamp(microseconds: start + day * 86_400_000_000 + day * 7)
-      #expect(Timestamp(timestamp.description) == timestamp)
+      let text = timestamp.description
+      #expect(Timestamp(text) == timestamp)
+      #expect(Array(text.utf8).withUnsafeBufferPointer { Timestamp(written: $0) } == timestamp)
     }
+  }
+
+  @Test(
+    "is read from a column as from any text, whatever a byte of it becomes",
+    arguments: [
+      "2018-07-05T23:23:09.493123Z", "0001-01-01T00:00:00.000000Z", "9999-12-31T23:59:59.999999Z",
+      "2016-02-29T19:59:59.000000Z", "2018-12-31T23:59:60.000000Z", "2018-12-31T24:00:00.000000Z",
+      "2018-02-29T00:00:00.000000Z", "2018-07-05T23:23:09+00:00:0", "",
+    ])
+  func written(text: String) {
+    var differing: [[UInt8]] = []
+    func compare(_ bytes: [UInt8]) {
+      let read = bytes.withUnsafeBufferPointer { Timestamp(written: $0) }
+      if let read, read != Timestamp(bytes, in: bytes.indices) { differing.append(bytes) }
+    }
+    let bytes = Array(text.utf8)
+    compare(bytes)
+    for index in bytes.indices {
+      compare(Array(bytes[..<index]))
+      for byte in Array("0123456789/:;-+.,TtZzW ".utf8) + [0, 0x80, 0xFF] {
+        var changed = bytes
+        changed[index] = byte
+        compare(changed)
+      }
+    }
+    #expect(differing == [])
   }
 
   @Test("counts Unix seconds")

@@ -200,6 +200,29 @@ struct InboundAssigneeTests {
         == ["1|2026-03-02T10:00:00.000000Z", "9|2026-03-02T10:00:00.000000Z"])
   }
 
+  @Test("moves both watermarks of every organization's issue where the state changed too")
+  func watermarksOfOrganizations() async throws {
+    let world = try await World()
+    try await world.execute(
+      Self.secondOrganization + """
+        UPDATE sentry_organizationintegration
+          SET config = '{"sync_reverse_assignment":true,"sync_status_reverse":true}' WHERE id = 2
+        """)
+    _ = try await world.replay(
+      World.envelope(
+        World.payload(
+          31,
+          fields: [
+            "System.AssignedTo": ["newValue": .string(Self.ada)],
+            "System.State": ["oldValue": "Active", "newValue": "Closed"],
+          ])))
+    #expect(
+      try await world.rows(
+        """
+        id, substr(provider_status_updated_at, 12, 5), substr(provider_assignee_updated_at, 12, 5)
+        """, "sentry_externalissue WHERE key = '31'") == ["1|10:00|10:00", "9|10:00|10:00"])
+  }
+
   @Test("is stale for one organization, and taken over for another")
   func scope() async throws {
     let world = try await World()
