@@ -50,9 +50,6 @@ extension SQLValue {
   /// A JSON value as its text.
   package static func json(_ value: JSONValue?) -> SQLValue { .text(value?.serialized) }
 
-  /// A JSON object as its text.
-  package static func json(_ value: JSONObject?) -> SQLValue { .json(value.map { .object($0) }) }
-
   /// The number that an enumeration's case is stored as.
   package static func number(_ value: (some RawRepresentable<Int>)?) -> SQLValue {
     .int(value?.rawValue)

@@ -21,6 +21,8 @@ enum AssigneeChange: Sendable, Equatable {
 /// The change came from Azure DevOps, so it is not echoed there, but it goes on to the other
 /// integrations of the group.
 ///
+/// A class, because every delivery hands its own on.
+///
 /// Sentry: `sync_group_assignee_inbound` in `sentry/integrations/utils/sync.py`.
 final class InboundAssignee: Sendable {
   /// The e-mail address of the new assignee; `nil` for nobody.

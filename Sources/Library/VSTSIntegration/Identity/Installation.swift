@@ -9,7 +9,7 @@ package import SentryState
 package final class Installation: Sendable {
   package let integration: Integration
   package let use: OrganizationIntegration
-  /// What the activities say of it that it causes.
+  /// `Integration.activityData`, made once.
   let activityData: ActivityData
 
   package init(integration: Integration, use: OrganizationIntegration) {
@@ -91,7 +91,7 @@ extension Installation {
 }
 
 extension Integration {
-  /// What the activities say of it that it causes.
+  /// What an activity that comes from the integration says of it.
   var activityData: JSONObject {
     [
       "provider": "Azure DevOps", "provider_key": .string(provider), "integration_id": .number(id),

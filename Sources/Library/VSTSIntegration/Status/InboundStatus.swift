@@ -6,6 +6,8 @@ import SentryState
 /// What a work item's change of state means for the linked groups of one organization: decided by
 /// what was read, and then applied.
 ///
+/// A class, because every delivery hands its own on.
+///
 /// Sentry: `sentry/integrations/tasks/sync_status_inbound.py`.
 final class InboundStatus: Sendable {
   /// What the change comes to before it is known which states are done.
