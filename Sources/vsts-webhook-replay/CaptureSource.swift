@@ -24,7 +24,7 @@ struct CaptureSource: DeliverySource {
     let reader = CaptureReader(keepingContent: keepingContent)
     // How many bytes of input go into a batch at most; without its request a delivery keeps a small
     // part of its record.
-    let batchBytes = keepingContent ? 1 << 20 : 8 << 20
+    let batchBytes = keepingContent ? 1 << 20 : 16 << 20
     stream = try console.records(from: files, batchBytes: batchBytes) { file in
       switch form {
       case .json:

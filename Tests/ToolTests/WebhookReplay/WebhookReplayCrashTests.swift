@@ -86,7 +86,7 @@ struct WebhookReplayCrashTests {
   @Test("by a full disk says so, and ends as undisturbed once there is room")
   func fullDisk() async throws {
     let world = try ToolWorld()
-    let capture = try world.write(try Self.capture(4000), to: "captures.ndjson")
+    let capture = try world.write(try Self.capture(8000), to: "captures.ndjson")
     let undisturbed = try await world.loadedStore("undisturbed.db")
     #expect(
       try await runProgram("vsts-webhook-replay", arguments(undisturbed, capture)).status == 0)

@@ -19,7 +19,7 @@ package actor WebhookReplay: DeliverySink {
   }
 
   /// How many deliveries are committed together at most.
-  private static let batchSize = 1000
+  private static let batchSize = 2000
 
   private let store: Store
   private let options: Options
