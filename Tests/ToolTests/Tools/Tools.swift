@@ -42,8 +42,14 @@ enum Tools {
     shell == "zsh" ? "\(root)/completions/_\(tool)" : "\(root)/completions/\(tool).\(shell)"
   }
 
+  /// The text of a file, which somebody may be writing: Foundation leaks what it has read of one that
+  /// grows meanwhile.
   static func text(of path: String) throws -> String {
-    try String(contentsOfFile: path, encoding: .utf8)
+    let file = try InputFile(opening: path)
+    var text: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    while case let count = try file.read(into: &buffer), count > 0 { text += buffer[..<count] }
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// Whether there is a Python that reads YAML.

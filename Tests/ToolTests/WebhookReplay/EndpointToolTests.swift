@@ -303,7 +303,7 @@ struct EndpointToolTests {
         try? JSONValue(parsing: $0.text)["notificationId"]?.int
       }
       #expect(Set(sent.map { "sub/\($0)" }).isDisjoint(with: printed), "round \(round)")
-      let text = (try? String(contentsOfFile: outcomes, encoding: .utf8)) ?? ""
+      let text = (try? Tools.text(of: outcomes)) ?? ""
       for line in text.split(separator: "\n") {
         guard let outcome = try? JSONValue(parsing: String(line)) else { continue }
         if outcome["outcome"] == "delivered", let key = outcome["key"]?.string {

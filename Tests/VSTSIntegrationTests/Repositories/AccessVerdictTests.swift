@@ -69,69 +69,71 @@ struct AccessVerdictTests {
 
   private static let lacksContribute = "the credential's identity lacks contribute"
 
-  static let cases = [
-    Case("found", access: true, nil, nil) { AccessObservation($0) },
-    Case("found, disabled, nothing needed", flags: disabled, access: true, nil, nil) {
-      AccessObservation($0)
-    },
-    Case("all permissions", access: true, nil, nil, nil, evaluated()),
-    Case(
-      "one missing", access: false, .permission, .forbidden, lacksContribute,
-      evaluated(contribute: false)),
-    Case(
-      "all missing", access: false, .permission, .forbidden,
-      "the credential's identity lacks read, contribute",
-      evaluated(read: false, contribute: false)),
-    Case(
-      "disabled", flags: disabled, access: false, .disabled, .forbidden,
-      "the repository is disabled", evaluated()),
-    Case(
-      "disabled and in maintenance", flags: disabled + moving, access: false, .disabled,
-      .forbidden, "the repository is disabled", evaluated()),
-    Case(
-      "in maintenance", flags: moving, access: false, .maintenance, .forbidden,
-      "the repository is in maintenance", evaluated()),
-    Case(
-      "disabled, and one missing", flags: disabled, access: false, .disabled, .forbidden,
-      "the repository is disabled, and \(lacksContribute)", evaluated(contribute: false)),
-    Case(
-      "git refuses the token", access: false, .credential, .unauthorized, "git",
-      evaluated(push: .refused(Failure(.unauthorized, "git")))),
-    Case(
-      "git forbids the push", access: false, .permission, .forbidden, "git",
-      evaluated(push: .forbidden(Failure(.forbidden, "git")))),
-    Case(
-      "git says nothing useful", access: true, nil, nil, nil,
-      evaluated(push: .undecided(Failure(.unavailable, "git")))),
-    Case(
-      "evaluation refused", access: false, .credential, .unauthorized, "no",
-      unevaluated(.failed(Failure(.unauthorized, "no")))),
-    Case(
-      "evaluation forbidden", access: nil, .unknown, .forbidden, "no",
-      unevaluated(.failed(Failure(.forbidden, "no")))),
-    Case(
-      "evaluation foreign", access: nil, .unknown, .protocolViolation, "no",
-      unevaluated(.failed(Failure(.protocolViolation, "no")))),
-    Case(
-      "evaluation not asked for", access: nil, .unknown, .unauthorized, "no",
-      unevaluated(.notAsked(Failure(.unauthorized, "no")))),
-    Case("401", access: false, .credential, .unauthorized, "no", failed(.unauthorized)),
-    Case("403", access: false, .permission, .forbidden, "no", failed(.forbidden)),
-    Case("400", access: false, .unknown, .rejected, "no", failed(.rejected)),
-    Case("404", access: false, .absentOrDenied, .notFound, "no", failed(.notFound)),
-    Case(
-      "404 where it may read", access: false, .absent, .notFound, "no",
-      failed(.notFound, mayRead: true)),
-    Case(
-      "404 where it may not", access: false, .denied, .notFound, "no",
-      failed(.notFound, mayRead: false)),
-    Case("timeout", access: nil, .unknown, .timeout, "no", failed(.timeout)),
-    Case("500", access: nil, .unknown, .unavailable, "no", failed(.unavailable)),
-    Case("untrusted", access: nil, .unknown, .untrustedHost, "no", failed(.untrustedHost)),
-    Case("not asked", access: nil, .unknown, .unauthorized) { _ in
-      AccessObservation(.notAsked(Failure(.unauthorized, "no")))
-    },
-  ]
+  static var cases: [Case] {
+    [
+      Case("found", access: true, nil, nil) { AccessObservation($0) },
+      Case("found, disabled, nothing needed", flags: disabled, access: true, nil, nil) {
+        AccessObservation($0)
+      },
+      Case("all permissions", access: true, nil, nil, nil, evaluated()),
+      Case(
+        "one missing", access: false, .permission, .forbidden, lacksContribute,
+        evaluated(contribute: false)),
+      Case(
+        "all missing", access: false, .permission, .forbidden,
+        "the credential's identity lacks read, contribute",
+        evaluated(read: false, contribute: false)),
+      Case(
+        "disabled", flags: disabled, access: false, .disabled, .forbidden,
+        "the repository is disabled", evaluated()),
+      Case(
+        "disabled and in maintenance", flags: disabled + moving, access: false, .disabled,
+        .forbidden, "the repository is disabled", evaluated()),
+      Case(
+        "in maintenance", flags: moving, access: false, .maintenance, .forbidden,
+        "the repository is in maintenance", evaluated()),
+      Case(
+        "disabled, and one missing", flags: disabled, access: false, .disabled, .forbidden,
+        "the repository is disabled, and \(lacksContribute)", evaluated(contribute: false)),
+      Case(
+        "git refuses the token", access: false, .credential, .unauthorized, "git",
+        evaluated(push: .refused(Failure(.unauthorized, "git")))),
+      Case(
+        "git forbids the push", access: false, .permission, .forbidden, "git",
+        evaluated(push: .forbidden(Failure(.forbidden, "git")))),
+      Case(
+        "git says nothing useful", access: true, nil, nil, nil,
+        evaluated(push: .undecided(Failure(.unavailable, "git")))),
+      Case(
+        "evaluation refused", access: false, .credential, .unauthorized, "no",
+        unevaluated(.failed(Failure(.unauthorized, "no")))),
+      Case(
+        "evaluation forbidden", access: nil, .unknown, .forbidden, "no",
+        unevaluated(.failed(Failure(.forbidden, "no")))),
+      Case(
+        "evaluation foreign", access: nil, .unknown, .protocolViolation, "no",
+        unevaluated(.failed(Failure(.protocolViolation, "no")))),
+      Case(
+        "evaluation not asked for", access: nil, .unknown, .unauthorized, "no",
+        unevaluated(.notAsked(Failure(.unauthorized, "no")))),
+      Case("401", access: false, .credential, .unauthorized, "no", failed(.unauthorized)),
+      Case("403", access: false, .permission, .forbidden, "no", failed(.forbidden)),
+      Case("400", access: false, .unknown, .rejected, "no", failed(.rejected)),
+      Case("404", access: false, .absentOrDenied, .notFound, "no", failed(.notFound)),
+      Case(
+        "404 where it may read", access: false, .absent, .notFound, "no",
+        failed(.notFound, mayRead: true)),
+      Case(
+        "404 where it may not", access: false, .denied, .notFound, "no",
+        failed(.notFound, mayRead: false)),
+      Case("timeout", access: nil, .unknown, .timeout, "no", failed(.timeout)),
+      Case("500", access: nil, .unknown, .unavailable, "no", failed(.unavailable)),
+      Case("untrusted", access: nil, .unknown, .untrustedHost, "no", failed(.untrustedHost)),
+      Case("not asked", access: nil, .unknown, .unauthorized) { _ in
+        AccessObservation(.notAsked(Failure(.unauthorized, "no")))
+      },
+    ]
+  }
 
   private static func repository(_ flags: String) async throws -> GitRepository {
     let text = #"{"id":"1","name":"api","project":{"id":"2","name":"Web"}\#(flags)}"#
