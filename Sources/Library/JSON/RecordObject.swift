@@ -45,8 +45,8 @@ package struct RecordObject: Sendable {
   /// The object as compact text, with members of the tool's own added behind its own.
   ///
   /// An added member takes the place of the one that its name read before, and older ones of that
-  /// name are left out, as are the members with one of `droppedNames` that is not added. All the rest stays
-  /// as it was written, but for white space.
+  /// name are left out, as are the members with one of `droppedNames` that is not added. All the rest
+  /// stays as it was written, but for white space.
   package func merged(
     with additions: [JSONObject.Member], dropping droppedNames: [String] = []
   ) -> [UInt8] {

@@ -13,7 +13,7 @@ package struct BoundValues: Sendable {
   /// The UTF-8 of all texts.
   package var text: [UInt8] = []
   /// The number that the last text was written of, and where it is.
-  private var lastNumber: (number: Int64, text: Range<Int>)?
+  private var lastNumber: (number: Int64, text: Value)?
 
   package init() {}
 
@@ -35,24 +35,25 @@ package struct BoundValues: Sendable {
     }
   }
 
-  /// Appends what `write` appends to the text.
-  package mutating func appendText(_ write: (inout [UInt8]) -> Void) {
+  /// Adds what `write` appends to the text, and returns it as a value that is not appended yet.
+  package mutating func addText(_ write: (inout [UInt8]) -> Void) -> Value {
     let start = text.count
     write(&text)
-    items.append(.text(start..<text.count))
+    return .text(start..<text.count)
+  }
+
+  /// Appends what `write` appends to the text.
+  package mutating func appendText(_ write: (inout [UInt8]) -> Void) {
+    items.append(addText(write))
   }
 
   /// Appends what `write` appends to the text, which is the same for the same number: it is written
   /// once for all that follow each other.
   package mutating func appendText(of number: Int64, _ write: (inout [UInt8]) -> Void) {
-    if let lastNumber, lastNumber.number == number {
-      items.append(.text(lastNumber.text))
-      return
-    }
-    let start = text.count
-    write(&text)
-    lastNumber = (number, start..<text.count)
-    items.append(.text(start..<text.count))
+    let value =
+      if let lastNumber, lastNumber.number == number { lastNumber.text } else { addText(write) }
+    lastNumber = (number, value)
+    items.append(value)
   }
 
   /// Forgets the values, and keeps the memory.

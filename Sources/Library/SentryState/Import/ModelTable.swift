@@ -143,9 +143,7 @@ final class ModelTable {
       guard let given = try? JSONValue(parsing: batch.string(position)) else { return }
       kept = secrets.keeping(stored, in: given).serialized
     }
-    let start = batch.values.text.count
-    batch.values.text.append(contentsOf: kept.utf8)
-    batch.values.items[position] = .text(start..<batch.values.text.count)
+    batch.values.items[position] = batch.values.addText { $0.append(contentsOf: kept.utf8) }
   }
 
   private func isSecretOption(_ row: RowBatch.Row, of batch: RowBatch) -> Bool {

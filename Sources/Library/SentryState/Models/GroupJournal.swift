@@ -19,6 +19,15 @@ package final class GroupJournal {
     subscriptions = PendingRows(GroupSubscription.self, forNewOnly: true, in: database)
   }
 
+  /// Gives a journal to `body`, and then writes it.
+  package static func writing(
+    in database: Database, _ body: (GroupJournal) throws(DatabaseError) -> Void
+  ) throws(DatabaseError) {
+    let journal = GroupJournal(in: database)
+    try body(journal)
+    try journal.write()
+  }
+
   /// Writes what is held back.
   package func write() throws(DatabaseError) {
     try activities.write()

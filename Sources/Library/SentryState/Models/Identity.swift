@@ -44,26 +44,22 @@ package struct Identity: StoredModel {
       try database.run("DELETE FROM sentry_identity WHERE id = ?", .int(owned.id))
     }
     let scopes = JSONValue.array(scopes.map { .string($0) })
+    func set(_ columns: inout Assignments) {
+      columns.set("user_id", userID)
+      columns.set("external_id", externalID)
+      columns.set("data", json: data)
+      columns.set("status", valid)
+      columns.set("scopes", json: scopes)
+      columns.set("date_verified", time)
+    }
     guard let known = named ?? owned else {
       return try insert(in: database) {
         $0.set("idp_id", providerID)
-        $0.set("user_id", userID)
-        $0.set("external_id", externalID)
-        $0.set("data", json: data)
-        $0.set("status", valid)
-        $0.set("scopes", json: scopes)
-        $0.set("date_verified", time)
         $0.set("date_added", time)
+        set(&$0)
       }
     }
-    try update(known.id, in: database) {
-      $0.set("user_id", userID)
-      $0.set("external_id", externalID)
-      $0.set("data", json: data)
-      $0.set("status", valid)
-      $0.set("scopes", json: scopes)
-      $0.set("date_verified", time)
-    }
+    try update(known.id, in: database) { set(&$0) }
     return known.id
   }
 

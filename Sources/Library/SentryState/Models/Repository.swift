@@ -117,6 +117,17 @@ package struct Repository: StoredModel {
       self.provider = provider
       self.integrationID = integrationID
     }
+
+    /// Sets the columns to this, and the repository active.
+    fileprivate func set(_ columns: inout Assignments) {
+      columns.set("name", name)
+      columns.set("external_id", externalID)
+      columns.set("url", url)
+      columns.set("config", json: config)
+      columns.set("provider", provider)
+      columns.set("integration_id", integrationID)
+      columns.set("status", ObjectStatus.active)
+    }
   }
 
   /// Adds a repository to an organization, and returns its primary key.
@@ -126,13 +137,7 @@ package struct Repository: StoredModel {
     try insert(in: database) {
       $0.set("organization_id", organizationID)
       $0.set("date_added", time)
-      $0.set("name", details.name)
-      $0.set("external_id", details.externalID)
-      $0.set("url", details.url)
-      $0.set("config", json: details.config)
-      $0.set("provider", details.provider)
-      $0.set("integration_id", details.integrationID)
-      $0.set("status", ObjectStatus.active)
+      details.set(&$0)
     }
   }
 
@@ -140,14 +145,6 @@ package struct Repository: StoredModel {
   package static func overwrite(
     _ id: Int, with details: Details, in database: Database
   ) throws(DatabaseError) {
-    try update(id, in: database) {
-      $0.set("name", details.name)
-      $0.set("external_id", details.externalID)
-      $0.set("url", details.url)
-      $0.set("config", json: details.config)
-      $0.set("provider", details.provider)
-      $0.set("integration_id", details.integrationID)
-      $0.set("status", ObjectStatus.active)
-    }
+    try update(id, in: database) { details.set(&$0) }
   }
 }

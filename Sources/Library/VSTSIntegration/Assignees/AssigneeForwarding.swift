@@ -17,10 +17,10 @@ struct AssigneeForwarding {
 
   /// Causes the tasks for a group's new assignee, `nil` for nobody, and returns them as effects.
   func forward(
-    _ userID: Int?, of group: LinkedGroup, _ lookups: InboundLookups
+    _ userID: Int?, of group: LinkedGroup, _ transaction: InboundTransaction
   ) throws(DatabaseError) -> [SyncEffect] {
-    guard try lookups.haveOthersIssues(thanIntegration: sourceID) else { return [] }
-    let database = lookups.database
+    guard try transaction.haveOthersIssues(thanIntegration: sourceID) else { return [] }
+    let database = transaction.database
     var effects: [SyncEffect] = []
     for issue in try ExternalIssue.linked(
       toGroup: group.id, inProject: group.projectID, exceptOf: sourceID, in: database)

@@ -70,12 +70,8 @@ final class InboundAssignee: Sendable {
         if let issue { issues.append(issue) }
       }
     }
-    if installations.count > 1 {
-      current.sort { $0.id < $1.id }
-      stale.sort { $0.id < $1.id }
-    }
-    groups = current
-    staleGroups = stale
+    self.groups = current.sorted { $0.id < $1.id }
+    staleGroups = stale.sorted { $0.id < $1.id }
     self.issues = issues
   }
 
@@ -93,7 +89,7 @@ final class InboundAssignee: Sendable {
   /// `time` is when it happened, for the activities and rows.
   func apply(
     at time: Timestamp, noting trace: inout SyncTrace, _ watermarks: inout MovedWatermarks,
-    forwarding: AssigneeForwarding, _ lookups: InboundLookups
+    forwarding: AssigneeForwarding, _ transaction: InboundTransaction
   ) throws(DatabaseError) {
     guard !groups.isEmpty || !staleGroups.isEmpty else {
       trace.log.append(
@@ -107,9 +103,9 @@ final class InboundAssignee: Sendable {
       trace.log.append(staleEvent)
     }
     if let email {
-      try assign(email, at: time, noting: &trace, forwarding, lookups)
+      try assign(email, at: time, noting: &trace, forwarding, transaction)
     } else {
-      try unassign(at: time, noting: &trace, forwarding, lookups)
+      try unassign(at: time, noting: &trace, forwarding, transaction)
     }
     guard let changedAt else { return }
     for issue in issues { watermarks.moveAssignee(of: issue, to: changedAt) }
@@ -128,9 +124,9 @@ final class InboundAssignee: Sendable {
 
   private func assign(
     _ email: String, at time: Timestamp, noting trace: inout SyncTrace,
-    _ forwarding: AssigneeForwarding, _ lookups: InboundLookups
+    _ forwarding: AssigneeForwarding, _ transaction: InboundTransaction
   ) throws(DatabaseError) {
-    let assignees = try lookups.assignees(withEmail: email)
+    let assignees = try transaction.assignees(withEmail: email)
     var assigned = 0
     for group in groups {
       guard let assignee = assignees.first(where: { $0.projectIDs.contains(group.projectID) })
@@ -141,12 +137,12 @@ final class InboundAssignee: Sendable {
       }
       assigned += 1
       guard group.assigneeUserID != assignee.id else { continue }
-      try GroupChange(of: group, at: time, lookups).assign(
+      try GroupChange(of: group, at: time, transaction).assign(
         to: assignee, replacing: group.assignmentID)
       trace.effects.append(
         SyncEffect(
           .assigned, organizationID: group.organizationID, groupID: group.id, userID: assignee.id))
-      trace.effects += try forwarding.forward(assignee.id, of: group, lookups)
+      trace.effects += try forwarding.forward(assignee.id, of: group, transaction)
     }
     guard assigned < groups.count else { return }
     trace.log.append(
@@ -169,13 +165,13 @@ final class InboundAssignee: Sendable {
 
   private func unassign(
     at time: Timestamp, noting trace: inout SyncTrace, _ forwarding: AssigneeForwarding,
-    _ lookups: InboundLookups
+    _ transaction: InboundTransaction
   ) throws(DatabaseError) {
     for group in groups {
-      guard try GroupChange(of: group, at: time, lookups).deassign() else { continue }
+      guard try GroupChange(of: group, at: time, transaction).deassign() else { continue }
       trace.effects.append(
         SyncEffect(.unassigned, organizationID: group.organizationID, groupID: group.id))
-      trace.effects += try forwarding.forward(nil, of: group, lookups)
+      trace.effects += try forwarding.forward(nil, of: group, transaction)
     }
   }
 }

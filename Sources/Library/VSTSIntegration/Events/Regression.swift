@@ -36,12 +36,13 @@ struct Regression {
       data["follows_semver"] = .bool(followsSemver)
       data["resolved_in_version"] = version
     }
-    let journal = GroupJournal(in: database)
-    try GroupChange(
-      groupID: group.id, projectID: group.projectID, time: now, journal: journal,
-      database: database
-    ).record(.setRegression, data: ActivityData(data))
-    try journal.write()
+    let change = ActivityData(data)
+    try GroupJournal.writing(in: database) { journal throws(DatabaseError) in
+      try GroupChange(
+        groupID: group.id, projectID: group.projectID, time: now, journal: journal,
+        database: database
+      ).record(.setRegression, data: change)
+    }
     return true
   }
 

@@ -54,10 +54,10 @@ struct GroupChange {
 }
 
 extension GroupChange {
-  init(of group: LinkedGroup, at time: Timestamp, _ lookups: InboundLookups) {
+  init(of group: LinkedGroup, at time: Timestamp, _ transaction: InboundTransaction) {
     self.init(
-      groupID: group.id, projectID: group.projectID, time: time, journal: lookups.journal,
-      database: lookups.database)
+      groupID: group.id, projectID: group.projectID, time: time, journal: transaction.journal,
+      database: transaction.database)
   }
 }
 

@@ -31,37 +31,22 @@ struct WatermarkedIssue: Sendable {
 
 /// The watermarks that syncs move on, and never back: both of an issue by one statement.
 struct MovedWatermarks {
-  /// Those of the issue that was moved last; mostly there is no other.
-  private var last: (id: Int, watermarks: ExternalIssue.Watermarks)?
-  private var others: [Int: ExternalIssue.Watermarks] = [:]
+  private var moved: [Int: ExternalIssue.Watermarks] = [:]
 
   mutating func moveStatus(of issue: WatermarkedIssue, to time: Timestamp) {
     guard Self.isLater(time, than: issue.watermarks.status) else { return }
-    move(issue.id) { $0.status = time }
+    moved[issue.id, default: .init()].status = time
   }
 
   mutating func moveAssignee(of issue: WatermarkedIssue, to time: Timestamp) {
     guard Self.isLater(time, than: issue.watermarks.assignee) else { return }
-    move(issue.id) { $0.assignee = time }
+    moved[issue.id, default: .init()].assignee = time
   }
 
   func write(in database: Database) throws(DatabaseError) {
-    if let last { try ExternalIssue.move(last.watermarks, ofIssue: last.id, in: database) }
-    for (id, watermarks) in others {
+    for (id, watermarks) in moved {
       try ExternalIssue.move(watermarks, ofIssue: id, in: database)
     }
-  }
-
-  private mutating func move(_ id: Int, _ change: (inout ExternalIssue.Watermarks) -> Void) {
-    var watermarks = ExternalIssue.Watermarks()
-    if let last, last.id == id {
-      watermarks = last.watermarks
-    } else {
-      if let last { others[last.id] = last.watermarks }
-      watermarks = others.removeValue(forKey: id) ?? watermarks
-    }
-    change(&watermarks)
-    last = (id, watermarks)
   }
 
   private static func isLater(_ time: Timestamp, than watermark: Timestamp?) -> Bool {

@@ -82,14 +82,14 @@ struct IssueLink: Sendable {
         group: place.group.id, project: place.group.projectID, toIssue: issueID, at: time,
         in: database)
     else { return (issueID, false) }
-    let journal = GroupJournal(in: database)
-    try journal.add(
-      .createIssue, group: place.group.id, project: place.group.projectID,
-      data: ActivityData([
-        "title": JSONValue(title), "provider": "Azure DevOps", "location": .string(url),
-        "label": .string(displayName),
-      ]), at: time)
-    try journal.write()
+    try GroupJournal.writing(in: database) { journal throws(DatabaseError) in
+      try journal.add(
+        .createIssue, group: place.group.id, project: place.group.projectID,
+        data: ActivityData([
+          "title": JSONValue(title), "provider": "Azure DevOps", "location": .string(url),
+          "label": .string(displayName),
+        ]), at: time)
+    }
     return (issueID, true)
   }
 

@@ -70,7 +70,7 @@ final class InboundStatus: Sendable {
   /// `time` is when it happened as far as known, for the activities and rows.
   func apply(
     _ doneStates: DoneStates.Answer, at time: Timestamp, noting trace: inout SyncTrace,
-    _ watermarks: inout MovedWatermarks, _ lookups: InboundLookups
+    _ watermarks: inout MovedWatermarks, _ transaction: InboundTransaction
   ) throws(DatabaseError) {
     switch decision {
     case .noGroups: return
@@ -82,8 +82,8 @@ final class InboundStatus: Sendable {
         return trace.skip(groups, .doneStatesUnknown)
       }
       switch ResolveSyncAction(from: change.oldState, to: change.newState, doneStates: names) {
-      case .resolve: try resolve(at: time, noting: &trace, lookups)
-      case .unresolve: try unresolve(at: time, noting: &trace, lookups)
+      case .resolve: try resolve(at: time, noting: &trace, transaction)
+      case .unresolve: try unresolve(at: time, noting: &trace, transaction)
       case .noop: break
       case .conflict: trace.log.append(conflictEvent)
       }
@@ -92,18 +92,16 @@ final class InboundStatus: Sendable {
   }
 
   private func resolve(
-    at time: Timestamp, noting trace: inout SyncTrace, _ lookups: InboundLookups
+    at time: Timestamp, noting trace: inout SyncTrace, _ transaction: InboundTransaction
   ) throws(DatabaseError) {
     let candidates = groups.filter { $0.status == GroupStatus.unresolved.rawValue }
-    if candidates.count < groups.count {
-      trace.skip(groups.filter { $0.status != GroupStatus.unresolved.rawValue }, .notUnresolved)
-    }
+    trace.skip(groups.filter { $0.status != GroupStatus.unresolved.rawValue }, .notUnresolved)
     guard !candidates.isEmpty else { return }
-    let database = lookups.database
+    let database = transaction.database
     let strategy = ResolutionStrategy(config: installation.use.config)
     // It applies where all projects have releases, also those of groups that are not candidates.
     let releases =
-      strategy == nil ? nil : try lookups.releases(ofProjects: Set(groups.map(\.projectID)))
+      strategy == nil ? nil : try transaction.releases(ofProjects: Set(groups.map(\.projectID)))
     for group in candidates {
       var resolution: ReleaseResolution?
       if let strategy, let releases = releases?[group.projectID] {
@@ -117,7 +115,7 @@ final class InboundStatus: Sendable {
           installation.activityData
         }
       let resolutionID = try resolution?.save(for: group, at: time, in: database)
-      try GroupChange(of: group, at: time, lookups).update(
+      try GroupChange(of: group, at: time, transaction).update(
         status: .resolved, substatus: nil, activity: type, ident: resolutionID.map(String.init),
         data: data)
       trace.effects.append(
@@ -126,13 +124,13 @@ final class InboundStatus: Sendable {
   }
 
   private func unresolve(
-    at time: Timestamp, noting trace: inout SyncTrace, _ lookups: InboundLookups
+    at time: Timestamp, noting trace: inout SyncTrace, _ transaction: InboundTransaction
   ) throws(DatabaseError) {
     for group in groups
     where group.status != GroupStatus.unresolved.rawValue
       || group.substatus != GroupSubstatus.ongoing.rawValue
     {
-      try GroupChange(of: group, at: time, lookups).update(
+      try GroupChange(of: group, at: time, transaction).update(
         status: .unresolved, substatus: .ongoing, activity: .setUnresolved,
         data: installation.activityData)
       trace.effects.append(

@@ -50,7 +50,8 @@ struct SyncStatusInbound: IntegrationTask {
       let event = StatusChange.unparsableTimeEvent(value)
       context.log(event.name, event.fields)
     }
-    guard let planned = try await context.store.read({ try plan(change, InboundLookups(in: $0)) })
+    guard
+      let planned = try await context.store.read({ try plan(change, InboundTransaction(in: $0)) })
     else {
       return nil
     }
@@ -66,20 +67,20 @@ struct SyncStatusInbound: IntegrationTask {
       }
     }
     let answer = doneStates
-    let done = try await context.store.write { database -> SyncTrace? in
-      let lookups = try InboundLookups(in: database)
-      guard let plan = try plan(change, lookups) else { return nil }
-      var trace = SyncTrace()
-      var watermarks = MovedWatermarks()
-      try plan.apply(answer, at: change.time ?? now, noting: &trace, &watermarks, lookups)
-      try watermarks.write(in: database)
-      try lookups.journal.write()
-      for effect in trace.effects where effect.kind == .resolved {
-        guard let group = try effect.groupID.flatMap({ try Group.find(id: $0, in: database) })
-        else { continue }
-        trace.log.append(Self.resolvedEvent(group, plan.installation))
+    let (done, _) = try await context.store.write { database in
+      try InboundTransaction.writing(in: database) { transaction -> SyncTrace? in
+        guard let plan = try plan(change, transaction) else { return nil }
+        var trace = SyncTrace()
+        var watermarks = MovedWatermarks()
+        try plan.apply(answer, at: change.time ?? now, noting: &trace, &watermarks, transaction)
+        try watermarks.write(in: database)
+        for effect in trace.effects where effect.kind == .resolved {
+          guard let group = try effect.groupID.flatMap({ try Group.find(id: $0, in: database) })
+          else { continue }
+          trace.log.append(Self.resolvedEvent(group, plan.installation))
+        }
+        return trace
       }
-      return trace
     }
     guard let done else { return nil }
     for event in done.log { context.log(event.name, event.fields) }
@@ -91,15 +92,15 @@ struct SyncStatusInbound: IntegrationTask {
   ///
   /// Throws `DoesNotExist` for an integration that is not there.
   private func plan(
-    _ change: StatusChange, _ lookups: InboundLookups
+    _ change: StatusChange, _ transaction: InboundTransaction
   ) throws -> InboundStatus? {
-    let database = lookups.database
+    let database = transaction.database
     let integration = try Integration.existing(id: integrationID, in: database)
     guard integration.isActive,
       try Organization.find(id: organizationID, in: database) != nil,
-      let installation = try lookups.installation(of: integration, organization: organizationID)
+      let installation = try transaction.installation(of: integration, organization: organizationID)
     else { return nil }
-    let groups = try lookups.groups(linkedTo: issueKey, of: integration)
+    let groups = try transaction.groups(linkedTo: issueKey, of: integration)
     return try InboundStatus(
       of: change, for: installation, issueKey: issueKey,
       groups: groups.filter { $0.organizationID == organizationID }, in: database)

@@ -114,7 +114,7 @@ struct DeliveryPlanTests {
     // A plan that wrote would fail here.
     try await world.execute("PRAGMA query_only = ON")
     let plan = try await world.store.read { database in
-      try DeliveryPlan(of: delivery, options, InboundLookups(in: database))
+      try DeliveryPlan(of: delivery, options, InboundTransaction(in: database))
     }
     #expect(plan.extent == example.extent)
     switch plan.assignee {

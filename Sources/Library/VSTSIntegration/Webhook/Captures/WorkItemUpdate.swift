@@ -79,6 +79,9 @@ package struct ReportedChange: Sendable, Equatable {
     old = values[either: "oldValue"] ?? .null
     new = values[either: "newValue"] ?? .null
   }
+
+  /// The change as a member of an outcome's `changes`.
+  var member: JSONObject.Member { .init(name: field.rawValue, value: .array([old, new])) }
 }
 
 extension AssigneeChange {

@@ -72,15 +72,7 @@ package struct DeliveryOutcome: Sendable {
     let changes = changes
     if !changes.isEmpty {
       record += #","changes":"#.utf8
-      var separator = UInt8(ascii: "{")
-      for change in changes {
-        record.append(separator)
-        JSONValue.write(change.field.rawValue, to: &record)
-        record.append(UInt8(ascii: ":"))
-        Self.write([change.old, change.new], to: &record) { $0.write(to: &$1) }
-        separator = UInt8(ascii: ",")
-      }
-      record.append(UInt8(ascii: "}"))
+      JSONObject(members: changes.map(\.member)).write(to: &record)
     }
     record += #","effects":"#.utf8
     Self.write(effects, to: &record) { $0.write(to: &$1) }

@@ -59,7 +59,7 @@ struct DeliveryPlan: Sendable {
   /// the ledger at once, where that tells whether it is new.
   init(
     of delivery: Delivery, claimedAt now: Timestamp? = nil, _ options: WebhookReplay.Options,
-    _ lookups: InboundLookups
+    _ transaction: InboundTransaction
   ) throws(DatabaseError) {
     self.delivery = delivery
     if let flaw = delivery.flaw {
@@ -70,7 +70,7 @@ struct DeliveryPlan: Sendable {
       (integrationID, entry, claim, extent) = (nil, nil, nil, .nothing)
       return
     }
-    let integration = try lookups.integration(ofCollection: delivery.collectionID).flatMap {
+    let integration = try transaction.integration(ofCollection: delivery.collectionID).flatMap {
       options.integrationID == nil || options.integrationID == $0.id ? $0 : nil
     }
     integrationID = integration?.id
@@ -87,12 +87,12 @@ struct DeliveryPlan: Sendable {
     if let now, isVerified, !options.reprocessing {
       let record = Self.record(
         delivery, identity, integrationID: integration.id, options, at: now)
-      switch try lookups.ledger.claim(record) {
+      switch try transaction.ledger.claim(record) {
       case .entered(let new): (entry, claim) = (nil, new)
       case .found(let found): (entry, claim) = (found, nil)
       }
     } else {
-      entry = try lookups.ledger.entry(
+      entry = try transaction.ledger.entry(
         of: identity, integrationID: integration.id, isVerified: isVerified)
       claim = nil
     }
@@ -100,7 +100,7 @@ struct DeliveryPlan: Sendable {
     guard answer.verdict == .accepted, extent != .nothing, let workItem = delivery.workItem,
       let key = workItem.key
     else { return }
-    try planSyncs(of: workItem, key, integration, options, lookups)
+    try planSyncs(of: workItem, key, integration, options, transaction)
   }
 
   /// The delivery's entry as it is to be, unless its status is left pending.
@@ -115,24 +115,24 @@ struct DeliveryPlan: Sendable {
 
   private mutating func planSyncs(
     of workItem: WorkItemUpdate, _ key: String, _ integration: Integration,
-    _ options: WebhookReplay.Options, _ lookups: InboundLookups
+    _ options: WebhookReplay.Options, _ transaction: InboundTransaction
   ) throws(DatabaseError) {
     guard workItem.assignee != .none || workItem.status != nil else { return }
-    let installations = try lookups.installations(
-      of: integration, having: try lookups.groups(linkedTo: key, of: integration))
+    let installations = try transaction.installations(
+      of: integration, having: try transaction.groups(linkedTo: key, of: integration))
     if extent == .everything {
       if case .unparsable(let field) = workItem.assignee {
         assignee = .note(field)
       } else if let sync = try InboundAssignee(
         workItem.assignee, at: workItem.changedAt, issueKey: key, integrationID: integration.id,
-        of: installations, in: lookups.database)
+        of: installations, in: transaction.database)
       {
         assignee = .sync(sync)
       }
     }
     guard let change = workItem.status else { return }
     if options.queueing {
-      let all = try Installation.active(of: integration, in: lookups.database)
+      let all = try Installation.active(of: integration, in: transaction.database)
       status = .queue(change, all.filter { $0.wants(.inboundStatus) })
       return
     }
@@ -141,7 +141,7 @@ struct DeliveryPlan: Sendable {
       syncs.append(
         try InboundStatus(
           of: change, for: installation, issueKey: key, groups: groups, isReapplied: entry != nil,
-          in: lookups.database))
+          in: transaction.database))
     }
     status = .sync(syncs)
   }
@@ -162,7 +162,7 @@ extension DeliveryPlan {
   /// `doneStates` answers the plan's question, if it has one.
   func apply(
     doneStates: DoneStates.Answer, _ options: WebhookReplay.Options, at now: Timestamp,
-    _ emitter: TaskEmitter<IntegrationServices>, _ lookups: InboundLookups
+    _ emitter: TaskEmitter<IntegrationServices>, _ transaction: InboundTransaction
   ) throws(DatabaseError) -> DeliveryOutcome {
     var outcome = DeliveryOutcome(of: delivery)
     outcome.integrationID = integrationID
@@ -186,7 +186,8 @@ extension DeliveryPlan {
       outcome.kind = .duplicate
     } else if let integrationID {
       try handle(
-        integrationID: integrationID, doneStates: doneStates, options, at: now, emitter, lookups,
+        integrationID: integrationID, doneStates: doneStates, options, at: now, emitter,
+        transaction,
         outcome: &outcome)
     }
     return outcome
@@ -194,7 +195,8 @@ extension DeliveryPlan {
 
   private func handle(
     integrationID: Int, doneStates: DoneStates.Answer, _ options: WebhookReplay.Options,
-    at now: Timestamp, _ emitter: TaskEmitter<IntegrationServices>, _ lookups: InboundLookups,
+    at now: Timestamp, _ emitter: TaskEmitter<IntegrationServices>,
+    _ transaction: InboundTransaction,
     outcome: inout DeliveryOutcome
   ) throws(DatabaseError) {
     guard let identity = delivery.identity else { return }
@@ -207,7 +209,8 @@ extension DeliveryPlan {
     case .sync(let sync):
       try sync.apply(
         at: time, noting: &outcome.trace, &watermarks,
-        forwarding: AssigneeForwarding(sourceID: integrationID, now: now, emitter: emitter), lookups
+        forwarding: AssigneeForwarding(sourceID: integrationID, now: now, emitter: emitter),
+        transaction
       )
     }
     var isStatusPending = false
@@ -221,17 +224,17 @@ extension DeliveryPlan {
     case .sync(let syncs):
       for sync in syncs {
         let isPending = try apply(
-          sync, doneStates, integrationID: integrationID, at: time, &watermarks, lookups,
+          sync, doneStates, integrationID: integrationID, at: time, &watermarks, transaction,
           outcome: &outcome)
         if isPending { isStatusPending = true }
       }
     }
-    try watermarks.write(in: lookups.database)
+    try watermarks.write(in: transaction.database)
     if claim == nil || isStatusPending {
       var record = Self.record(
         delivery, identity, integrationID: integrationID, options, at: now)
       record.isStatusPending = isStatusPending
-      try lookups.ledger.enter(record, over: entry ?? claim)
+      try transaction.ledger.enter(record, over: entry ?? claim)
     }
     if outcome.failure != nil {
       outcome.kind = .failed
@@ -243,14 +246,14 @@ extension DeliveryPlan {
   /// Takes over the status for an organization, and returns whether it is left pending.
   private func apply(
     _ sync: InboundStatus, _ doneStates: DoneStates.Answer, integrationID: Int,
-    at time: Timestamp, _ watermarks: inout MovedWatermarks, _ lookups: InboundLookups,
+    at time: Timestamp, _ watermarks: inout MovedWatermarks, _ transaction: InboundTransaction,
     outcome: inout DeliveryOutcome
   ) throws(DatabaseError) -> Bool {
     let needsDoneStates = sync.decision == .needsDoneStates
     if needsDoneStates, let value = sync.change.unparsableTime {
       outcome.trace.log.append(StatusChange.unparsableTimeEvent(value))
     }
-    try sync.apply(doneStates, at: time, noting: &outcome.trace, &watermarks, lookups)
+    try sync.apply(doneStates, at: time, noting: &outcome.trace, &watermarks, transaction)
     guard needsDoneStates else { return false }
     switch doneStates {
     case .known: return false

@@ -68,15 +68,14 @@ package actor WebhookReplay: DeliverySink {
     if given == nil, !options.queueing { try await ask(for: deliveries) }
     let (answers, options, memo, now) = (answers, options, memo, now())
     let (outcomes, lastingMemo) = try await store.write { database in
-      let lookups = try InboundLookups(in: database, after: memo)
       let emitter = TaskEmitter<IntegrationServices>(in: database, queueingAt: now)
-      let outcomes = try deliveries.map { delivery in
-        let plan = try DeliveryPlan(of: delivery, claimedAt: now, options, lookups)
-        let answer = given ?? delivery.doneStates.flatMap { answers[$0] } ?? .unknown
-        return try plan.apply(doneStates: answer, options, at: now, emitter, lookups)
+      return try InboundTransaction.writing(in: database, after: memo) { transaction in
+        try deliveries.map { delivery in
+          let plan = try DeliveryPlan(of: delivery, claimedAt: now, options, transaction)
+          let answer = given ?? delivery.doneStates.flatMap { answers[$0] } ?? .unknown
+          return try plan.apply(doneStates: answer, options, at: now, emitter, transaction)
+        }
       }
-      try lookups.journal.write()
-      return (outcomes, try lookups.lastingMemo())
     }
     self.memo = lastingMemo
     return outcomes
@@ -90,10 +89,10 @@ package actor WebhookReplay: DeliverySink {
     guard !unknown.isEmpty else { return }
     let options = options
     let questions = try await store.read { database in
-      let lookups = try InboundLookups(in: database)
+      let transaction = try InboundTransaction(in: database)
       return try unknown.reduce(into: [DoneStates.Question: Int]()) { questions, delivery in
         guard let question = delivery.doneStates, questions[question] == nil else { return }
-        questions[question] = try DeliveryPlan(of: delivery, options, lookups).integrationToAsk
+        questions[question] = try DeliveryPlan(of: delivery, options, transaction).integrationToAsk
       }
     }
     let doneStates = doneStates

@@ -1,8 +1,9 @@
 import SQLite
 import SentryState
 
-/// A memo of what the inbound syncs read, for one transaction, in which nobody else can change it.
-final class InboundLookups {
+/// What the inbound syncs of one transaction have in common: a memo of what they read, which nobody
+/// else can change meanwhile, the ledger, and the journal of what they add to groups.
+final class InboundTransaction {
   private struct InstallationKey: Hashable {
     let integration: Int
     let organization: Int
@@ -10,16 +11,12 @@ final class InboundLookups {
 
   let database: Database
   let ledger: DeliveryLedger
-  /// Has to be written before the transaction is committed.
   let journal: GroupJournal
   private var memo: InboundMemo
-  private var integrations: [String: Integration?] = [:]
-  /// The one that was looked up last: mostly the next delivery is of the same.
-  private var lastIntegration: (collectionID: String, integration: Integration?)?
-  private var installations: [InstallationKey: Installation?] = [:]
-  private var lastInstallation: (key: InstallationKey, installation: Installation?)?
-  private var haveOthersIssues: [Int: Bool] = [:]
-  private var assignees: [String: [Assignee]] = [:]
+  private var integrations = Memo<String, Integration?>()
+  private var installations = Memo<InstallationKey, Installation?>()
+  private var assignees = Memo<String, [Assignee]>()
+  private var haveOthersIssues = Memo<Int, Bool>()
 
   /// Begins with what an earlier transaction read, as far as that still holds.
   init(in database: Database, after memo: InboundMemo = InboundMemo()) throws(DatabaseError) {
@@ -29,23 +26,24 @@ final class InboundLookups {
     self.memo = try memo.valid(in: database)
   }
 
-  /// What the next transaction can begin with, once everything is written.
-  func lastingMemo() throws(DatabaseError) -> InboundMemo {
-    try memo.asOfNow(in: database)
+  /// Gives itself to `body`, which writes, and then writes the journal.
+  ///
+  /// - Returns: What `body` returns, and what the next transaction can begin with.
+  static func writing<Result>(
+    in database: Database, after memo: InboundMemo = InboundMemo(),
+    _ body: (InboundTransaction) throws -> Result
+  ) throws -> (Result, InboundMemo) {
+    let transaction = try InboundTransaction(in: database, after: memo)
+    let result = try body(transaction)
+    try transaction.journal.write()
+    return (result, try transaction.memo.asOfNow(in: database))
   }
 
   /// The active Azure DevOps integration of a collection.
   func integration(ofCollection id: String) throws(DatabaseError) -> Integration? {
-    if let lastIntegration, lastIntegration.collectionID == id {
-      return lastIntegration.integration
+    try integrations.value(for: id) { () throws(DatabaseError) in
+      try Integration.active(ofCollection: id, in: database)
     }
-    let found =
-      if let known = integrations[id] { known } else {
-        try Integration.active(ofCollection: id, in: database)
-      }
-    integrations[id] = .some(found)
-    lastIntegration = (id, found)
-    return found
   }
 
   /// An organization's active installation of an integration.
@@ -53,14 +51,9 @@ final class InboundLookups {
     of integration: Integration, organization id: Int
   ) throws(DatabaseError) -> Installation? {
     let key = InstallationKey(integration: integration.id, organization: id)
-    if let lastInstallation, lastInstallation.key == key { return lastInstallation.installation }
-    let found =
-      if let known = installations[key] { known } else {
-        try Installation.active(of: integration, organizationID: id, in: database)
-      }
-    installations[key] = .some(found)
-    lastInstallation = (key, found)
-    return found
+    return try installations.value(for: key) { () throws(DatabaseError) in
+      try Installation.active(of: integration, organizationID: id, in: database)
+    }
   }
 
   /// The active installations of the organizations that have groups of a work item, in the order of
@@ -83,25 +76,21 @@ final class InboundLookups {
   /// The active users with a verified e-mail address, whatever its case, one entry for each address
   /// that matches.
   func assignees(withEmail email: String) throws(DatabaseError) -> [Assignee] {
-    if let known = assignees[email] { return known }
-    var found: [Assignee] = []
-    let matching = try User.withVerifiedEmail(email, in: database) {
-      () throws(DatabaseError) in try memo.addressesBeyondASCII(in: database)
+    try assignees.value(for: email) { () throws(DatabaseError) in
+      let users = try User.withVerifiedEmail(email, in: database) {
+        () throws(DatabaseError) in try memo.addressesBeyondASCII(in: database)
+      }
+      return try users.map { user throws(DatabaseError) in
+        Assignee(user, projectIDs: try User.projectIDs(reachedBy: user.id, in: database))
+      }
     }
-    for user in matching {
-      found.append(
-        Assignee(user, projectIDs: try User.projectIDs(reachedBy: user.id, in: database)))
-    }
-    assignees[email] = found
-    return found
   }
 
   /// Whether groups may be linked to external issues of other integrations than one.
   func haveOthersIssues(thanIntegration id: Int) throws(DatabaseError) -> Bool {
-    if let known = haveOthersIssues[id] { return known }
-    let found = try ExternalIssue.exist(exceptOf: id, in: database)
-    haveOthersIssues[id] = found
-    return found
+    try haveOthersIssues.value(for: id) { () throws(DatabaseError) in
+      try ExternalIssue.exist(exceptOf: id, in: database)
+    }
   }
 
   /// The open releases of each of these projects; `nil` where one has none.
