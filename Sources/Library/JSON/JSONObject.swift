@@ -60,11 +60,11 @@ package struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 extension String {
   /// Whether the strings are the same code point by code point, as JSON compares them; `==` also
   /// holds for canonical equivalents.
+  @inline(__always)
   func hasSameBytes(as other: String) -> Bool {
-    // What is not equal has other bytes, which is seen at once of short strings.
-    guard utf8.count == other.utf8.count, self == other else { return false }
-    let (own, others) = (utf8Span.span.bytes, other.utf8Span.span.bytes)
-    for offset in 0..<own.byteCount where own.byte(offset) != others.byte(offset) { return false }
-    return true
+    // What is not equal has other bytes, which is seen at once of short strings; what is equal to
+    // ASCII and not longer has the same.
+    utf8.count == other.utf8.count && self == other
+      && (utf8Span.isKnownASCII || utf8.elementsEqual(other.utf8))
   }
 }

@@ -5,10 +5,12 @@ struct JSONString {
 
   /// The string as it is meant.
   func value(in text: [UInt8]) -> String {
-    hasEscapes
-      ? String(decoding: text.span.bytes.unescaped(range), as: UTF8.self)
-      // The scanner has checked that it is UTF-8.
-      : String(copying: UTF8Span(unchecked: text.span.extracting(range)))
+    if hasEscapes { return String(decoding: text.span.bytes.unescaped(range), as: UTF8.self) }
+    // The scanner has checked that it is UTF-8.
+    var characters = UTF8Span(unchecked: text.span.extracting(range))
+    // A string that is known to be ASCII is compared and hashed faster; a short one finds out itself.
+    if range.count > 15 { _ = characters.checkForASCII() }
+    return String(copying: characters)
   }
 }
 
