@@ -54,6 +54,18 @@ struct RecordObjectTests {
     #expect(merge([.init(name: "a", value: 5)]) == #"{"b":2,"\u0061":5}"#)
   }
 
+  @Test("comes with a record that is one, where no members are picked")
+  func reading() throws {
+    let input = Array("{\"a\":1}\n[2]\n {\"b\" : {\"c\":3}}\n4\n{}\n{\"d\"\n{}".utf8)
+    let objects = try records(in: [input]).map(\.object)
+    #expect(objects.map { $0 != nil } == [true, false, true, false, true, false, true])
+    #expect(objects[2]?["b"] == ["c": 3])
+    #expect(
+      try records(in: [input], picking: MemberPicker(paths: [["a"]])).allSatisfy {
+        $0.object == nil
+      })
+  }
+
   @Test("reads a member by name, the last of several")
   func members() throws {
     let object = try RecordObject(bytes: Array(#"{"a":1,"\u0061":{"b":"é"},"é":2}"#.utf8))

@@ -15,22 +15,27 @@ package struct MemberLayout: Sendable {
   /// Finds the members of the object that begins at an offset, and returns `false` if another kind
   /// of value does.
   package mutating func read(_ text: [UInt8], at offset: Int) throws(JSONError) -> Bool {
-    members.removeAll(keepingCapacity: true)
-    let bytes = text.span.bytes
     var scanner = JSONScanner(at: offset)
-    scanner.skipWhitespace(bytes)
-    guard scanner.position < text.count, text[scanner.position] == UInt8(ascii: "{") else {
+    scanner.skipWhitespace(text.span.bytes)
+    return try scan(text.span.bytes, &scanner)
+  }
+
+  /// Moves behind a value, and finds its members; returns `false` if it is no object.
+  mutating func scan(_ text: RawSpan, _ scanner: inout JSONScanner) throws(JSONError) -> Bool {
+    members.removeAll(keepingCapacity: true)
+    guard scanner.position < text.byteCount, text.byte(scanner.position) == UInt8(ascii: "{") else {
+      try scanner.skipValue(text)
       return false
     }
-    guard try scanner.enter(bytes, depth: 1, closing: UInt8(ascii: "}")) else { return true }
+    guard try scanner.enter(text, depth: 1, closing: UInt8(ascii: "}")) else { return true }
     repeat {
-      let name = try scanner.skipName(bytes)
+      let name = try scanner.skipName(text)
       let start = scanner.position
-      try scanner.skipValue(bytes, depth: 1)
+      try scanner.skipValue(text, depth: 1)
       members.append(
         Member(
           name: name.range, nameHasEscapes: name.hasEscapes, value: start..<scanner.position))
-    } while try scanner.skipSeparator(bytes, closing: UInt8(ascii: "}"))
+    } while try scanner.skipSeparator(text, closing: UInt8(ascii: "}"))
     return true
   }
 }

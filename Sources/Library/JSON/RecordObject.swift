@@ -1,12 +1,7 @@
 /// An input object that is passed on as it was written.
 package struct RecordObject: Sendable {
-  private struct Member {
-    let name: JSONString
-    let value: Range<Int>
-  }
-
   private let text: [UInt8]
-  private var members: [Member] = []
+  private var layout = MemberLayout()
 
   /// Makes an object without members.
   package init() {
@@ -19,23 +14,21 @@ package struct RecordObject: Sendable {
     let bytes = text.span.bytes
     var scanner = JSONScanner()
     scanner.skipWhitespace(bytes)
-    let isObject = scanner.position < text.count && text[scanner.position] == UInt8(ascii: "{")
-    if !isObject {
-      try scanner.skipValue(bytes)
-    } else if try scanner.enter(bytes, depth: 1, closing: UInt8(ascii: "}")) {
-      repeat {
-        let name = try scanner.skipName(bytes)
-        let start = scanner.position
-        try scanner.skipValue(bytes, depth: 1)
-        members.append(Member(name: name, value: start..<scanner.position))
-      } while try scanner.skipSeparator(bytes, closing: UInt8(ascii: "}"))
-    }
+    let isObject = try layout.scan(bytes, &scanner)
     scanner.skipWhitespace(bytes)
     guard scanner.position == text.count else {
       throw JSONError(.trailingBytes, at: scanner.position)
     }
     guard isObject else { return nil }
   }
+
+  /// Takes the text of one object, and where its members lie.
+  init(_ text: [UInt8], _ layout: MemberLayout) {
+    self.text = text
+    self.layout = layout
+  }
+
+  private var members: [MemberLayout.Member] { layout.members }
 
   /// The member of this name, the last one if there are several.
   package subscript(name: String) -> JSONValue? {
@@ -73,7 +66,7 @@ package struct RecordObject: Sendable {
     for (index, member) in members.enumerated() where !dropped.contains(index) {
       output.separateMember()
       output.append(
-        contentsOf: text[member.name.range.lowerBound - 1...member.name.range.upperBound])
+        contentsOf: text[member.name.lowerBound - 1...member.name.upperBound])
       output.append(UInt8(ascii: ":"))
       if let value = replaced[index] {
         value.write(to: &output)
@@ -96,10 +89,10 @@ package struct RecordObject: Sendable {
   }
 
   private func isMember(_ index: Int, named name: String) -> Bool {
-    let own = members[index].name
-    return own.hasEscapes
-      ? text.span.bytes.unescaped(own.range).elementsEqual(name.utf8)
-      : text[own.range].elementsEqual(name.utf8)
+    let own = members[index]
+    return own.nameHasEscapes
+      ? text.span.bytes.unescaped(own.name).elementsEqual(name.utf8)
+      : text[own.name].elementsEqual(name.utf8)
   }
 }
 

@@ -12,6 +12,23 @@ package final class RecordReader {
     package let content: Result<[UInt8], RecordError>
     /// What the reader's picker found in the value; `nil` without a picker or a valid value.
     package let members: MemberPicker.Picked?
+    /// The value if it is an object, and the reader has no picker.
+    package let object: RecordObject?
+
+    fileprivate init(line: Int, text: [UInt8], _ found: RecordScan.Members, _ picker: MemberPicker?)
+    {
+      self.line = line
+      content = .success(text)
+      members =
+        if case .picked(let ranges) = found { picker?.picked(ranges, from: text) } else { nil }
+      object = if case .laidOut(let layout) = found { RecordObject(text, layout) } else { nil }
+    }
+
+    fileprivate init(line: Int, _ error: RecordError) {
+      self.line = line
+      content = .failure(error)
+      (members, object) = (nil, nil)
+    }
   }
 
   /// What may come next.
@@ -91,7 +108,7 @@ package final class RecordReader {
     while true {
       if let broken {
         guard skipBrokenValue() else { return .needsInput }
-        return .record(Record(line: broken.line, content: .failure(broken.error), members: nil))
+        return .record(Record(line: broken.line, broken.error))
       }
       if framer == nil {
         if let step = findEncoding() { return step }
@@ -126,8 +143,7 @@ package final class RecordReader {
     case .undecided: return .needsInput
     case .found(let problem):
       place = .foreign
-      let error = RecordError(problem, at: position)
-      return .record(Record(line: position.line, content: .failure(error), members: nil))
+      return .record(Record(line: position.line, RecordError(problem, at: position)))
     }
   }
 
@@ -200,9 +216,9 @@ package final class RecordReader {
     case .complete(let count, _, _) where count > maximumRecordBytes:
       abandon(JSONError(.tooLarge, at: maximumRecordBytes))
       return nil
-    case .complete(let count, let lineEnds, let ranges):
+    case .complete(let count, let lineEnds, let members):
       framer = nil
-      return .record(useValue(count, lineEnds, ranges))
+      return .record(useValue(count, lineEnds, members))
     case .incomplete:
       framer = framer ?? JSONFramer(at: buffer.offset)
       return .needsInput
@@ -223,11 +239,10 @@ package final class RecordReader {
     throw JSONError(.unexpectedEnd, at: text.count)
   }
 
-  private func useValue(_ count: Int, _ lineEnds: Int, _ ranges: [Range<Int>?]?) -> Record {
+  private func useValue(_ count: Int, _ lineEnds: Int, _ members: RecordScan.Members) -> Record {
     let start = buffer.unused.lowerBound
     let content = Array(buffer.storage[start..<start + count])
-    let members = ranges.flatMap { picker?.picked($0, from: content) }
-    let record = Record(line: position.line, content: .success(content), members: members)
+    let record = Record(line: position.line, text: content, members, picker)
     buffer.drop(count)
     if buffer.first == 0x0A {
       // The column is not needed before the line's end.
@@ -287,7 +302,7 @@ package final class RecordReader {
       place = .end
       guard !isResumed else { return .end }
       let error = RecordError(.broken(.unexpectedEnd), at: position)
-      return .record(Record(line: lastLine, content: .failure(error), members: nil))
+      return .record(Record(line: lastLine, error))
     case .start, .blank, .values, .end, .foreign: return .end
     }
   }

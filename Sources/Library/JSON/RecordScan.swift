@@ -1,7 +1,16 @@
 /// What the unused part of a buffer holds of the value that it begins with.
 enum RecordScan {
+  /// What was found of the members of a value, in the same walk.
+  enum Members {
+    case none
+    /// What was asked for.
+    case picked([Range<Int>?])
+    /// All of an object.
+    case laidOut(MemberLayout)
+  }
+
   /// The value has this many bytes, with so many ends of lines in them.
-  case complete(count: Int, lineEnds: Int, ranges: [Range<Int>?]?)
+  case complete(count: Int, lineEnds: Int, members: Members)
   /// More of it is to come.
   case incomplete
   case broken(JSONError)
@@ -10,25 +19,28 @@ enum RecordScan {
     let text = storage.span.bytes.extracting(unused)
     var scanner = JSONScanner()
     do throws(JSONError) {
-      var ranges: [Range<Int>?]?
-      if let picker {
-        ranges = try picker.scan(text, &scanner)
-      } else {
-        try scanner.skipValue(text)
-      }
+      let members = try Self.members(text, &scanner, picker)
       let count = scanner.position
       if count == text.byteCount, !isAtEnd, !Self.isDelimited(text.byte(count - 1)) {
         self = .incomplete
       } else if count == text.byteCount || Self.isDelimited(text.byte(count - 1))
         || Self.mayFollow(text.byte(count))
       {
-        self = .complete(count: count, lineEnds: scanner.lineEnds, ranges: ranges)
+        self = .complete(count: count, lineEnds: scanner.lineEnds, members: members)
       } else {
         throw JSONError(.unexpectedByte, at: count)
       }
     } catch {
       self = error.reason == .unexpectedEnd && !isAtEnd ? .incomplete : .broken(error)
     }
+  }
+
+  private static func members(
+    _ text: RawSpan, _ scanner: inout JSONScanner, _ picker: MemberPicker?
+  ) throws(JSONError) -> Members {
+    if let picker { return .picked(try picker.scan(text, &scanner)) }
+    var layout = MemberLayout()
+    return try layout.scan(text, &scanner) ? .laidOut(layout) : .none
   }
 
   /// Whether a value that ends with this byte shows its end by itself: not a number or a literal.

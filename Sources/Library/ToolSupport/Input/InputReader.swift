@@ -30,10 +30,7 @@ package struct RecordElements<Element: Sendable>: InputReader {
 
   package func next(into elements: inout [Element]) throws(ReadError) -> Int? {
     guard let record = try reader.next() else { return nil }
-    expand(
-      InputRecord(
-        source: "\(name):\(record.line)", content: record.content, members: record.members),
-      &elements)
+    expand(InputRecord(record, ofFile: name), &elements)
     guard case .success(let text) = record.content else { return 0 }
     return text.count
   }
