@@ -8,7 +8,9 @@ package struct MD5 {
     padded.append(contentsOf: repeatElement(0, count: (119 - text.count % 64) % 64))
     let bits = UInt64(text.count) * 8
     padded.append(contentsOf: (0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) })
-    for start in stride(from: 0, to: padded.count, by: 64) { hash.add(padded, at: start) }
+    for start in stride(from: 0, to: padded.count, by: 64) {
+      hash.add(padded.span.bytes, at: start)
+    }
     return hash.hexadecimal
   }
 
@@ -17,38 +19,26 @@ package struct MD5 {
   private var c: UInt32 = 0x98ba_dcfe
   private var d: UInt32 = 0x1032_5476
 
-  private mutating func add(_ text: [UInt8], at start: Int) {
-    var (a, b, c, d) = (a, b, c, d)
-    for step in 0..<64 {
-      let mixed: UInt32
-      let word: Int
-      switch step / 16 {
-      case 0:
-        mixed = (b & c) | (~b & d)
-        word = step
-      case 1:
-        mixed = (d & b) | (~d & c)
-        word = (5 * step + 1) % 16
-      case 2:
-        mixed = b ^ c ^ d
-        word = (3 * step + 5) % 16
-      default:
-        mixed = c ^ (b | ~d)
-        word = (7 * step) % 16
-      }
-      let sum = a &+ mixed &+ Self.sines[step] &+ Self.word(text, at: start + 4 * word)
-      let shift = Self.shifts[step / 16 * 4 + step % 4]
-      (a, d, c, b) = (d, c, b, b &+ (sum << shift | sum >> (32 - shift)))
+  private mutating func add(_ text: RawSpan, at start: Int) {
+    let before = self
+    let (sines, shifts) = (Self.sines.span, Self.shifts.span)
+    func word(_ index: Int) -> UInt32 {
+      let offset = start + 4 * (index % 16)
+      return UInt32(littleEndian: text.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
-    self.a &+= a
-    self.b &+= b
-    self.c &+= c
-    self.d &+= d
-  }
-
-  private static func word(_ text: [UInt8], at index: Int) -> UInt32 {
-    UInt32(text[index]) | UInt32(text[index + 1]) << 8 | UInt32(text[index + 2]) << 16
-      | UInt32(text[index + 3]) << 24
+    func take(_ step: Int, _ mixed: UInt32, _ word: UInt32) {
+      let sum = a &+ mixed &+ sines[step] &+ word
+      let shift = shifts[step / 16 * 4 + step % 4]
+      (a, d, c, b) = (d, c, b, b &+ (sum &<< shift | sum &>> (32 &- shift)))
+    }
+    for step in 0..<16 { take(step, (b & c) | (~b & d), word(step)) }
+    for step in 16..<32 { take(step, (d & b) | (~d & c), word(5 * step + 1)) }
+    for step in 32..<48 { take(step, b ^ c ^ d, word(3 * step + 5)) }
+    for step in 48..<64 { take(step, c ^ (b | ~d), word(7 * step)) }
+    a &+= before.a
+    b &+= before.b
+    c &+= before.c
+    d &+= before.d
   }
 
   private var hexadecimal: String {

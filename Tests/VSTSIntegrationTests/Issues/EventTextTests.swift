@@ -42,6 +42,15 @@ struct EventTextTests {
     #expect(EventText(try JSONValue(parsing: data).object ?? [:]).title == title)
   }
 
+  @Test(
+    "has a title that ends with the line, however that ends",
+    arguments: ["\n", "\r", "\r\n", "\u{0B}", "\u{0C}", "\u{85}", "\u{2028}", "\u{2029}"])
+  func lineEnd(_ end: String) {
+    #expect(EventText(["message": .string("e\u{301} one\(end)two")]).title == "e\u{301} one")
+    #expect(
+      EventText(["message": .string("\u{84}\u{86}\u{2027}\u{202A}one")]).title.hasSuffix("one"))
+  }
+
   @Test("cuts a long title")
   func longTitle() {
     let event = EventText(["message": .string(String(repeating: "é", count: 101))])

@@ -25,7 +25,8 @@ package final class EventJob: Sendable {
     var event = try EventNormalizer.normalize(json, projectID: projectID)
     metadata = EventMetadata(of: event)
     hash = EventGrouping(of: event).hash
-    var data = event.data
+    var data = JSONObject()
+    swap(&data, &event.data)
     data["culprit"] = .string(metadata.culprit)
     data["metadata"] = .object(metadata.values)
     data["title"] = .string(metadata.title)
@@ -33,7 +34,6 @@ package final class EventJob: Sendable {
     if event.path == .error { data["hashes"] = [.string(hash)] }
     text = JSONValue.object(data).serialized
     isSample = data["tags"]?.array?.contains(["sample_event", "yes"]) ?? false
-    event.data = [:]
     self.event = event
     guard text.utf8.count <= Self.mostBytes else {
       throw Failure(

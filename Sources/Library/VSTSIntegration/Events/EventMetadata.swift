@@ -101,11 +101,10 @@ extension String {
   /// Whether another text is somewhere in this one, byte by byte; the generic search of the standard
   /// library would be a third of the work of an event.
   fileprivate func contains(bytesOf other: String) -> Bool {
-    let (text, part) = (Array(utf8), Array(other.utf8))
-    guard let first = part.first else { return true }
+    let (text, part) = (utf8Span.span, other.utf8Span.span)
     guard part.count <= text.count else { return false }
     return (0...text.count - part.count).contains { start in
-      text[start] == first && text[start..<start + part.count].elementsEqual(part)
+      part.indices.allSatisfy { text[start + $0] == part[$0] }
     }
   }
 }

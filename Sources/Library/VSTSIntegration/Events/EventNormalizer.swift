@@ -230,26 +230,30 @@ extension EventNormalizer {
       reject("user", value)
       return nil
     }
-    var user = EventUserIdentity()
-    let members: [(String, WritableKeyPath<EventUserIdentity, String?>)] = [
-      ("id", \.id), ("email", \.email), ("username", \.username), ("ip_address", \.ipAddress),
-      ("name", \.name),
-    ]
-    for (name, path) in members {
-      guard let member = object[name] else { continue }
-      let text = member.plainText?.trimmed ?? ""
-      let isValid = !text.isEmpty && (name != "ip_address" || IPAddress.isValid(text))
-      if isValid {
-        user[keyPath: path] = text.truncated(to: 128)
-        object[name] = .string(text.truncated(to: 128))
-      } else {
-        if !member.isNull, member != "", member != "{{auto}}" { reject("user.\(name)", member) }
-        object[name] = nil
-      }
-    }
+    let user = EventUserIdentity(
+      id: userText("id", of: &object), email: userText("email", of: &object),
+      username: userText("username", of: &object),
+      ipAddress: userText("ip_address", of: &object, isValid: IPAddress.isValid),
+      name: userText("name", of: &object))
     if object.isEmpty { return nil }
     add("user", .object(object))
-    return user.hash == nil ? nil : user
+    return user
+  }
+
+  /// A text of the user, which is taken out of `user` where it is not valid.
+  private mutating func userText(
+    _ name: String, of user: inout JSONObject, isValid: (String) -> Bool = { _ in true }
+  ) -> String? {
+    guard let member = user[name] else { return nil }
+    let text = member.plainText?.trimmed ?? ""
+    guard !text.isEmpty, isValid(text) else {
+      if !member.isNull, member != "", member != "{{auto}}" { reject("user.\(name)", member) }
+      user[name] = nil
+      return nil
+    }
+    let kept = text.truncated(to: 128)
+    user[name] = .string(kept)
+    return kept
   }
 }
 

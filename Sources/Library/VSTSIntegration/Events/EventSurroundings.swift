@@ -74,12 +74,12 @@ struct EventSurroundings {
 
   /// Notes who an event happened to.
   mutating func noteUser(of job: EventJob) throws(DatabaseError) {
-    guard let user = job.event.user, let hash = user.hash else { return }
-    let name = Name(owner: job.projectID, text: hash)
+    guard let user = job.event.user else { return }
+    let name = Name(owner: job.projectID, text: user.hash)
     guard users[name] != user else { return }
     users[name] = user
     try EventUser.upsert(
-      hash: hash, id: user.id, email: user.email, username: user.username,
+      hash: user.hash, id: user.id, email: user.email, username: user.username,
       ipAddress: user.ipAddress, name: user.name, project: job.projectID, in: database)
   }
 

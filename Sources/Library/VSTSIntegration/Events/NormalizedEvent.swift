@@ -27,17 +27,21 @@ package struct NormalizedEvent: Sendable {
 
 /// Who an event happened to.
 struct EventUserIdentity: Sendable, Equatable {
-  var id: String?
-  var email: String?
-  var username: String?
-  var ipAddress: String?
-  var name: String?
+  let id: String?
+  let email: String?
+  let username: String?
+  let ipAddress: String?
+  let name: String?
+  /// What tells users apart: that of the first that is known of id, user name, address and IP
+  /// address.
+  let hash: String
 
-  /// What tells users apart: the first that is known of id, user name, address and IP address.
-  var hash: String? {
-    [id, username, email, ipAddress].lazy.compactMap { $0 }.first.map {
-      MD5.hexDigest(of: Array($0.utf8))
-    }
+  /// Makes nothing of what does not tell users apart.
+  init?(id: String?, email: String?, username: String?, ipAddress: String?, name: String?) {
+    guard let known = id ?? username ?? email ?? ipAddress else { return nil }
+    (self.id, self.email, self.username) = (id, email, username)
+    (self.ipAddress, self.name) = (ipAddress, name)
+    hash = MD5.hexDigest(of: Array(known.utf8))
   }
 
   /// The user as the tag `sentry:user`.

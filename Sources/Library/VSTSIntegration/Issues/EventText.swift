@@ -132,6 +132,16 @@ extension JSONValue {
 extension String {
   /// The first line, with `...` in the place of what is too long.
   fileprivate func firstLine(ofLength length: Int) -> String {
-    String(trimmed.prefix { !$0.isNewline }).truncated(to: length)
+    let line = trimmed.unicodeScalars.prefix { !$0.isLineEnd }
+    return String(line).truncated(to: length)
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isLineEnd: Bool {
+    switch value {
+    case 0x0A...0x0D, 0x85, 0x2028, 0x2029: true
+    default: false
+    }
   }
 }
