@@ -109,6 +109,33 @@ struct GroupJournalTests {
     #expect(count == 1)
   }
 
+  @Test(
+    "is not there after a row that cannot be added, wherever one statement has it",
+    arguments: [0, 16, 31, 32, 63])
+  func refusal(at place: Int) async throws {
+    let store = try await Self.store(groups: 64)
+    func add(groups: Range<Int>) async throws {
+      try await store.write { database in
+        let rows = PendingRows(GroupSubscription.self, in: database)
+        for group in groups {
+          try rows.add {
+            $0.set("project_id", 1)
+            $0.set("group_id", group + 1)
+            $0.set("user_id", 1)
+          }
+        }
+        try rows.write()
+      }
+    }
+    try await add(groups: place..<place + 1)
+    let error = await #expect(throws: DatabaseError.self) { try await add(groups: 0..<64) }
+    #expect(error?.message.hasPrefix("UNIQUE constraint failed") == true)
+    let groups = try await store.read { database in
+      try database.rows("SELECT group_id FROM sentry_groupsubscription") { $0.int(0) }
+    }
+    #expect(groups == [place + 1])
+  }
+
   @Test("leaves out a row whose unique key is there, where that is asked for, and fails else")
   func newOnly() async throws {
     let store = try await Self.store(groups: 1)

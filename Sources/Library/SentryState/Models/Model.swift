@@ -82,8 +82,10 @@ extension ModelDefinition {
   /// The statement that adds so many rows, with the values of these columns one row after another.
   func insertion(of columns: [String], rows: Int = 1) -> String {
     let row = "(\(columns.map { _ in "?" }.joined(separator: ", ")))"
+    // Whatever fails ends the transaction: SQLite need not be able to take the rows before it back.
+    let otherwise = rows > 1 ? "OR FAIL " : ""
     return """
-      INSERT INTO \(table) (\(columns.joined(separator: ", "))) \
+      INSERT \(otherwise)INTO \(table) (\(columns.joined(separator: ", "))) \
       VALUES \(repeatElement(row, count: rows).joined(separator: ", "))
       """
   }
