@@ -10,6 +10,8 @@ struct JSONScanner {
 
   /// How many lines ended in what was skipped; only white space can hold a line's end.
   private(set) var lineEnds = 0
+  /// Whether there was white space in what was skipped, outside strings.
+  private(set) var hasBlanks = false
 
   init(at position: Int = 0) {
     self.position = position
@@ -24,12 +26,12 @@ struct JSONScanner {
   private mutating func skipWhitespaceRun(_ text: RawSpan) {
     while position < text.byteCount {
       switch text.byte(position) {
-      case 0x20, 0x09, 0x0D: position += 1
-      case 0x0A:
-        position += 1
-        lineEnds += 1
+      case 0x20, 0x09, 0x0D: break
+      case 0x0A: lineEnds += 1
       default: return
       }
+      position += 1
+      hasBlanks = true
     }
   }
 

@@ -9,6 +9,8 @@ package struct MemberLayout: Sendable {
 
   /// The members of the object that was read last, in their order.
   package private(set) var members: [Member] = []
+  /// Whether the object is known to have no white space outside its strings.
+  private(set) var isCompact = false
 
   package init() {}
 
@@ -23,6 +25,7 @@ package struct MemberLayout: Sendable {
   /// Moves behind a value, and finds its members; returns `false` if it is no object.
   mutating func scan(_ text: RawSpan, _ scanner: inout JSONScanner) throws(JSONError) -> Bool {
     members.removeAll(keepingCapacity: true)
+    defer { isCompact = !scanner.hasBlanks }
     guard scanner.position < text.byteCount, text.byte(scanner.position) == UInt8(ascii: "{") else {
       try scanner.skipValue(text)
       return false

@@ -70,6 +70,8 @@ package struct RecordObject: Sendable {
       output.append(UInt8(ascii: ":"))
       if let value = replaced[index] {
         value.write(to: &output)
+      } else if layout.isCompact {
+        output.append(contentsOf: text[member.value])
       } else {
         output.appendCompactly(member.value, of: text)
       }
