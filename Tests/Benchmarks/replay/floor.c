@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROUPS = 20000, USERS = 50, BATCH = 1000, ROWS = 50 };
+enum { GROUPS = 20000, USERS = 50, BATCH = 2000, ROWS = 50 };
 
 static sqlite3 *store;
 
@@ -66,7 +66,8 @@ struct insertion {
 
 static struct insertion insertion(const char *into, int columns, const char *end, int rows) {
   char sql[4096];
-  size_t length = snprintf(sql, sizeof sql, "INSERT INTO %s VALUES", into);
+  const char *insert = rows > 1 ? "INSERT OR FAIL" : "INSERT";
+  size_t length = snprintf(sql, sizeof sql, "%s INTO %s VALUES", insert, into);
   for (int row = 0; row < rows; row++)
     for (int column = 0; column < columns; column++)
       length += snprintf(sql + length, sizeof sql - length, "%s?%s",
@@ -195,5 +196,9 @@ int main(int count, char **arguments) {
     finish(marks);
     if (number % BATCH == BATCH - 1) run("COMMIT");
   }
+  // Closing copies what is left in the log into the store.
+  for (sqlite3_stmt *statement; (statement = sqlite3_next_stmt(store, NULL));)
+    sqlite3_finalize(statement);
+  check(sqlite3_close(store) == SQLITE_OK);
   return 0;
 }
