@@ -97,6 +97,14 @@ package final class Database {
     }
   }
 
+  /// How many kilobytes of pages are kept in memory unless more is asked for.
+  package static let usualCache = 2000
+
+  /// Keeps so many kilobytes of pages in memory from now on.
+  package func keepAtHand(kilobytes: Int) throws(DatabaseError) {
+    try execute("PRAGMA cache_size=-\(kilobytes)")
+  }
+
   /// The key of the row that was inserted last.
   package var lastInsertedKey: Int { Int(sqlite3_last_insert_rowid(handle)) }
 

@@ -21,8 +21,8 @@ extension Store {
   ) throws -> ImportSummary {
     let file = isFile ? try input.copiedUnlessRegular() : input
     return try write { database in
-      try database.execute("PRAGMA cache_size=-16000")
-      defer { try? database.execute("PRAGMA cache_size=-2000") }
+      try database.keepAtHand(kilobytes: 16_000)
+      defer { try? database.keepAtHand(kilobytes: Database.usualCache) }
       let batches = ReadAhead<RowBatch>(capacity: 4) { send in
         try Self.decode(file, maximumRecordBytes: maximumRecordBytes, send)
       }

@@ -26,7 +26,7 @@ package struct EventIntake {
     _ jobs: [EventJob], in database: Database, at now: Timestamp
   ) throws(DatabaseError) -> [SavedEvent?] {
     // Ids of events lie all over their index: its pages are to be at hand.
-    try database.execute("PRAGMA cache_size=-4000")
+    try database.keepAtHand(kilobytes: 4000)
     var intake = EventIntake(in: database, at: now)
     var saved: [SavedEvent?] = []
     var rest = jobs[...]
