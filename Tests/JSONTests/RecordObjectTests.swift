@@ -22,6 +22,23 @@ struct RecordObjectTests {
     #expect(try merge(text) == #"{"a b":[1," x \" y ",{}],"c":null}"#)
   }
 
+  /// A blank at any one place, so that none goes unseen.
+  @Test("leaves out a blank, wherever it is", arguments: [" ", "\t", "\r", "\n"])
+  func blank(_ blank: String) throws {
+    let tokens = [
+      "{", #""a""#, ":", "[", "1", ",", "{", "}", ",", "[", "]", "]", ",", #""b""#, ":", "{",
+      #""c""#,
+      ":", #"" ""#, ",", #""d""#, ":", "null", "}", "}",
+    ]
+    let compact = tokens.joined()
+    for place in 0...tokens.count {
+      let text = tokens[..<place].joined() + blank + tokens[place...].joined()
+      #expect(try merge(text) == compact)
+      let record = try #require(try records(in: [Array(text.utf8)]).first)
+      #expect(record.object.map { String(decoding: $0.merged(with: []), as: UTF8.self) } == compact)
+    }
+  }
+
   @Test("puts members of the tool's own behind, or in the place of one with the same name")
   func additions() throws {
     let members: [JSONObject.Member] = [

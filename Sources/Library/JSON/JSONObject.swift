@@ -60,6 +60,8 @@ package struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 extension String {
   /// Whether the strings are the same code point by code point, as JSON compares them; `==` also
   /// holds for canonical equivalents.
+  ///
+  /// Inlined, as most names that are compared differ in length.
   @inline(__always)
   func hasSameBytes(as other: String) -> Bool {
     // What is not equal has other bytes, which is seen at once of short strings; what is equal to

@@ -1,4 +1,4 @@
-/// Where the members of an object lie in its text; its storage is used again for the next object.
+/// Where the members of an object lie in its text; its storage can be used again for another one.
 package struct MemberLayout: Sendable {
   package struct Member: Sendable {
     /// The name, between its quotes.
@@ -22,12 +22,12 @@ package struct MemberLayout: Sendable {
     return try scan(text.span.bytes, &scanner)
   }
 
-  /// Moves behind a value, and finds its members; returns `false` if it is no object.
+  /// Moves behind an object, and finds its members; returns `false`, and stays, at another kind of
+  /// value.
   mutating func scan(_ text: RawSpan, _ scanner: inout JSONScanner) throws(JSONError) -> Bool {
     members.removeAll(keepingCapacity: true)
     defer { isCompact = !scanner.hasBlanks }
     guard scanner.position < text.byteCount, text.byte(scanner.position) == UInt8(ascii: "{") else {
-      try scanner.skipValue(text)
       return false
     }
     guard try scanner.enter(text, depth: 1, closing: UInt8(ascii: "}")) else { return true }

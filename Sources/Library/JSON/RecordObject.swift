@@ -15,6 +15,7 @@ package struct RecordObject: Sendable {
     var scanner = JSONScanner()
     scanner.skipWhitespace(bytes)
     let isObject = try layout.scan(bytes, &scanner)
+    if !isObject { try scanner.skipValue(bytes) }
     scanner.skipWhitespace(bytes)
     guard scanner.position == text.count else {
       throw JSONError(.trailingBytes, at: scanner.position)

@@ -40,7 +40,9 @@ enum RecordScan {
   ) throws(JSONError) -> Members {
     if let picker { return .picked(try picker.scan(text, &scanner)) }
     var layout = MemberLayout()
-    return try layout.scan(text, &scanner) ? .laidOut(layout) : .none
+    if try layout.scan(text, &scanner) { return .laidOut(layout) }
+    try scanner.skipValue(text)
+    return .none
   }
 
   /// Whether a value that ends with this byte shows its end by itself: not a number or a literal.

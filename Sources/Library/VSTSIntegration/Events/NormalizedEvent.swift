@@ -32,11 +32,11 @@ struct EventUserIdentity: Sendable, Equatable {
   let username: String?
   let ipAddress: String?
   let name: String?
-  /// What tells users apart: that of the first that is known of id, user name, address and IP
+  /// What tells users apart: the MD5 of the first that is known of id, user name, address and IP
   /// address.
   let hash: String
 
-  /// Makes nothing of what does not tell users apart.
+  /// `nil` where at most a name is known.
   init?(id: String?, email: String?, username: String?, ipAddress: String?, name: String?) {
     guard let known = id ?? username ?? email ?? ipAddress else { return nil }
     (self.id, self.email, self.username) = (id, email, username)
