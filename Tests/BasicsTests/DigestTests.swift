@@ -4,7 +4,7 @@ import Testing
 @Suite("An MD5 digest")
 struct MD5Tests {
   @Test(
-    "is that of the examples of RFC 1321",
+    "is that of the examples of RFC 1321, up to and across the ends of blocks",
     arguments: [
       ("", "d41d8cd98f00b204e9800998ecf8427e"), ("a", "0cc175b9c0f1b6a831c399e269772661"),
       ("abc", "900150983cd24fb0d6963f7d28e17f72"),
@@ -17,6 +17,15 @@ struct MD5Tests {
       (
         String(repeating: "1234567890", count: 8), "57edf4a22be3c955ac49da2e2107b67a"
       ),
+      (String(repeating: "a", count: 55), "ef1772b6dff9a122358552954ad0df65"),
+      (String(repeating: "a", count: 56), "3b0c8ac703f828b04c6c197006d17218"),
+      (String(repeating: "a", count: 57), "652b906d60af96844ebd21b674f35e93"),
+      (String(repeating: "a", count: 63), "b06521f39153d618550606be297466d5"),
+      (String(repeating: "a", count: 64), "014842d480b571495a4a0363793f7367"),
+      (String(repeating: "a", count: 65), "c743a45e0d2e6a95cb859adae0248435"),
+      (String(repeating: "a", count: 119), "8a7bd0732ed6a28ce75f6dabc90e1613"),
+      (String(repeating: "a", count: 120), "5f61c0ccad4cac44c75ff505e1f1e537"),
+      (String(repeating: "a", count: 128), "e510683b3f5ffe4093d021808bc6ff70"),
     ])
   func digests(text: String, expected: String) {
     #expect(MD5.hexDigest(of: Array(text.utf8)) == expected)
