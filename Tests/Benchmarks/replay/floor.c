@@ -2,9 +2,9 @@
 // read or printed, and nothing is decided. What a replay takes beyond this is its own; this is
 // SQLite's.
 //
-// With "one", each row is added by a statement of its own; with "many", as vsts-webhook-replay does
-// it, the rows that nothing reads before the commit are added by one statement for fifty, and what no
-// delivery of these can cause is not looked for.
+// With "one", each row is added by a statement of its own; with "many", the rows that nothing reads
+// before the commit are added by one statement for fifty, and what no delivery of these can cause is
+// not looked for.
 //
 // usage: floor STORE DELIVERIES one|many
 #include <sqlite3.h>
