@@ -16,6 +16,7 @@ package final class Database {
   let name: String?
   private var statements: [StatementKey: Statement] = [:]
   private var texts: [String: Statement] = [:]
+  private var logCopier: LogCopier?
   /// The values of the last statement, for their memory.
   private var lastValues = BoundValues()
 
@@ -82,19 +83,27 @@ package final class Database {
   deinit {
     statements.removeAll()
     texts.removeAll()
+    logCopier?.finish()
     sqlite3_close_v2(handle)
   }
 
   /// Turns on the write-ahead log, which readers and a writer can use at once.
   private func useWriteAheadLog() throws(DatabaseError) {
-    // Pages that change again and again are copied to the database's file less often.
-    try execute("PRAGMA wal_autocheckpoint=8000")
+    logCopier = LogCopier(of: handle)
     do throws(DatabaseError) {
       try execute("PRAGMA journal_mode=WAL")
     } catch {
       // Somebody else has just created the database and is using it: the next one turns it on.
       guard error.kind == .busy else { throw error }
     }
+  }
+
+  /// Gives the space back that is free in the file; others wait as long as that takes.
+  package func vacuum() throws(DatabaseError) {
+    try execute("VACUUM")
+    // Two cannot copy the log at once.
+    logCopier?.finish()
+    try execute("PRAGMA wal_checkpoint(TRUNCATE)")
   }
 
   /// How many kilobytes of pages are kept in memory unless more is asked for.

@@ -93,7 +93,7 @@ package actor Store {
 
   /// Gives the space back that is free in the file; others wait as long as that takes.
   package func vacuum() throws(DatabaseError) {
-    try database.execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+    try database.vacuum()
   }
 
   /// Runs `body` in a transaction that nobody else can write beside, committed when it returns and
