@@ -5,7 +5,7 @@ package struct LinkedGroup: Selectable {
   package let id: Int
   package let projectID: Int
   /// The organization of the group's project.
-  package let organizationID: Int
+  package private(set) var organizationID = 0
   /// The organization of the external issue that links it.
   package let externalIssueOrganizationID: Int
   package let status: Int
@@ -23,7 +23,6 @@ package struct LinkedGroup: Selectable {
   package init(_ columns: inout Columns) {
     id = columns.read("g.id")
     projectID = columns.read("g.project_id")
-    organizationID = columns.read("p.organization_id")
     externalIssueOrganizationID = columns.read("e.organization_id")
     status = columns.read("g.status")
     substatus = columns.read("g.substatus")
@@ -36,17 +35,23 @@ package struct LinkedGroup: Selectable {
 
   /// The groups linked to an issue of an integration, each once for every link, in no order; the
   /// type of the link does not matter.
+  ///
+  /// `organization` knows those of projects, which are few: a join would look for each again.
   package static func linked(
-    toIssue key: String, integrationID: Int, in database: Database
+    toIssue key: String, integrationID: Int, in database: Database,
+    organization: (_ projectID: Int) throws(DatabaseError) -> Int
   ) throws(DatabaseError) -> [LinkedGroup] {
-    try select(
+    var groups = try select(
       """
       FROM sentry_externalissue e
       JOIN sentry_grouplink l ON l.linked_id = e.id
       JOIN sentry_groupedmessage g ON g.id = l.group_id
-      JOIN sentry_project p ON p.id = g.project_id
       LEFT JOIN sentry_groupasignee a ON a.group_id = g.id
       WHERE e.integration_id = ? AND e.key = ?
       """, .int(integrationID), .text(key), in: database)
+    for index in groups.indices {
+      groups[index].organizationID = try organization(groups[index].projectID)
+    }
+    return groups
   }
 }

@@ -17,6 +17,7 @@ final class InboundTransaction {
   private var installations = Memo<InstallationKey, Installation?>()
   private var assignees = Memo<String, [Assignee]>()
   private var haveOthersIssues = Memo<Int, Bool>()
+  private var organizations = Memo<Int, Int>()
 
   /// Begins with what an earlier transaction read, as far as that still holds.
   init(in database: Database, after memo: InboundMemo = InboundMemo()) throws(DatabaseError) {
@@ -103,6 +104,15 @@ final class InboundTransaction {
     return found
   }
 
+  private func organization(ofProject id: Int) throws(DatabaseError) -> Int {
+    try organizations.value(for: id) { () throws(DatabaseError) in
+      guard let project = try Project.find(id: id, in: database) else {
+        throw database.damage("the project of a group is not there")
+      }
+      return project.organizationID
+    }
+  }
+
   /// The groups linked to a work item, of organizations that use the integration, by id.
   ///
   /// Sentry: `get_groups_by_external_issue` in `sentry/models/group.py`.
@@ -110,7 +120,9 @@ final class InboundTransaction {
     linkedTo key: String, of integration: Integration
   ) throws(DatabaseError) -> [LinkedGroup] {
     var links: [LinkedGroup] = []
-    for link in try LinkedGroup.linked(toIssue: key, integrationID: integration.id, in: database) {
+    let linked = try LinkedGroup.linked(
+      toIssue: key, integrationID: integration.id, in: database, organization: organization)
+    for link in linked {
       guard try installation(of: integration, organization: link.organizationID) != nil,
         try installation(of: integration, organization: link.externalIssueOrganizationID) != nil
       else { continue }
