@@ -183,7 +183,11 @@ extension SQLValue {
   /// An id, as a number where it is written as SQLite would write that.
   fileprivate static func id(_ text: String?) -> SQLValue {
     guard let text else { return .null }
-    guard let number = Int64(text), String(number) == text else { return .text(text) }
+    // What begins with another digit than zero is seen to be written so.
+    guard let number = Int64(text),
+      text.utf8.first.map({ UInt8(ascii: "1")...UInt8(ascii: "9") ~= $0 }) == true
+        || String(number) == text
+    else { return .text(text) }
     return .integer(number)
   }
 }

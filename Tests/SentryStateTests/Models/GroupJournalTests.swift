@@ -116,7 +116,7 @@ struct GroupJournalTests {
     let store = try await Self.store(groups: 64)
     func add(groups: Range<Int>) async throws {
       try await store.write { database in
-        let rows = PendingRows(GroupSubscription.self, in: database)
+        var rows = PendingRows(GroupSubscription.self, in: database)
         for group in groups {
           try rows.add {
             $0.set("project_id", 1)
@@ -141,7 +141,7 @@ struct GroupJournalTests {
     let store = try await Self.store(groups: 1)
     try await store.write { database in
       func subscribe(newOnly: Bool) throws(DatabaseError) {
-        let rows = PendingRows(GroupSubscription.self, forNewOnly: newOnly, in: database)
+        var rows = PendingRows(GroupSubscription.self, forNewOnly: newOnly, in: database)
         try rows.add {
           $0.set("project_id", 1)
           $0.set("group_id", 1)

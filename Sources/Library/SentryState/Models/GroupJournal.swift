@@ -4,9 +4,9 @@ package import SQLite
 /// written together, before it is committed.
 package final class GroupJournal {
   private let database: Database
-  private let activities: PendingRows
-  private let histories: PendingRows
-  private let subscriptions: PendingRows
+  private var activities: PendingRows
+  private var histories: PendingRows
+  private var subscriptions: PendingRows
   /// The newest entry of each group whose history was added to.
   private var newest: [Int: GroupHistory.Entry] = [:]
   /// The greatest primary key of the histories, once it is known.

@@ -2,7 +2,7 @@ import SQLite
 
 /// Rows that a transaction adds to a table, held back so that one statement adds many: it begins and
 /// ends once for them, and finds their place in the table at hand.
-final class PendingRows {
+struct PendingRows {
   /// How many rows one statement adds.
   private static let rowsAtOnce = 32
   /// How many rows are held back at most, for the memory's sake.
@@ -23,7 +23,7 @@ final class PendingRows {
   }
 
   /// Adds a row, with the same columns as the others.
-  func add(_ assign: (inout Assignments) -> Void) throws(DatabaseError) {
+  mutating func add(_ assign: (inout Assignments) -> Void) throws(DatabaseError) {
     if columns.isEmpty { columns = Assignments.columns(assign) }
     assign(&rows)
     count += 1
@@ -31,7 +31,7 @@ final class PendingRows {
   }
 
   /// Writes the rows, in the order in which they were added.
-  func write() throws(DatabaseError) {
+  mutating func write() throws(DatabaseError) {
     var first = 0
     while first < count {
       let number = count - first < Self.rowsAtOnce ? 1 : Self.rowsAtOnce
