@@ -70,8 +70,10 @@ final class InboundAssignee: Sendable {
         if let issue { issues.append(issue) }
       }
     }
-    self.groups = current.sorted { $0.id < $1.id }
-    staleGroups = stale.sorted { $0.id < $1.id }
+    current.sort { $0.id < $1.id }
+    stale.sort { $0.id < $1.id }
+    self.groups = current
+    staleGroups = stale
     self.issues = issues
   }
 

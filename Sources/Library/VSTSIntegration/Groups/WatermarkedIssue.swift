@@ -31,16 +31,23 @@ struct WatermarkedIssue: Sendable {
 
 /// The watermarks that syncs move on, and never back: both of an issue by one statement.
 struct MovedWatermarks {
-  private var moved: [Int: ExternalIssue.Watermarks] = [:]
+  /// Those of a few issues: of one in most deliveries.
+  private var moved: [(issueID: Int, watermarks: ExternalIssue.Watermarks)] = []
 
   mutating func moveStatus(of issue: WatermarkedIssue, to time: Timestamp) {
     guard Self.isLater(time, than: issue.watermarks.status) else { return }
-    moved[issue.id, default: .init()].status = time
+    moved[place(of: issue)].watermarks.status = time
   }
 
   mutating func moveAssignee(of issue: WatermarkedIssue, to time: Timestamp) {
     guard Self.isLater(time, than: issue.watermarks.assignee) else { return }
-    moved[issue.id, default: .init()].assignee = time
+    moved[place(of: issue)].watermarks.assignee = time
+  }
+
+  private mutating func place(of issue: WatermarkedIssue) -> Int {
+    if let place = moved.firstIndex(where: { $0.issueID == issue.id }) { return place }
+    moved.append((issue.id, .init()))
+    return moved.count - 1
   }
 
   func write(in database: Database) throws(DatabaseError) {
