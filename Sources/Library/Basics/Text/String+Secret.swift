@@ -3,13 +3,11 @@ extension String {
   /// tells nothing of the secret.
   package func isEqual(toSecret secret: String) -> Bool {
     let (given, expected) = (utf8Span.span, secret.utf8Span.span)
-    guard !expected.isEmpty else { return given.isEmpty }
-    var difference: UInt8 = given.count == expected.count ? 0 : 1
-    var position = 0
-    for index in given.indices {
-      difference |= given[index] ^ expected[position]
-      position = position + 1 == expected.count ? 0 : position + 1
-    }
-    return difference == 0
+    // A text of another length is compared with itself, which takes as long.
+    let isAsLong = given.count == expected.count
+    let other = isAsLong ? expected : given
+    var difference: UInt8 = 0
+    for index in given.indices { difference |= given[index] ^ other[index] }
+    return isAsLong && difference == 0
   }
 }
