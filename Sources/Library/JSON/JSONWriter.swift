@@ -36,13 +36,12 @@ extension JSONValue {
   package static func write(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     defer { bytes.append(UInt8(ascii: "\"")) }
-    var text = text
-    let isPlain = text.withUTF8 { characters in
+    let isPlain = text.utf8.withContiguousStorageIfAvailable { characters in
       guard !UnsafeRawBufferPointer(characters).bytes.hasEscaped else { return false }
       bytes.append(contentsOf: characters)
       return true
     }
-    if isPlain { return }
+    if isPlain == true { return }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -79,22 +78,28 @@ extension JSONObject {
 extension RawSpan {
   /// Whether there is a byte that cannot stand in a JSON string as it is.
   fileprivate var hasEscaped: Bool {
-    let ones: UInt64 = 0x0101_0101_0101_0101
     var offset = 0
     while offset + 8 <= byteCount {
-      let word = word(offset)
-      let (quote, backslash) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5C))
-      let found =
-        (word &- ones &* 0x20) & ~word | (quote &- ones) & ~quote
-        | (backslash &- ones) & ~backslash
-      if found & (ones &* 0x80) != 0 { return true }
+      if Self.hasEscaped(word(offset)) { return true }
       offset += 8
     }
+    // What is left is looked at with the bytes before it, if there are as many.
+    if offset > 0 { return offset < byteCount && Self.hasEscaped(word(byteCount - 8)) }
     while offset < byteCount {
       let byte = byte(offset)
       if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return true }
       offset += 1
     }
     return false
+  }
+
+  /// Whether one of eight bytes cannot.
+  @inline(__always)
+  private static func hasEscaped(_ word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let (quote, backslash) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5C))
+    let found =
+      (word &- ones &* 0x20) & ~word | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash
+    return found & (ones &* 0x80) != 0
   }
 }
