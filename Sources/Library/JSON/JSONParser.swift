@@ -54,7 +54,7 @@ private struct JSONParser {
       return JSONObject()
     }
     var members: [JSONObject.Member] = []
-    members.reserveCapacity(4)
+    members.reserveCapacity(8)
     repeat {
       let name = try scanner.skipName(text.span.bytes).value(in: text)
       members.append(JSONObject.Member(name: name, value: try value(text, depth: depth)))
