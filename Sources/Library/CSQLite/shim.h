@@ -18,6 +18,14 @@ static inline int csqlite_checkpoint_on_close(sqlite3 *database, int on) {
   return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !on, (int *)0);
 }
 
+// By SQLite's own descriptor: closing another one would give up the locks that the process has.
+static inline int csqlite_sync(sqlite3 *database) {
+  sqlite3_file *file = 0;
+  int status = sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  if (status != SQLITE_OK || !file || !file->pMethods) return status;
+  return file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+}
+
 // Extended result codes are computed macros, which Swift does not import.
 enum {
   CSQLITE_CONSTRAINT_UNIQUE = SQLITE_CONSTRAINT_UNIQUE,

@@ -11,7 +11,7 @@ final class LogCopier: Sendable {
   private enum Phase: UInt8, AtomicRepresentable {
     case waiting
     case copying
-    /// All is copied but what was committed meanwhile.
+    /// The copy has ended, and what was committed meanwhile is left.
     case copied
   }
 
@@ -21,11 +21,11 @@ final class LogCopier: Sendable {
 
   private let file: String
   private let phase = Atomic(Phase.waiting)
-  // Of a class of its own: a thread that is also given the reading of records, at other times, would
-  // keep the memory of both.
+  // Of a quality of service of its own: a thread that was also given the reading of records, at other
+  // times, would keep the memory of both.
   private let queue = DispatchQueue(label: "log", qos: .utility)
 
-  /// Is told of each commit of the writer, which must not end before `finish`.
+  /// Is told of each commit of the writer, which is closed after `finish` and before this value ends.
   init(of writer: OpaquePointer) {
     file = sqlite3_db_filename(writer, "main").map { String(cString: $0) } ?? ""
     sqlite3_wal_hook(
@@ -54,7 +54,10 @@ final class LogCopier: Sendable {
         phase.store(.copied, ordering: .releasing)
       }
     case .copied:
-      sqlite3_wal_checkpoint_v2(writer, "main", SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+      // Where nothing was committed meanwhile the log has begun anew already.
+      if pages >= Self.pages {
+        sqlite3_wal_checkpoint_v2(writer, "main", SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+      }
       phase.store(.waiting, ordering: .relaxed)
     case .waiting, .copying: break
     }
@@ -70,5 +73,7 @@ final class LogCopier: Sendable {
       sqlite3_exec(handle, "PRAGMA user_version", nil, nil, nil) == SQLITE_OK
     else { return }
     sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+    // SQLite leaves that to the writer where more was committed meanwhile, which would wait for it.
+    csqlite_sync(handle)
   }
 }
