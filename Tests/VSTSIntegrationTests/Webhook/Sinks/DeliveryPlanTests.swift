@@ -1,5 +1,6 @@
 import TestSupport
 import JSON
+import SQLite
 import SentryState
 import Testing
 
@@ -128,5 +129,20 @@ struct DeliveryPlanTests {
     case .queue: #expect(example.status == nil)
     }
     #expect(plan.integrationToAsk == (example.asks ? 1 : nil))
+  }
+
+  @Test("is not made where a linked group's project is gone")
+  func noProject() async throws {
+    let world = try await World()
+    let fields: JSONValue = ["System.State": ["newValue": "Closed"]]
+    let delivery = try World.delivery(World.envelope(World.payload(31, fields: fields)))
+    let options = world.options
+    let error = await #expect(throws: DatabaseError.self) {
+      try await world.store.write { database in
+        try database.execute("DELETE FROM sentry_project")
+        _ = try DeliveryPlan(of: delivery, options, InboundTransaction(in: database))
+      }
+    }
+    #expect(error == DatabaseError(.damaged, "the project of a group is not there"))
   }
 }
