@@ -92,7 +92,7 @@ int main(int count, char **arguments) {
   int many = !strcmp(arguments[3], "many"), rows = many ? ROWS : 1;
   // No row is left over.
   check(deliveries % BATCH == 0 && BATCH % ROWS == 0);
-  // As the tools have it.
+  // As the tools have it, but that they copy the log on another thread.
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   check(sqlite3_open_v2(arguments[1], &store, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL)
         == SQLITE_OK);
@@ -103,11 +103,10 @@ int main(int count, char **arguments) {
       " integration_id, work_item, update_number, event_time)"
       " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
   sqlite3_stmt *linked = prepare(
-      "SELECT g.id, g.project_id, p.organization_id, e.organization_id, g.status, g.substatus,"
+      "SELECT g.id, g.project_id, e.organization_id, g.status, g.substatus,"
       " e.id, e.provider_status_updated_at, e.provider_assignee_updated_at, a.id, a.user_id"
       " FROM sentry_externalissue e JOIN sentry_grouplink l ON l.linked_id = e.id"
       " JOIN sentry_groupedmessage g ON g.id = l.group_id"
-      " JOIN sentry_project p ON p.id = g.project_id"
       " LEFT JOIN sentry_groupasignee a ON a.group_id = g.id"
       " WHERE e.integration_id = ? AND e.key = ?");
   struct insertion subscribe = insertion(
@@ -163,7 +162,7 @@ int main(int count, char **arguments) {
     bind(linked, "it", (int64_t)1, key);
     check(sqlite3_step(linked) == SQLITE_ROW);
     int64_t group = sqlite3_column_int64(linked, 0), project = sqlite3_column_int64(linked, 1);
-    int64_t issue = sqlite3_column_int64(linked, 6), assignment = sqlite3_column_int64(linked, 9);
+    int64_t issue = sqlite3_column_int64(linked, 5), assignment = sqlite3_column_int64(linked, 8);
     finish(linked);
     add(&subscribe, "iiiiit", project, group, user, (int64_t)1, (int64_t)2, time);
     if (assignment) {
